@@ -1,0 +1,80 @@
+"""What a Command is: the typed, frozen form of a line that a person can write."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+
+class Command(BaseModel):
+    """What somebody wants done. The class docstring is its help; a field's description is the field's help."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def summary(cls) -> str:
+        """The help's first line: what the command is for."""
+        return (inspect.getdoc(cls) or "").partition("\n")[0]
+
+    @classmethod
+    def effect(cls) -> str:
+        """The help's further lines: what it changes in DefectDojo. Empty for a command that only reads."""
+        return " ".join((inspect.getdoc(cls) or "").partition("\n")[2].split())
+
+
+class Query(Command):
+    """A command that only reads, and whose answer can be shown to others."""
+
+    share: bool = Field(default=False, description="Show the answer to the whole channel.")
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a field is written in a line, where its own name as a key won't do."""
+
+    key: str | None = None
+    """The key instead of the field's name; a leading "-" says "not"."""
+    also: tuple[str, ...] = ()
+    """Further keys that mean the same."""
+    bare: bool = False
+    """The value may stand without its key, in the order of the fields."""
+    hidden: bool = False
+    """Written by buttons for the bot's own use: left out of help and forms."""
+    long: bool = False
+    """A form shows room for several lines."""
+
+
+_PLAIN = Written()
+
+
+def written(field: FieldInfo) -> Written:
+    """How this field is written."""
+    return next((mark for mark in field.metadata if isinstance(mark, Written)), _PLAIN)
+
+
+def key_of(name: str, field: FieldInfo) -> str:
+    """The key under which the field stands in a line."""
+    return written(field).key or name.replace("_", "-")
+
+
+C = TypeVar("C", bound=Command)
+
+
+class Draft(BaseModel, Generic[C]):
+    """A Command that still lacks required fields: where it is pressed, a form asks for them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    command: type[C]
+    given: dict[str, Any] = Field(default_factory=dict)
+
+    def missing(self) -> tuple[str, ...]:
+        """The names of the required fields that are not given yet."""
+        fields = self.command.model_fields
+        return tuple(name for name, field in fields.items() if field.is_required() and name not in self.given)
