@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,28 +54,24 @@ class Written:
 _PLAIN = Written()
 
 
-def written(field: FieldInfo) -> Written:
+def written(info: FieldInfo) -> Written:
     """How this field is written."""
-    return next((mark for mark in field.metadata if isinstance(mark, Written)), _PLAIN)
+    return next((mark for mark in info.metadata if isinstance(mark, Written)), _PLAIN)
 
 
-def key_of(name: str, field: FieldInfo) -> str:
+def key_of(name: str, info: FieldInfo) -> str:
     """The key under which the field stands in a line."""
-    return written(field).key or name.replace("_", "-")
+    return written(info).key or name.replace("_", "-")
 
 
-C = TypeVar("C", bound=Command)
-
-
-class Draft(BaseModel, Generic[C]):
+@dataclass(frozen=True)
+class Draft:
     """A Command that still lacks required fields: where it is pressed, a form asks for them."""
 
-    model_config = ConfigDict(frozen=True)
-
-    command: type[C]
-    given: dict[str, Any] = Field(default_factory=dict)
+    command: type[Command]
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     def missing(self) -> tuple[str, ...]:
         """The names of the required fields that are not given yet."""
         fields = self.command.model_fields
-        return tuple(name for name, field in fields.items() if field.is_required() and name not in self.given)
+        return tuple(name for name, info in fields.items() if info.is_required() and name not in self.given)

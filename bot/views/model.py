@@ -65,7 +65,7 @@ class Button:
     """A Command to press. A Draft opens a form for what it lacks."""
 
     label: str
-    command: Command | Draft[Command]
+    command: Command | Draft
     tone: Tone = "plain"
     confirm: Confirm | None = None
 

@@ -1,0 +1,195 @@
+"""What DefectDojo tells us, as far as it is shown. Both 2.58 and 3.2 fit; what they send besides is left out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+
+Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
+State = Literal[
+    "active",
+    "verified",
+    "false-positive",
+    "duplicate",
+    "out-of-scope",
+    "risk-accepted",
+    "under-review",
+    "mitigated",
+]
+
+
+def _text(value: object) -> object:
+    """DefectDojo sends null for texts that are not set."""
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Person(_Answer):
+    """Somebody with an account in DefectDojo, as others see them."""
+
+    id: int
+    username: str
+    first_name: Text = ""
+    last_name: Text = ""
+
+    @property
+    def name(self) -> str:
+        """The full name, or the username of people who gave none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+
+class Note(_Answer):
+    """A remark on a finding."""
+
+    id: int
+    entry: Text
+    author: Person
+    date: datetime
+    private: bool = False
+
+
+class ProductType(_Answer):
+    """A group of products ("organization" on 3.x pages)."""
+
+    id: int
+    name: str
+
+
+class Product(_Answer):
+    """An application or service ("asset" on 3.x pages)."""
+
+    id: int
+    name: str
+    description: Text = ""
+    prod_type: int
+    findings_count: int | None = None
+    """Active findings."""
+    business_criticality: Text = ""
+    platform: Text = ""
+    lifecycle: Text = ""
+    origin: Text = ""
+    prod_numeric_grade: int | None = None
+    tags: tuple[str, ...] = ()
+    type_name: str = ""
+    """Filled in by the client: DefectDojo sends the id only."""
+    url: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+
+def _ids(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds; pydantic judges what is returned
+    """DefectDojo wraps each vulnerability id in an object of its own."""
+    return [row["vulnerability_id"] if isinstance(row, dict) else row for row in value or ()]
+
+
+def _jira(value: Any) -> Any:  # noqa: ANN401  # likewise
+    return (value.get("jira_key") or "") if isinstance(value, dict) else ""
+
+
+class Finding(_Answer):
+    """A weakness that a scanner or a person reported."""
+
+    id: int
+    title: str
+    severity: Severity
+    date: date
+    age: int = 0
+    """Days since `date`, or until it was closed."""
+    active: bool = False
+    verified: bool = False
+    false_p: bool = False
+    duplicate: bool = False
+    out_of_scope: bool = False
+    risk_accepted: bool = False
+    under_review: bool = False
+    is_mitigated: bool = False
+    mitigated: datetime | None = None
+    cwe: int | None = None
+    vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
+    epss_score: float | None = None
+    """Chance of exploitation in the next 30 days, 0 to 1."""
+    known_exploited: bool = False
+    ransomware_used: bool = False
+    fix_available: bool | None = None
+    fix_version: Text = ""
+    component_name: Text = ""
+    component_version: Text = ""
+    file_path: Text = ""
+    line: int | None = None
+    sla_days_remaining: int | None = None
+    """Negative once the SLA is breached; None where none is set or the finding is closed."""
+    sla_expiration_date: date | None = None
+    tags: tuple[str, ...] = ()
+    description: Text = ""
+    mitigation: Text = ""
+    notes: tuple[Note, ...] = ()
+    reviewers: tuple[int, ...] = ()
+    people: tuple[Person, ...] = ()
+    """The reviewers by name, filled in by the client where DefectDojo sent them along."""
+    jira: Annotated[str, BeforeValidator(_jira)] = Field(
+        default="", validation_alias=AliasPath("related_fields", "jira")
+    )
+    product: Text = Field(
+        default="",
+        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
+    )
+    engagement: Text = Field(
+        default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name")
+    )
+    test_type: Text = Field(
+        default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name")
+    )
+    url: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The finding's status in words that the command language knows, most telling first."""
+        flags: dict[State, bool] = {
+            "active": self.active,
+            "verified": self.verified,
+            "false-positive": self.false_p,
+            "duplicate": self.duplicate,
+            "out-of-scope": self.out_of_scope,
+            "risk-accepted": self.risk_accepted,
+            "under-review": self.under_review,
+            "mitigated": self.is_mitigated,
+        }
+        return tuple(state for state, flag in flags.items() if flag)
+
+
+class Account(_Answer):
+    """The owner of a token."""
+
+    id: int
+    username: str
+    first_name: Text = ""
+    last_name: Text = ""
+    email: Text = ""
+    is_active: bool = True
+    is_superuser: bool = False
+
+
+T = TypeVar("T")
+
+
+class Page(_Answer, Generic[T]):
+    """Part of a list: `count` is the whole list's length, `offset` where this part begins."""
+
+    count: int
+    results: tuple[T, ...]
+    offset: int = 0
+    url: str = ""
+    """The same list in DefectDojo's pages, filled in by the client."""
+
+    @property
+    def last(self) -> int:
+        """The position of the last row, counted from 1."""
+        return self.offset + len(self.results)

@@ -1,0 +1,120 @@
+"""The names under which DefectDojo filters: the one place that knows them.
+
+DefectDojo ignores names that it does not know and answers unfiltered, so nothing is sent that is not in
+these tables; a test holds every name against the OpenAPI schemas of 2.58.4 and 3.2.0.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from bot.dojo.models import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = bool | int | float | str | date | tuple[str, ...] | tuple[int, ...]
+
+FINDING_ORDER: Final = "numerical_severity,-date,id"
+"""Worst first. By severity alone DefectDojo loses rows between pages: ties need a last word, the id."""
+
+
+class FindingFilter(TypedDict, total=False):
+    """What a list of findings can be filtered by."""
+
+    severity: tuple[Severity, ...]
+    active: bool
+    verified: bool
+    false_positive: bool
+    duplicate: bool
+    mitigated: bool
+    out_of_scope: bool
+    risk_accepted: bool
+    under_review: bool
+    product: str
+    product_id: int
+    engagement_id: int
+    test_id: int
+    title: str
+    cwe: tuple[int, ...]
+    vulnerability: tuple[str, ...]
+    component: str
+    file: str
+    tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
+    known_exploited: bool
+    fix_available: bool
+    outside_of_sla: bool
+    epss_above: float
+    epss_below: float
+    after: date
+    before: date
+
+
+FINDING_NAMES: Final[Mapping[str, str]] = {
+    "severity": "severity",
+    "active": "active",
+    "verified": "verified",
+    "false_positive": "false_p",
+    "duplicate": "duplicate",
+    "mitigated": "is_mitigated",
+    "out_of_scope": "out_of_scope",
+    "risk_accepted": "risk_accepted",
+    "under_review": "under_review",
+    "product": "product_name",
+    "product_id": "test__engagement__product",
+    "engagement_id": "test__engagement",
+    "test_id": "test",
+    "title": "title",
+    "cwe": "cwe",
+    "vulnerability": "vulnerability_id",
+    "component": "component_name",
+    "file": "file_path",
+    "tag": "tags",
+    "not_tag": "not_tags",
+    "known_exploited": "known_exploited",
+    "fix_available": "fix_available",
+    "outside_of_sla": "outside_of_sla",
+    "epss_above": "epss_score_min",
+    "epss_below": "epss_score_max",
+    "after": "discovered_after",
+    "before": "discovered_before",
+}
+
+
+class ProductFilter(TypedDict, total=False):
+    """What a list of products can be filtered by."""
+
+    name: str
+    name_exact: str
+    type_id: int
+    tag: tuple[str, ...]
+
+
+PRODUCT_NAMES: Final[Mapping[str, str]] = {
+    "name": "name",
+    "name_exact": "name_exact",
+    "type_id": "prod_type",
+    "tag": "tags",
+}
+
+
+def query(names: Mapping[str, str], filters: Mapping[str, object]) -> dict[str, str]:
+    """The filters as DefectDojo wants them written. Raises KeyError for one that is not in the table."""
+    return {names[name]: text(name, value) for name, value in filters.items()}
+
+
+def text(name: str, value: object) -> str:
+    """One value: `true`/`false` in lower case (all else is ignored), lists with commas and no space."""
+    if name == "outside_of_sla":  # a number filter: 1 is breached, 0 is not
+        return "1" if value else "0"
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ",".join(str(item) for item in value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,77 @@
+"""The one connection pool to DefectDojo, bounded where httpx does not bound it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_KEEPALIVE_SECONDS = 90.0
+"""Longer than people pause between two commands; httpx's own default is 5."""
+
+
+class _Held(httpx.AsyncByteStream):
+    """An answer's body that gives its place in the queue back when it is closed."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, places: asyncio.Semaphore) -> None:
+        self._stream = stream
+        self._places = places
+        self._open = True
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            if self._open:
+                self._open = False
+                self._places.release()
+
+
+class Bounded(httpx.AsyncBaseTransport):
+    """Lets at most `concurrency` requests be under way; the others wait their turn.
+
+    DefectDojo gains nothing above four at a time, and httpx 0.28 does not enforce its pool's time limit.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, concurrency: int) -> None:
+        self._transport = transport
+        self._places = asyncio.Semaphore(concurrency)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self._places.acquire()
+        try:
+            response = await self._transport.handle_async_request(request)
+        except BaseException:
+            self._places.release()
+            raise
+        if not isinstance(response.stream, httpx.AsyncByteStream):  # pragma: no cover  # httpx's own contract
+            raise TypeError(response.stream)
+        response.stream = _Held(response.stream, self._places)
+        return response
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+def connect(
+    url: str, *, concurrency: int, timeout: float, transport: httpx.AsyncBaseTransport | None = None
+) -> httpx.AsyncClient:
+    """An HTTP client for the DefectDojo at that base URL; one serves the whole process.
+
+    `timeout` is in seconds, for each request as a whole with its retries.
+    """
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=_KEEPALIVE_SECONDS)
+    return httpx.AsyncClient(
+        base_url=url.rstrip("/"),
+        transport=Bounded(transport or httpx.AsyncHTTPTransport(limits=limits), concurrency),
+        timeout=timeout,
+        headers={"User-Agent": "dojo-bot", "Accept": "application/json"},
+    )

@@ -1,0 +1,29 @@
+"""Who is calling, and from where: known after the platform's own proof, before any account is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person on a chat platform. Identity is (platform, team, user); the name is for people's eyes only."""
+
+    platform: str
+    """"slack" or "teams"."""
+    team: str
+    """Slack: enterprise or team id. Teams: the tenant."""
+    user: str
+    name: str = ""
+    channel: str = ""
+
+    @property
+    def key(self) -> str:
+        """The identity in one string, as `links` takes it: slack:T0123/U0456."""
+        return f"{self.platform}:{self.team}/{self.user}"
+
+    @property
+    def signature(self) -> str:
+        """Who it is in a note that others read."""
+        words = f"{self.name} ({self.key})" if self.name else self.key
+        return " ".join(words.split())

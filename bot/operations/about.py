@@ -1,0 +1,73 @@
+"""Operations about the bot and the person, not about DefectDojo's data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from bot.dojo.errors import DojoError
+from bot.identity.credentials import NotLinked
+from bot.operations.command import Command, Written
+from bot.operations.errors import Unclear
+from bot.operations.fields import Words  # noqa: TC001  # pydantic reads it at run time
+
+if TYPE_CHECKING:
+    from bot.dojo.models import Account
+    from bot.identity.caller import Caller
+    from bot.identity.credentials import Link
+    from bot.operations.context import Context, Described
+
+
+class Help(Command):
+    """Show what the bot can do, or how one verb is used."""
+
+    verb: Annotated[Words | None, Written(bare=True)] = Field(default=None, description="The verb to explain.")
+
+
+class WhoAmI(Command):
+    """Show who the bot takes you for, and with which DefectDojo account you act."""
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What help is about: one verb, or all of them."""
+
+    rows: tuple[Described, ...]
+    one: bool
+
+
+@dataclass(frozen=True)
+class Self:
+    """A person, as far as the bot knows."""
+
+    caller: Caller
+    link: Link | None
+    account: Account | None
+    trouble: DojoError | None = None
+    """Why the account could not be asked for."""
+
+
+async def help_(command: Help, context: Context) -> Topics:
+    """The rows to explain. Raises Unclear for a verb that does not exist."""
+    if command.verb is None:
+        return Topics(context.catalogue, one=False)
+    wanted = " ".join(command.verb.lower().split())
+    rows = tuple(row for row in context.catalogue if row.verb == wanted)
+    if not rows:
+        verbs = [row.verb for row in context.catalogue]
+        raise Unclear("verb", command.verb, tuple(get_close_matches(wanted, verbs, n=3)))
+    return Topics(rows, one=True)
+
+
+async def whoami(_command: WhoAmI, context: Context) -> Self:
+    """The chat identity, the Entra ID identity linked to it, and DefectDojo's account."""
+    link = await context.link()
+    try:
+        return Self(context.caller, link, await context.account())
+    except NotLinked:
+        return Self(context.caller, link, None)
+    except DojoError as error:
+        return Self(context.caller, link, None, error)

@@ -1,0 +1,71 @@
+"""Expected ends of an operation other than success: each is a sentence for the person, none is a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.dojo.errors import DojoError
+    from bot.dojo.models import Finding
+
+
+class Halt(Exception):  # noqa: N818  # a halt is no error: it is counted apart from faults
+    """The operation stopped on purpose."""
+
+
+@dataclass
+class Unclear(Halt):
+    """A name fits nothing, or several things; `candidates` are those that may be meant."""
+
+    field: str
+    words: str
+    candidates: tuple[str, ...]
+
+
+@dataclass
+class Stale(Halt):
+    """The finding changed since the message that was pressed had been drawn; nothing was written."""
+
+    seen: tuple[str, ...]
+    now: Finding
+
+
+@dataclass
+class AlreadySo(Halt):
+    """The finding is in the wanted state already; nothing was written."""
+
+    now: Finding
+
+
+@dataclass
+class Impossible(Halt):
+    """DefectDojo would refuse this in the finding's present state; nothing was written."""
+
+    now: Finding
+    reason: str
+
+
+@dataclass
+class HalfDone(Halt):
+    """The state was written, the note was not."""
+
+    before: Finding
+    now: Finding
+    cause: DojoError
+
+
+@dataclass
+class Unknown(Halt):
+    """A write got no answer and reading again failed too: nobody knows whether it was done."""
+
+    finding: int
+    cause: DojoError
+
+
+@dataclass
+class NotTaken(Halt):
+    """DefectDojo answered that it was done, but what it shows now says otherwise."""
+
+    before: Finding
+    now: Finding

@@ -1,0 +1,68 @@
+"""Types of fields that several Commands share."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from bot.operations.command import Written
+
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UNITS: Final = {"d": 1, "w": 7, "m": 30}
+_WHEN = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,3}}[dwm]|today|yesterday|{'|'.join(_DAYS)})$"
+MAX_ID: Final = 2**31 - 1
+"""PostgreSQL's integer, in which DefectDojo keeps its ids."""
+
+
+def _number(value: object) -> object:
+    """People write #276 for 276, as the bot does."""
+    return value.removeprefix("#") if isinstance(value, str) else value
+
+
+FindingId = Annotated[
+    int,
+    BeforeValidator(_number),
+    Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
+    Written(bare=True),
+]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+ProductRef = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+"""A product by its id or its name."""
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=1500, strip_whitespace=True)]
+Percent = Annotated[str, StringConstraints(pattern=r"^[<>]\d{1,3}(\.\d{1,2})?$")]
+
+
+def day_of(when: str, today: date) -> date:
+    """The day that is meant; a day of the week is the last one, today included.
+
+    Raises ValueError for a date that the calendar does not have.
+    """
+    if when in _DAYS:
+        return today - timedelta(days=(today.weekday() - _DAYS.index(when)) % 7)
+    if when in {"today", "yesterday"}:
+        return today - timedelta(days=when == "yesterday")
+    if when[-1] in _UNITS:
+        return today - timedelta(days=int(when[:-1]) * _UNITS[when[-1]])
+    return date.fromisoformat(when)
+
+
+def _real_day(value: str) -> str:
+    day_of(value, date(2000, 1, 1))
+    return value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+When = Annotated[
+    str, BeforeValidator(_lower), StringConstraints(pattern=_WHEN), AfterValidator(_real_day)
+]
+"""A day: a date, some days, weeks or months ago, or a day of the last week."""
+
+
+def today() -> date:
+    """The day, in the time that DefectDojo's servers keep."""
+    return datetime.now(UTC).date()

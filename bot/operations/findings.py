@@ -1,0 +1,159 @@
+"""Findings: list them, worst first, and look at one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from bot.dojo.models import Page, Severity  # noqa: TC001  # pydantic reads Severity at run time
+from bot.dojo.queries import FindingFilter
+from bot.operations.command import Query, Written
+from bot.operations.fields import (
+    FindingId,
+    Percent,
+    ProductRef,
+    When,
+    Words,
+    day_of,
+    today,
+)
+from bot.operations.products import product
+
+if TYPE_CHECKING:
+    from bot.dojo.client import DojoClient
+    from bot.dojo.models import Finding
+
+Status = Literal[
+    "active",
+    "verified",
+    "mitigated",
+    "false-positive",
+    "duplicate",
+    "risk-accepted",
+    "out-of-scope",
+    "under-review",
+    "any",
+]
+Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$", to_upper=True)]
+_OPEN: FindingFilter = {"active": True, "duplicate": False}
+_NARROWING = frozenset({"active", "verified", "under-review"})
+"""Words that say more about open findings; the others speak of findings that are closed."""
+
+
+class ListFindings(Query):
+    """List findings, worst first."""
+
+    severity: Annotated[tuple[Severity, ...], Written(bare=True)] = Field(
+        default=(), description="Any of these severities."
+    )
+    status: Annotated[tuple[Status, ...], Written(bare=True)] = Field(
+        default=(), description="All of these; without any: active, not duplicate."
+    )
+    product: Annotated[ProductRef | None, Written(also=("asset",))] = Field(
+        default=None, description="The product, by id or name."
+    )
+    engagement: int | None = Field(default=None, ge=1, description="The engagement's id.")
+    test: int | None = Field(default=None, ge=1, description="The test's id.")
+    title: Annotated[Words | None, Written(bare=True)] = Field(
+        default=None, description="Words in the title, in this order."
+    )
+    cwe: tuple[Annotated[int, Field(ge=1, le=99_999)], ...] = Field(
+        default=(), description="Any of these CWE numbers."
+    )
+    cve: tuple[Cve, ...] = Field(default=(), description="Any of these vulnerability ids.")
+    component: Words | None = Field(default=None, description="Part of the component's name.")
+    file: Words | None = Field(default=None, description="Part of the file's path.")
+    tag: tuple[Words, ...] = Field(default=(), description="Findings with any of these tags.")
+    not_tag: Annotated[tuple[Words, ...], Written(key="-tag")] = Field(
+        default=(), description="Findings with none of these tags."
+    )
+    since: When | None = Field(default=None, description="Found on this day or later: 2026-11-01, 7d, monday.")
+    before: When | None = Field(default=None, description="Found before this day.")
+    sla: Literal["breached"] | None = Field(default=None, description="Past the SLA's date.")
+    kev: bool | None = Field(default=None, description="Known to be exploited.")
+    epss: Percent | None = Field(default=None, description="EPSS in percent: >50 or <5.")
+    fix: bool | None = Field(default=None, description="A fix is available.")
+    limit: int = Field(default=10, ge=1, le=25, description="How many on a page.")
+    page: int = Field(default=1, ge=1, le=100_000, description="Which page.")
+
+
+class GetFinding(Query):
+    """Show one finding."""
+
+    finding: FindingId
+
+
+async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
+    """The findings that fit. One request; where a product's name fits nothing, the name is looked up."""
+    filters = filters_of(command)
+    offset = (command.page - 1) * command.limit
+    page = await dojo.list_findings(limit=command.limit, offset=offset, **filters)
+    if page.count or "product" not in filters:
+        return page
+    meant = await product(filters.pop("product"), dojo)
+    if meant.name.casefold() == (command.product or "").casefold():
+        return page
+    return await dojo.list_findings(limit=command.limit, offset=offset, product_id=meant.id, **filters)
+
+
+async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:
+    """The finding with that number."""
+    return await dojo.get_finding(command.finding)
+
+
+def filters_of(command: ListFindings) -> FindingFilter:
+    """What DefectDojo is asked, in the client's names. Pure but for today's date."""
+    return {**_status(command.status), **_where(command), **_what(command), **_when(command)}
+
+
+def _status(words: tuple[Status, ...]) -> FindingFilter:
+    if "any" in words:
+        return {}
+    filters: FindingFilter = {**_OPEN} if _NARROWING.issuperset(words) else {}
+    for word in words:
+        filters[word.replace("-", "_")] = True  # type: ignore[literal-required]  # the words are the filters' names
+    return filters
+
+
+def _where(command: ListFindings) -> FindingFilter:
+    filters: FindingFilter = {}
+    if command.product:
+        if command.product.isdecimal():
+            filters["product_id"] = int(command.product)
+        else:
+            filters["product"] = command.product
+    if command.engagement:
+        filters["engagement_id"] = command.engagement
+    if command.test:
+        filters["test_id"] = command.test
+    return filters
+
+
+def _what(command: ListFindings) -> FindingFilter:
+    given: dict[str, object] = {
+        "severity": command.severity,
+        "title": command.title,
+        "cwe": command.cwe,
+        "vulnerability": command.cve,
+        "component": command.component,
+        "file": command.file,
+        "tag": command.tag,
+        "not_tag": command.not_tag,
+        "known_exploited": command.kev,
+        "fix_available": command.fix,
+        "outside_of_sla": command.sla == "breached" or None,
+    }
+    if command.epss:
+        given["epss_above" if command.epss[0] == ">" else "epss_below"] = float(command.epss[1:])
+    return FindingFilter(**{name: value for name, value in given.items() if value not in (None, ())})  # type: ignore[typeddict-item]  # the names are those of FindingFilter
+
+
+def _when(command: ListFindings) -> FindingFilter:
+    filters: FindingFilter = {}
+    if command.since:  # DefectDojo's "after" leaves the day itself out
+        filters["after"] = day_of(command.since, today()) - timedelta(days=1)
+    if command.before:
+        filters["before"] = day_of(command.before, today())
+    return filters
