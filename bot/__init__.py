@@ -1,5 +1,3 @@
 """dojo-bot: work with DefectDojo from Slack and Microsoft Teams."""
 
-from importlib.metadata import version
-
-__version__ = version("dojo-bot")
+__version__ = "0.1.0"

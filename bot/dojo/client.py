@@ -12,13 +12,13 @@ from pydantic import ValidationError
 from bot.dojo import pages
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
-from bot.dojo.models import Account, Finding, Note, Page, Person, Product, ProductType, _Answer
+from bot.dojo.models import Account, Answer, Finding, Note, Page, Person, Product, ProductType
 from bot.dojo.queries import FINDING_NAMES, FINDING_ORDER, PRODUCT_NAMES, FindingFilter, ProductFilter, query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-M = TypeVar("M", bound=_Answer)
+M = TypeVar("M", bound=Answer)
 
 MAX_ANSWER: Final = 16 * 1024 * 1024
 """Bytes. 100 findings are about 270 KB; what is larger than this was not asked for by us."""
@@ -78,9 +78,7 @@ class DojoClient:
 
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes and the names of its reviewers; a single request."""
-        data = await self._get(
-            f"/findings/{finding_id}/", {"related_fields": "true", "prefetch": "reviewers"}
-        )
+        data = await self._get(f"/findings/{finding_id}/", {"related_fields": "true", "prefetch": "reviewers"})
         people = data.get("prefetch", {}).get("reviewers", {}).values()
         finding = self._model(Finding, data)
         return finding.model_copy(update={"people": tuple(Person.model_validate(row) for row in people)})
@@ -91,9 +89,7 @@ class DojoClient:
 
     async def add_note(self, finding_id: int, entry: str) -> Note:
         """Add a remark to a finding; everybody who sees the finding sees it."""
-        data = await self._send(
-            "POST", f"/findings/{finding_id}/notes/", json={"entry": entry, "private": False}
-        )
+        data = await self._send("POST", f"/findings/{finding_id}/notes/", json={"entry": entry, "private": False})
         return self._model(Note, {"id": 0, "date": "1970-01-01T00:00:00Z"} | data)
 
     async def who_am_i(self) -> Account:
@@ -104,14 +100,12 @@ class DojoClient:
 
     async def _get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         retrying = stamina.AsyncRetryingCaller(attempts=_ATTEMPTS, timeout=None, wait_initial=0.2)
-        return await self._in_time(
-            retrying(_worth_repeating, self._exchange, "GET", path, params=dict(params))
-        )
+        return await self._in_time(retrying(_worth_repeating, self._exchange, "GET", path, params=dict(params)))
 
     async def _send(self, method: str, path: str, json: Mapping[str, object]) -> dict[str, Any]:
         return await self._in_time(self._exchange(method, path, json=json))
 
-    async def _in_time(self, exchange: Any) -> dict[str, Any]:  # noqa: ANN401  # any awaitable of a dict
+    async def _in_time(self, exchange: Any) -> dict[str, Any]:
         """The exchange, with its retries, within the client's time limit."""
         limit = self._http.timeout.read
         try:
@@ -122,7 +116,7 @@ class DojoClient:
             msg = f"no answer within {limit:g} s"
             raise TooSlow(msg) from error
 
-    async def _exchange(self, method: str, path: str, **content: Any) -> dict[str, Any]:  # noqa: ANN401  # httpx's own keywords
+    async def _exchange(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         url = f"/api/v2{path}"
         try:
             async with self._http.stream(method, url, headers=self._headers, **content) as response:
@@ -166,4 +160,3 @@ def _slice(limit: int, offset: int) -> dict[str, str]:
 def _named(product: Product, types: Mapping[str, Any]) -> Product:
     known = types.get(str(product.prod_type), {})
     return product.model_copy(update={"type_name": known.get("name", "")})
-

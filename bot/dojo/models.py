@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import datetime as dt
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
@@ -10,6 +10,7 @@ from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
 State = Literal[
     "active",
+    "inactive",
     "verified",
     "false-positive",
     "duplicate",
@@ -28,11 +29,13 @@ def _text(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_text)]
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+class Answer(BaseModel):
+    """Part of what DefectDojo sends."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True)
 
 
-class Person(_Answer):
+class Person(Answer):
     """Somebody with an account in DefectDojo, as others see them."""
 
     id: int
@@ -46,24 +49,24 @@ class Person(_Answer):
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
 
-class Note(_Answer):
+class Note(Answer):
     """A remark on a finding."""
 
     id: int
     entry: Text
     author: Person
-    date: datetime
+    date: dt.datetime
     private: bool = False
 
 
-class ProductType(_Answer):
+class ProductType(Answer):
     """A group of products ("organization" on 3.x pages)."""
 
     id: int
     name: str
 
 
-class Product(_Answer):
+class Product(Answer):
     """An application or service ("asset" on 3.x pages)."""
 
     id: int
@@ -84,22 +87,22 @@ class Product(_Answer):
     """The page in DefectDojo, filled in by the client."""
 
 
-def _ids(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds; pydantic judges what is returned
+def _ids(value: Any) -> Any:
     """DefectDojo wraps each vulnerability id in an object of its own."""
     return [row["vulnerability_id"] if isinstance(row, dict) else row for row in value or ()]
 
 
-def _jira(value: Any) -> Any:  # noqa: ANN401  # likewise
+def _jira(value: Any) -> Any:
     return (value.get("jira_key") or "") if isinstance(value, dict) else ""
 
 
-class Finding(_Answer):
+class Finding(Answer):
     """A weakness that a scanner or a person reported."""
 
     id: int
     title: str
     severity: Severity
-    date: date
+    date: dt.date
     age: int = 0
     """Days since `date`, or until it was closed."""
     active: bool = False
@@ -110,7 +113,7 @@ class Finding(_Answer):
     risk_accepted: bool = False
     under_review: bool = False
     is_mitigated: bool = False
-    mitigated: datetime | None = None
+    mitigated: dt.datetime | None = None
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
     epss_score: float | None = None
@@ -125,7 +128,7 @@ class Finding(_Answer):
     line: int | None = None
     sla_days_remaining: int | None = None
     """Negative once the SLA is breached; None where none is set or the finding is closed."""
-    sla_expiration_date: date | None = None
+    sla_expiration_date: dt.date | None = None
     tags: tuple[str, ...] = ()
     description: Text = ""
     mitigation: Text = ""
@@ -140,12 +143,8 @@ class Finding(_Answer):
         default="",
         validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
     )
-    engagement: Text = Field(
-        default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name")
-    )
-    test_type: Text = Field(
-        default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name")
-    )
+    engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
+    test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
     url: str = ""
     """The page in DefectDojo, filled in by the client."""
 
@@ -154,6 +153,7 @@ class Finding(_Answer):
         """The finding's status in words that the command language knows, most telling first."""
         flags: dict[State, bool] = {
             "active": self.active,
+            "inactive": not self.active,
             "verified": self.verified,
             "false-positive": self.false_p,
             "duplicate": self.duplicate,
@@ -165,7 +165,7 @@ class Finding(_Answer):
         return tuple(state for state, flag in flags.items() if flag)
 
 
-class Account(_Answer):
+class Account(Answer):
     """The owner of a token."""
 
     id: int
@@ -180,7 +180,7 @@ class Account(_Answer):
 T = TypeVar("T")
 
 
-class Page(_Answer, Generic[T]):
+class Page(Answer, Generic[T]):
     """Part of a list: `count` is the whole list's length, `offset` where this part begins."""
 
     count: int

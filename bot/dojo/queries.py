@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from bot.dojo.models import Severity
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bot.dojo.models import Severity
 
 Value = bool | int | float | str | date | tuple[str, ...] | tuple[int, ...]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.dojo.client import DojoClient
     from bot.identity.caller import Caller
 
@@ -26,7 +27,7 @@ class Link:
     """Who made the link, in words: the person, or an administrator."""
 
 
-class NotLinked(Exception):  # noqa: N818  # a halt, not a fault
+class NotLinked(Exception):  # a halt, not a fault
     """The caller has no link, or a link without a token: there is nothing to act with."""
 
     def __init__(self, link: Link | None = None) -> None:

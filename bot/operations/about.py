@@ -12,7 +12,7 @@ from bot.dojo.errors import DojoError
 from bot.identity.credentials import NotLinked
 from bot.operations.command import Command, Written
 from bot.operations.errors import Unclear
-from bot.operations.fields import Words  # noqa: TC001  # pydantic reads it at run time
+from bot.operations.fields import Words
 
 if TYPE_CHECKING:
     from bot.dojo.models import Account

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
 
 from bot.dojo.errors import DojoError, Unavailable, Unreachable
-from bot.dojo.models import Finding, State  # noqa: TC001  # pydantic reads State at run time
+from bot.dojo.models import Finding, State
 from bot.language import _
 from bot.operations.command import Command, Written
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unknown
 from bot.operations.fields import FindingId, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.dojo.client import DojoClient
 
 Seen = Annotated[tuple[State, ...] | None, Written(hidden=True)]
@@ -73,7 +74,7 @@ class UpdateFinding(Command):
         if (self.active, self.verified, self.false_positive) == (None, None, None):
             raise ValueError(_("Say what to change: active:, verified: or false-positive:, each with yes or no."))
         if self.false_positive and not self.reason:
-            raise ValueError(_("Say why it is a false positive: add reason:\"…\"."))
+            raise ValueError(_('Say why it is a false positive: add reason:"…".'))
         return self
 
 
@@ -140,7 +141,7 @@ def _false_positive(reason: str, dojo: DojoClient) -> _Change:
     return _Change({"false_p": True, "active": False, "verified": False}, f"{reason}\n\n{by}")
 
 
-async def _change(dojo: DojoClient, command: Any, change: _Change) -> Changed:  # noqa: ANN401  # any of the above
+async def _change(dojo: DojoClient, command: Any, change: _Change) -> Changed:
     before = await dojo.get_finding(command.finding)
     _judge(before, command.seen, change)
     await _write(dojo, before, change)

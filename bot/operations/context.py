@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.dojo.models import Account
-from bot.identity.caller import Caller
-from bot.identity.credentials import Link
-from bot.operations.command import Command
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.dojo.models import Account
+    from bot.identity.caller import Caller
+    from bot.identity.credentials import Link
+    from bot.operations.command import Command
 
 
 class Described(Protocol):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.dojo.models import Finding
 
 
-class Halt(Exception):  # noqa: N818  # a halt is no error: it is counted apart from faults
+class Halt(Exception):  # a halt is no error: it is counted apart from faults
     """The operation stopped on purpose."""
 
 

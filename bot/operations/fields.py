@@ -57,9 +57,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-When = Annotated[
-    str, BeforeValidator(_lower), StringConstraints(pattern=_WHEN), AfterValidator(_real_day)
-]
+When = Annotated[str, BeforeValidator(_lower), StringConstraints(pattern=_WHEN), AfterValidator(_real_day)]
 """A day: a date, some days, weeks or months ago, or a day of the last week."""
 
 

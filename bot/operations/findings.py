@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints
 
-from bot.dojo.models import Page, Severity  # noqa: TC001  # pydantic reads Severity at run time
-from bot.dojo.queries import FindingFilter
+from bot.dojo.models import Page, Severity
 from bot.operations.command import Query, Written
 from bot.operations.fields import (
     FindingId,
@@ -24,6 +23,7 @@ from bot.operations.products import product
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
+    from bot.dojo.queries import FindingFilter
 
 Status = Literal[
     "active",
@@ -38,8 +38,8 @@ Status = Literal[
 ]
 Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$", to_upper=True)]
 _OPEN: FindingFilter = {"active": True, "duplicate": False}
-_NARROWING = frozenset({"active", "verified", "under-review"})
-"""Words that say more about open findings; the others speak of findings that are closed."""
+CLOSING = frozenset({"mitigated", "false-positive", "duplicate", "risk-accepted", "out-of-scope"})
+"""Words for findings that are no longer open; without any of them a list is of open findings."""
 
 
 class ListFindings(Query):
@@ -95,7 +95,8 @@ async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding
     meant = await product(filters.pop("product"), dojo)
     if meant.name.casefold() == (command.product or "").casefold():
         return page
-    return await dojo.list_findings(limit=command.limit, offset=offset, product_id=meant.id, **filters)
+    filters["product_id"] = meant.id
+    return await dojo.list_findings(limit=command.limit, offset=offset, **filters)
 
 
 async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:
@@ -111,7 +112,7 @@ def filters_of(command: ListFindings) -> FindingFilter:
 def _status(words: tuple[Status, ...]) -> FindingFilter:
     if "any" in words:
         return {}
-    filters: FindingFilter = {**_OPEN} if _NARROWING.issuperset(words) else {}
+    filters: FindingFilter = {**_OPEN} if not CLOSING.intersection(words) else {}
     for word in words:
         filters[word.replace("-", "_")] = True  # type: ignore[literal-required]  # the words are the filters' names
     return filters
@@ -147,7 +148,7 @@ def _what(command: ListFindings) -> FindingFilter:
     }
     if command.epss:
         given["epss_above" if command.epss[0] == ">" else "epss_below"] = float(command.epss[1:])
-    return FindingFilter(**{name: value for name, value in given.items() if value not in (None, ())})  # type: ignore[typeddict-item]  # the names are those of FindingFilter
+    return cast("FindingFilter", {name: value for name, value in given.items() if value not in (None, ())})
 
 
 def _when(command: ListFindings) -> FindingFilter:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.operations.command import Query, Written
 from bot.operations.errors import Unclear
-from bot.operations.fields import ProductRef, Words  # noqa: TC001  # pydantic reads them at run time
+from bot.operations.fields import ProductRef, Words
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient

@@ -8,9 +8,10 @@ meaning.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.operations.command import Command, Draft
+if TYPE_CHECKING:
+    from bot.operations.command import Command, Draft
 
 Tone = Literal["plain", "good", "bad"]
 Outcome = Literal["done", "refused", "failed"]

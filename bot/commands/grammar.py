@@ -1,0 +1,246 @@
+"""The command language: `read` makes a Command of a line, `write` the line of a Command.
+
+    VERB [words] [key:value ...]
+
+Space is AND, a comma is OR, `-key:value` is NOT where there is such a key; values with spaces stand in
+quotes. Nothing is ignored in silence. `read(write(command)) == command` for every Command.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.catalogue import BY_COMMAND, BY_VERB
+from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
+from bot.commands.wrong import explain
+from bot.language import _
+from bot.operations.command import Command, Draft
+from bot.operations.shape import NO, YES, Shape, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_LINE = 8000
+"""Letters. Slack and Teams send less; what is longer was not typed."""
+_LONGEST_VERB = max(len(verb.split()) for verb in BY_VERB)
+
+
+def read(line: str) -> Command:
+    """The Command that the line means.
+
+    Raises NotUnderstood with the sentence to show; Incomplete where only required fields are missing.
+    """
+    if len(line) > MAX_LINE:
+        raise NotUnderstood(_("That line is too long."))
+    try:
+        words = tokens(line)
+    except UnclosedQuote as error:
+        raise NotUnderstood(str(error)) from error
+    if words and words[0].text.lower() in {"/dojo", "@dojo"}:
+        del words[0]
+    verb, rest = _verb(words)
+    return _command(BY_VERB[verb].command, _Values(verb, rest).given)
+
+
+def write(command: Command | Draft) -> str:
+    """The line that a person could have typed for it."""
+    kind, given = _parts(command)
+    verb = BY_COMMAND[kind].verb
+    fields = [shape for shape in shapes(kind) if shape.name in given]
+    crowded = any(shape.how.bare and shape.choices for shape in shapes(kind))
+    return " ".join([verb, *(_written(verb, shape, given[shape.name], crowded=crowded) for shape in fields)])
+
+
+def complete(draft: Draft, values: dict[str, str]) -> Command:
+    """The Command that a form's draft and its filled-in fields make; what is left empty is not given.
+
+    Raises NotUnderstood, whose sentence names the field.
+    """
+    given = dict(draft.given)
+    for shape in shapes(draft.command):
+        if values.get(shape.name, "").strip():
+            given[shape.name] = _value(shape, Token(values[shape.name], (True,) * len(values[shape.name])))
+    return _command(draft.command, given)
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def _verb(words: list[Token]) -> tuple[str, list[Token]]:
+    """The verb and the words after it; no words at all ask for help."""
+    if not words:
+        return "help", []
+    for length in range(min(_LONGEST_VERB, len(words)), 0, -1):
+        head = words[:length]
+        verb = " ".join(word.text.lower() for word in head)
+        if verb in BY_VERB and not any(word.literal for word in head):
+            return verb, words[length:]
+    typed = words[0].text
+    close = get_close_matches(typed.lower(), BY_VERB, n=3)
+    rest = "".join(f" {respelt(word)}" for word in words[1:])
+    raise NotUnderstood(
+        _("I don't know “{verb}”.").format(verb=typed),
+        better=tuple(f"{verb}{rest}" for verb in close) or ("help",),
+    )
+
+
+class _Values:
+    """The fields' values, gathered word by word."""
+
+    def __init__(self, verb: str, words: Iterable[Token]) -> None:
+        self._verb = verb
+        self._command = BY_VERB[verb].command
+        self._shapes = shapes(self._command)
+        self._by_key = {key: shape for shape in self._shapes for key in shape.keys}
+        self._joined: set[str] = set()
+        self.given: dict[str, Any] = {}
+        self._words = list(words)
+        for word in self._words:
+            self._take(word)
+
+    def _take(self, word: Token) -> None:
+        pair = word.key()
+        if pair is None or (pair[0] not in self._by_key and pair[1].text.startswith("//")):
+            self._take_bare(word)
+        elif pair[0] in self._by_key:
+            self._give(self._by_key[pair[0]], pair[1])
+        else:
+            raise self._unknown_key(word, *pair)
+
+    def _give(self, shape: Shape, value: Token) -> None:
+        new = _value(shape, value)
+        if shape.many:
+            new = (*self.given.get(shape.name, ()), *new)
+        elif shape.name in self.given:
+            raise self._wrong(_("“{key}” is given twice.").format(key=shape.key))
+        self.given[shape.name] = new
+
+    def _take_bare(self, word: Token) -> None:
+        bare = [shape for shape in self._shapes if shape.how.bare]
+        if not word.literal:
+            for shape in bare:
+                if shape.choices and all(_choice(shape, item) for item in word.items()):
+                    self._give(shape, word)
+                    return
+            self._refuse_slip(word, bare)
+        self._take_free(word, [shape for shape in bare if not shape.choices])
+
+    def _take_free(self, word: Token, free: list[Shape]) -> None:
+        for shape in free:
+            if shape.name not in self.given:
+                self._give(shape, word)
+                self._joined.add(shape.name)
+                return
+        if free and free[-1].kind is str and free[-1].name in self._joined:
+            self.given[free[-1].name] += f" {word.text}"
+            return
+        raise self._unexpected(word)
+
+    def _refuse_slip(self, word: Token, bare: list[Shape]) -> None:
+        """Refuse what looks like a choice with a slip of the finger, before it is taken for a title."""
+        choices = [choice for shape in bare for choice in shape.choices]
+        for item in word.items():
+            close = get_close_matches(item.lower(), [one.lower() for one in choices], n=1, cutoff=0.8)
+            if close and close[0] != item.lower():
+                sentence = _("Did you mean “{close}”? To look for the word itself, put it in quotes.")
+                spelt = ",".join(close[0] if one == item else quote(one) for one in word.items())
+                raise self._wrong(sentence.format(close=close[0]), swap=(word, spelt))
+
+    def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
+        visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
+        close = get_close_matches(key, visible, n=1)
+        if not close and key.startswith("-"):
+            sentence = _("“{verb}” cannot leave out by “{key}”.").format(verb=self._verb, key=key[1:])
+            return self._wrong(sentence)
+        sentence = _("“{verb}” has no “{key}”. It takes: {keys}.")
+        swap = (word, f"{close[0]}:{quote(value.text)}") if close else None
+        return self._wrong(sentence.format(verb=self._verb, key=key, keys=", ".join(visible)), swap=swap)
+
+    def _unexpected(self, word: Token) -> NotUnderstood:
+        sentence = _("I don't know what to do with “{word}” after “{verb}”.")
+        return self._wrong(sentence.format(word=word.text[:60], verb=self._verb))
+
+    def _wrong(self, sentence: str, swap: tuple[Token, str] | None = None) -> NotUnderstood:
+        """The refusal; with a word to swap, also the line as it may have been meant."""
+        if swap is None:
+            return NotUnderstood(sentence, command=self._command)
+        words = (swap[1] if word is swap[0] else respelt(word) for word in self._words)
+        return NotUnderstood(sentence, command=self._command, better=(" ".join([self._verb, *words]),))
+
+
+def _value(shape: Shape, token: Token) -> Any:
+    if not shape.many:
+        return _single(shape, token.text)
+    items = tuple(_single(shape, item) for item in token.items())
+    if not items:
+        raise NotUnderstood(_("“{key}” needs a value.").format(key=shape.key))
+    return items
+
+
+def _single(shape: Shape, text: str) -> bool | str:
+    if shape.kind is bool:
+        if text.lower() not in YES | NO:
+            raise NotUnderstood(_("“{key}” takes yes or no.").format(key=shape.key))
+        return text.lower() in YES
+    if not shape.choices:
+        return text
+    if choice := _choice(shape, text):
+        return choice
+    sentence = _("“{key}” cannot be “{value}”. It takes: {choices}.")
+    listed = ", ".join(choice.lower() for choice in shape.choices)
+    raise NotUnderstood(sentence.format(key=shape.key, value=text[:60], choices=listed))
+
+
+def _choice(shape: Shape, text: str) -> str | None:
+    return next((one for one in shape.choices if one.casefold() == text.casefold()), None)
+
+
+def _command(kind: type[Command], given: dict[str, Any]) -> Command:
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        faults = [fault for fault in error.errors() if fault["type"] != "missing"]
+        if faults:
+            raise NotUnderstood(explain(kind, faults[0]), command=kind) from error
+    draft = Draft(kind, {name: _typed(kind, name, value) for name, value in given.items()})
+    keys = ", ".join(shape.key for shape in shapes(kind) if shape.name in draft.missing())
+    verb = BY_COMMAND[kind].verb
+    raise Incomplete(_("“{verb}” also needs: {keys}.").format(verb=verb, keys=keys), draft)
+
+
+def _typed(kind: type[Command], name: str, value: Any) -> Any:
+    """The value as the field's own type; its validity is known by now."""
+    info = kind.model_fields[name]
+    annotated: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    return TypeAdapter(annotated).validate_python(value)
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def _parts(command: Command | Draft) -> tuple[type[Command], dict[str, Any]]:
+    if isinstance(command, Draft):
+        return command.command, dict(command.given)
+    kind = type(command)
+    default = {shape.name: shape.default for shape in shapes(kind) if not shape.required}
+    values = {name: getattr(command, name) for name in kind.model_fields}
+    return kind, {name: value for name, value in values.items() if name not in default or value != default[name]}
+
+
+def _written(verb: str, shape: Shape, value: Any, *, crowded: bool) -> str:
+    items = value if shape.many else (value,)
+    text = ",".join(_text(shape, item) for item in items)
+    if not shape.how.bare or (crowded and not shape.choices):
+        return f"{shape.key}:{text}"
+    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in BY_VERB)
+    return f'"{text}"' if taken_for_a_verb and not text.startswith('"') else text
+
+
+def _text(shape: Shape, item: Any) -> str:
+    if isinstance(item, bool):
+        return "yes" if item else "no"
+    return quote(str(item).lower() if shape.choices else str(item))

@@ -1,0 +1,152 @@
+"""What the bot says when it did not do what was asked: a sentence, and a next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.dojo.errors import (
+    DojoError,
+    Forbidden,
+    NotFound,
+    Refused,
+    TokenRejected,
+    TooSlow,
+    Unavailable,
+    Unreachable,
+)
+from bot.language import _
+from bot.operations.about import Help
+from bot.operations.errors import AlreadySo, HalfDone, Halt, Impossible, NotTaken, Stale, Unclear, Unknown
+from bot.operations.findings import GetFinding
+from bot.views import words
+from bot.views.findings import card, headline
+from bot.views.model import Actions, Block, Button, Outcome, Paragraph, Strong, View
+
+if TYPE_CHECKING:
+    from bot.identity.credentials import Link
+    from bot.operations.command import Command
+
+_MOST_SUGGESTIONS = 5
+
+
+def trouble(error: DojoError) -> str:
+    """What is wrong between us and DefectDojo, and what to do, in two sentences."""
+    match error:
+        case TooSlow():
+            said = _("DefectDojo did not answer in time. Try again in a minute.")
+        case Unreachable():
+            said = _("DefectDojo cannot be reached. Try again in a minute; if it stays so, tell its administrator.")
+        case Unavailable():
+            said = _("DefectDojo is not able to answer now. Try again in a minute.")
+        case TokenRejected():
+            said = _("DefectDojo no longer accepts your token. Ask an administrator to renew your link.")
+        case Forbidden():
+            said = _("DefectDojo does not let your account do that. Ask the product's owner for the right.")
+        case NotFound():
+            said = _("There is no such thing in DefectDojo, or your account may not see it. Check the number.")
+        case Refused():
+            said = _("DefectDojo refused: {reasons}").format(reasons=str(error))
+        case _:
+            said = _("DefectDojo gave an answer that I don't understand. Tell the bot's administrator.")
+    return said
+
+
+def dojo_trouble(error: DojoError, code: str | None = None) -> View:
+    """The View for an error of DefectDojo's; with a code where the log says more."""
+    expected = isinstance(error, Forbidden | NotFound | Refused | TokenRejected)
+    outcome: Outcome = "refused" if expected else "failed"
+    return View(_("That did not work"), (Paragraph((trouble(error),)), *_coded(code)), outcome=outcome)
+
+
+def fault(code: str) -> View:
+    """The View for a fault of our own: the person gets a code, the log has the rest under it."""
+    sentence = _("Something went wrong in the bot. Nothing is known to have changed; check before you try again.")
+    return View(_("That did not work"), (Paragraph((sentence,)), *_coded(code)), outcome="failed")
+
+
+def not_understood(sentence: str, better: tuple[Button, ...], verb: str | None) -> View:
+    """The View for a line that is no Command, with lines that may have been meant."""
+    blocks: list[Block] = [Paragraph((sentence,))]
+    help_ = Button(_("Help for {verb}").format(verb=verb), Help(verb=verb)) if verb else Button(_("Help"), Help())
+    blocks.append(Actions((*better, help_)))
+    return View(_("I did not understand that"), tuple(blocks), outcome="refused")
+
+
+def incomplete(sentence: str, form: Button) -> View:
+    """The View for a Command that lacks something, where a form cannot open by itself."""
+    return View(_("One more thing"), (Paragraph((sentence,)), Actions((form,))), outcome="refused")
+
+
+def not_linked(link: Link | None, key: str) -> View:
+    """The View for somebody whom the bot cannot act for, with the words to pass to an administrator."""
+    if link is None:
+        sentence = _("I don't know your DefectDojo account yet, so I cannot act for you.")
+        step = _("Ask the bot's administrator to link you: your chat identity is {key}.")
+    else:
+        sentence = _("You are linked, but I have no DefectDojo token of yours.")
+        step = _("Ask the bot's administrator to add your token: your chat identity is {key}.")
+    blocks = (Paragraph((Strong(sentence),)), Paragraph((step.format(key=key),)))
+    return View(_("You are not linked"), blocks, outcome="refused")
+
+
+def halted(command: Command, halt: Halt) -> View:
+    """The View for an operation that stopped on purpose."""
+    match halt:
+        case Unclear():
+            return _unclear(command, halt)
+        case Unknown():
+            return _unknown(halt)
+        case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
+            said = Paragraph((Strong(_reason(halt)),))
+            return View(headline(halt.now), (said, *card(halt.now)), outcome=_outcome(halt))
+        case _:
+            raise halt
+
+
+def _reason(halt: Stale | AlreadySo | Impossible | HalfDone | NotTaken) -> str:
+    match halt:
+        case Stale():
+            sentence = _("Nothing was written: it was {seen} when this was drawn, and is {now} by now.")
+            return sentence.format(seen=words.states(halt.seen), now=words.states(halt.now.states))
+        case AlreadySo():
+            return _("Nothing was written: it is so already ({now}).").format(now=words.states(halt.now.states))
+        case Impossible():
+            return _("Nothing was written: {reason}").format(reason=halt.reason)
+        case HalfDone():
+            sentence = _("The status was changed ({now}), but the note could not be saved: {trouble}")
+            return sentence.format(now=words.states(halt.now.states), trouble=trouble(halt.cause))
+        case NotTaken():
+            return _("DefectDojo did not report an error, but it now shows: {now}.").format(
+                now=words.states(halt.now.states)
+            )
+
+
+def _outcome(halt: Halt) -> Outcome:
+    return "failed" if isinstance(halt, HalfDone | NotTaken) else "refused"
+
+
+def _unknown(halt: Unknown) -> View:
+    sentence = _("I don't know whether DefectDojo took the change to #{finding}. {trouble}")
+    said = Paragraph((sentence.format(finding=halt.finding, trouble=trouble(halt.cause)),))
+    look = Actions((Button(_("Look at it now"), GetFinding(finding=halt.finding)),))
+    return View(_("Not certain"), (said, look), outcome="failed")
+
+
+def _unclear(command: Command, halt: Unclear) -> View:
+    if not halt.candidates:
+        sentence = _("There is no {field} “{words}”, or your account may not see it.")
+        said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+        return View(_("Not found"), (said,), outcome="refused")
+    sentence = _("“{words}” does not name one {field}. Which one do you mean?")
+    said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+    choices = tuple(
+        Button(words.short(name, 70), command.model_copy(update={halt.field: name}))
+        for name in halt.candidates[:_MOST_SUGGESTIONS]
+    )
+    return View(_("Which one?"), (said, Actions(choices)), outcome="refused")
+
+
+def _coded(code: str | None) -> tuple[Block, ...]:
+    if code is None:
+        return ()
+    return (Paragraph((_("If you report it, name the code {code}.").format(code=code),), quiet=True),)

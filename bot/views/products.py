@@ -1,0 +1,124 @@
+"""What the bot says about products."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.language import _, ngettext
+from bot.operations.findings import ListFindings
+from bot.operations.products import GetProduct
+from bot.views import words
+from bot.views.model import (
+    Actions,
+    Block,
+    Button,
+    Facts,
+    LinkButton,
+    Menu,
+    Paragraph,
+    Quote,
+    Row,
+    Rows,
+    Text,
+    View,
+)
+
+if TYPE_CHECKING:
+    from bot.dojo.models import Page, Product
+    from bot.operations.products import ListProducts
+
+_DESCRIPTION = 500
+
+
+def product_list(command: ListProducts, page: Page[Product]) -> View:
+    """The products, by name, with their active findings."""
+    if not page.results:
+        return View(_("No products"), (Paragraph((_("No product that you may see fits."),)),), not command.share)
+    title = _("Products {span}").format(span=words.span(page))
+    small = Paragraph((_("by name; findings are the active ones, duplicates included"),), quiet=True)
+    return View(
+        title,
+        (Rows(tuple(map(_row, page.results))), _menu(page), small, *_turns(command, page)),
+        not command.share,
+    )
+
+
+def product_card(command: GetProduct, product: Product) -> View:
+    """One product, and the way to its findings."""
+    blocks: list[Block] = [Facts(_facts(product))]
+    if product.description:
+        blocks.append(Quote(words.short(product.description, _DESCRIPTION), _("Description")))
+    blocks.append(Actions(_actions(command, product)))
+    return View(product.name, tuple(blocks), not command.share)
+
+
+def _row(product: Product) -> Row:
+    details = words.dotted(
+        product.type_name,
+        _findings(product),
+        _criticality(product),
+        product.lifecycle,
+        ", ".join(product.tags),
+    )
+    return Row((words.linked(product.name, product.url),), details)
+
+
+def _findings(product: Product) -> str:
+    if product.findings_count is None:
+        return ""
+    sentence = ngettext("{count} active finding", "{count} active findings", product.findings_count)
+    return sentence.format(count=product.findings_count)
+
+
+def _criticality(product: Product) -> str:
+    if not product.business_criticality:
+        return ""
+    return _("criticality {level}").format(level=product.business_criticality)
+
+
+def _menu(page: Page[Product]) -> Menu:
+    choices = (
+        Button(words.short(product.name, 70), GetProduct(product=str(product.id))) for product in page.results
+    )
+    return Menu(_("Details of…"), tuple(choices))
+
+
+def _turns(command: ListProducts, page: Page[Product]) -> tuple[Block, ...]:
+    buttons: list[Button] = []
+    if command.page > 1:
+        buttons.append(Button(_("Previous"), command.model_copy(update={"page": command.page - 1})))
+    if page.last < page.count:
+        buttons.append(Button(_("Next"), command.model_copy(update={"page": command.page + 1})))
+    if not command.share:
+        buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
+    return (Actions(tuple(buttons)),) if buttons else ()
+
+
+def _facts(product: Product) -> tuple[tuple[str, Text], ...]:
+    grade = "" if product.prod_numeric_grade is None else str(product.prod_numeric_grade)
+    facts: tuple[tuple[str, Text], ...] = (
+        (_("Number"), (words.linked(f"#{product.id}", product.url),)),
+        (_("Type"), (product.type_name,)),
+        (_("Findings"), (_findings(product),)),
+        (_("Criticality"), (product.business_criticality,)),
+        (_("Lifecycle"), (product.lifecycle,)),
+        (_("Platform"), (product.platform,)),
+        (_("Origin"), (product.origin,)),
+        (_("Grade"), (grade,)),
+        (_("Tags"), (", ".join(product.tags),)),
+    )
+    return tuple((name, value) for name, value in facts if any(value))
+
+
+def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton, ...]:
+    reference = str(product.id)
+    worst = ListFindings(product=reference, severity=("Critical", "High"))
+    buttons: list[Button | LinkButton] = [
+        Button(_("Critical and high"), worst),
+        Button(_("All open findings"), ListFindings(product=reference)),
+    ]
+    if product.url:
+        buttons.append(LinkButton(_("Open in DefectDojo"), product.url))
+    if not command.share:
+        buttons.append(Button(_("Share to channel"), GetProduct(product=reference, share=True)))
+    return tuple(buttons)
