@@ -164,6 +164,12 @@ class Finding(Answer):
         }
         return tuple(state for state, flag in flags.items() if flag)
 
+    def image(self) -> dict[str, object]:
+        """What a change can alter, for the audit log."""
+        names = ("id", "severity", "active", "verified", "false_p", "duplicate", "out_of_scope", "risk_accepted")
+        more = ("under_review", "is_mitigated", "mitigated", "reviewers", "tags")
+        return self.model_dump(mode="json", include={*names, *more})
+
 
 class Account(Answer):
     """The owner of a token."""

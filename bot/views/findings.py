@@ -57,9 +57,8 @@ def finding_card(command: GetFinding, finding: Finding) -> View:
 def changed(_command: Command, result: Changed) -> View:
     """What a change did, as DefectDojo shows it now, and how to take it back."""
     said = Paragraph((Strong(_sentence(result)), " " + _now(result.after)))
-    return View(
-        headline(result.after), (said, Facts(_facts(result.after)), *_notes(result.after, 1), _back(result))
-    )
+    blocks = (said, Facts(_facts(result.after)), *_notes(result.after, 1), _back(result))
+    return View(headline(result.after), blocks, replaces=True)
 
 
 def headline(finding: Finding) -> str:

@@ -138,9 +138,7 @@ class SlackPlatform:
 
     async def _authorize(self) -> AuthorizeResult:
         """Who the bot is: known since `start`, so that no acknowledgement waits for Slack."""
-        return self._bot or AuthorizeResult(
-            enterprise_id=None, team_id=None, bot_token=self._settings.bot_token
-        )
+        return self._bot or AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._settings.bot_token)
 
     async def _handle(self, headers: dict[str, str], body: str) -> Answer:
         request = AsyncBoltRequest(body=body, headers={name: [value] for name, value in headers.items()})
@@ -148,7 +146,5 @@ class SlackPlatform:
         if response.status == _UNHANDLED:  # genuine, but nothing that we know: Slack wants it acknowledged
             _log.info("Slack sent something unknown")
             return 200, [], b""
-        sent = [
-            (name.encode(), value.encode()) for name, values in response.headers.items() for value in values
-        ]
+        sent = [(name.encode(), value.encode()) for name, values in response.headers.items() for value in values]
         return response.status, sent, (response.body or "").encode()
