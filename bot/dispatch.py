@@ -88,7 +88,7 @@ class Dispatch:
             return _halted(command, halt)
         except DojoError as error:
             return _dojo_trouble(error)
-        except Exception:
+        except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
             code = _code()
             _log.exception("fault", code=code, verb=row.verb)
             return _End(errors.fault(code), "failed", code)
@@ -124,7 +124,7 @@ class Dispatch:
                 code=end.code,
             )
             await self._audit.record(entry)
-        except Exception:
+        except Exception:  # noqa: BLE001  # the write is done; it must be told, and the log says the rest
             _log.exception("no audit row", caller=caller.key, operation=row.name, outcome=end.outcome)
 
 
