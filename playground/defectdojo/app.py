@@ -102,7 +102,11 @@ def build(state: State, *, strict: bool = False, latency: Latency | None = None)
 
 def _schema(state: State) -> Json:
     """Only what tells the version, without a token as on the real one (facts section 6)."""
-    return {"openapi": "3.0.3", "info": {"title": "DefectDojo API v2", "version": state.generation}, "paths": {}}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "DefectDojo API v2", "version": state.generation},
+        "paths": {},
+    }
 
 
 async def _answer(request: Request, state: State, resources: list[Resource], *, strict: bool) -> Response:

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from playground.defectdojo.model import Product, User
     from playground.defectdojo.state import State
 
-VIEW, NOTE, EDIT_FINDING, EDIT_ENGAGEMENT, DELETE = "view", "note", "edit finding", "edit engagement", "delete"
+VIEW, NOTE, EDIT_FINDING, EDIT_ENGAGEMENT, DELETE = (
+    "view",
+    "note",
+    "edit finding",
+    "edit engagement",
+    "delete",
+)
 
 _WRITER = {VIEW, NOTE, EDIT_FINDING, EDIT_ENGAGEMENT}
 RIGHTS_2 = {

@@ -36,7 +36,11 @@ def spread(state: State, rng: Random, number: int) -> list[Draft]:
     tests = list(state.tests.values())
     weights = [2.0 if test.engagement.product.id == MAIN_PRODUCT else rng.uniform(0.4, 1.6) for test in tests]
     share = number / sum(weights)
-    return [draft for test, weight in zip(tests, weights, strict=True) for draft in _of(rng, test, round(weight * share))]
+    return [
+        draft
+        for test, weight in zip(tests, weights, strict=True)
+        for draft in _of(rng, test, round(weight * share))
+    ]
 
 
 def _of(rng: Random, test: Test, number: int) -> list[Draft]:
@@ -113,7 +117,11 @@ def nasty(state: State, rng: Random) -> list[Draft]:
     drafts = []
     for test in {test.engagement.product.name: test for test in state.tests.values()}.values():
         for nth, title in enumerate(names.get(test.engagement.product.name, ())):
-            severity = ("High", "Medium", "Low")[nth % 3] if test.engagement.product.name == hostile.PRODUCT else "Low"
+            severity = (
+                ("High", "Medium", "Low")[nth % 3]
+                if test.engagement.product.name == hostile.PRODUCT
+                else "Low"
+            )
             values = {"description": hostile.DESCRIPTION, "mitigation": title, "state": "active"}
             drafts.append(Draft(test, title, severity, rng.randint(0, 20), values))
     return drafts

@@ -1,8 +1,8 @@
 """What may go wrong between the bot and DefectDojo: scripted, one fault a request, first in first out.
 
-    state.faults += [unavailable(retry_after=3), error_500()]
-    state.faults.append(only(hang(), method="PATCH"))
-    state.faults.append(too_late(hang()))          # the write happens, the answer is lost
+state.faults += [unavailable(retry_after=3), error_500()]
+state.faults.append(only(hang(), method="PATCH"))
+state.faults.append(too_late(hang()))          # the write happens, the answer is lost
 """
 
 from __future__ import annotations
@@ -113,4 +113,3 @@ async def _send(fault: Fault, send: Send) -> None:
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": fault.status, "headers": raw})
     await send({"type": "http.response.body", "body": fault.body, "more_body": fault.cut})
-

@@ -241,5 +241,3 @@ def _first_day(value: str, today: date) -> date:
     if value not in DAYS_BACK:
         raise choice(value)
     return today - timedelta(days=DAYS_BACK[value])
-
-

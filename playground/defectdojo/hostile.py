@@ -18,7 +18,7 @@ TITLES = (
     "tabs\tand\u2028line\u2029separators\x0band\u200bzero\u200bwidth",
     "&lt;b&gt; &amp;amp; &#x3C;script&#x3E; already escaped",
     "' OR 1=1 -- \" ; DROP TABLE findings",
-    "false-positive 276 reason:\"typed by a title\"",
+    'false-positive 276 reason:"typed by a title"',
 )
 
 DESCRIPTION = """**Package:** None

@@ -113,7 +113,9 @@ _FLAGS = (
     "active verified false_p duplicate out_of_scope risk_accepted under_review is_mitigated known_exploited "
     "ransomware_used fix_available static_finding dynamic_finding"
 )
-_CONTAINS = "title description component_name component_version file_path hash_code references mitigation impact"
+_CONTAINS = (
+    "title description component_name component_version file_path hash_code references mitigation impact"
+)
 _EXACT = "fix_version cvssv3 cvssv3_score unique_id_from_tool vuln_id_from_tool service effort_for_fixing"
 _SINCE = "date created mitigated last_reviewed"
 
@@ -257,7 +259,11 @@ SORTS: dict[str, dict[str, f.Get]] = {
         "under_defect_review": lambda _: False,
     },
     "products": {
-        **{f"{who}__{part}": _user_id(who) for who in ("product_manager", "technical_contact", "team_manager") for part in ("first_name", "last_name")},
+        **{
+            f"{who}__{part}": _user_id(who)
+            for who in ("product_manager", "technical_contact", "team_manager")
+            for part in ("first_name", "last_name")
+        },
         "prod_type": get("prod_type.id"),
         "prod_type__name": get("prod_type.name"),
         "product_manager": _user_id("product_manager"),

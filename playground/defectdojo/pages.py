@@ -100,7 +100,11 @@ def _of(state: State, holds: Callable[[Finding], bool]) -> list[Finding]:
 
 
 def _product(state: State, row: Product) -> HTMLResponse:
-    facts = [("Product type", row.prod_type.name), ("Lifecycle", row.lifecycle), ("Tags", ", ".join(row.tags))]
+    facts = [
+        ("Product type", row.prod_type.name),
+        ("Lifecycle", row.lifecycle),
+        ("Tags", ", ".join(row.tags)),
+    ]
     findings = _of(state, lambda finding: finding.product is row and finding.active)
     return _page(row.name, facts, row.description, findings)
 
@@ -147,7 +151,9 @@ def routes(state: State) -> list[Route]:
     ]
     made = [Route(f"/{kind}/{{id:int}}", _endpoint(state, table, page)) for kind, table, page in kinds]
     listing = Route("/finding", lambda request: _list(state, request))
-    moved = Route("/product/{id:int}", lambda request: RedirectResponse(f"/asset/{request.path_params['id']}", 302))
+    moved = Route(
+        "/product/{id:int}", lambda request: RedirectResponse(f"/asset/{request.path_params['id']}", 302)
+    )
     return [listing, *made, moved] if state.modern else [listing, *made]
 
 

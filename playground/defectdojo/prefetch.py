@@ -29,7 +29,14 @@ def endpoint_link(endpoint: Any, finding: Any) -> Json:  # noqa: ANN401 - rows
     """With locations on, these are the links to locations (recording list_findings_prefetch_endpoints)."""
     when = {"created": shapes.stamp(endpoint.created), "updated": shapes.stamp(endpoint.created)}
     link = {"relationship": "", "relationship_data": {}, "audit_time": None, "status": "Active"}
-    return {"id": endpoint.id, **when, **link, "location": endpoint.id, "finding": finding.id, "auditor": None}
+    return {
+        "id": endpoint.id,
+        **when,
+        **link,
+        "location": endpoint.id,
+        "finding": finding.id,
+        "auditor": None,
+    }
 
 
 def _endpoints(state: State, row: Any) -> Found:  # noqa: ANN401 - a finding

@@ -22,10 +22,14 @@ ENGAGEMENTS = Listing("engagements", listings.ENGAGEMENTS, by_id)
 TESTS = Listing("tests", listings.TESTS, by_id)
 TEST_TYPES = Listing("test_types", listings.TEST_TYPES, by_id)
 # The order of the model: product, host and so on (recording locoff_list_endpoints).
-ENDPOINTS = Listing("endpoints", listings.ENDPOINTS, lambda row: (row.product.id, row.host, row.protocol, row.id))
+ENDPOINTS = Listing(
+    "endpoints", listings.ENDPOINTS, lambda row: (row.product.id, row.host, row.protocol, row.id)
+)
 USERS = Listing("users", listings.USERS, by_id)
 LOCATIONS = Listing("location", listings.LOCATIONS, by_id)
-LOCATION_FINDINGS = Listing("location_findings", listings.LOCATION_FINDINGS, lambda row: (row[1].id, row[0].id))
+LOCATION_FINDINGS = Listing(
+    "location_findings", listings.LOCATION_FINDINGS, lambda row: (row[1].id, row[0].id)
+)
 
 
 def visible(call: Call, rows: Iterable[Any], owner: Callable[[Any], Product]) -> list[Any]:
@@ -47,7 +51,9 @@ def with_prefetch(call: Call, body: Json, known: prefetch.Prefetches, rows: list
     return Answer(body=body)
 
 
-def _listed(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]) -> Answer:
+def _listed(
+    call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]
+) -> Answer:
     return Answer(body=page(call, listing, rows, shape))
 
 
@@ -70,7 +76,9 @@ def _listed_with_prefetch(
 def root(call: Call) -> Answer:
     """Tells the generations apart: `location` or `global_roles` (recording api_root, facts section 6)."""
     call.allow_query(())
-    return Answer(body={name: f"{call.address}{name}/" for name in names.known(call.state.generation)["root"]})
+    return Answer(
+        body={name: f"{call.address}{name}/" for name in names.known(call.state.generation)["root"]}
+    )
 
 
 def _self(product: Product) -> Product:

@@ -1,7 +1,7 @@
 """A believable DefectDojo, the same for the same number: about 40 products and 3000 findings.
 
-    state = seeded(today=date(2026, 11, 22))          # fixed clock, for tests
-    state = seeded(generation="2.58.4")               # real clock, roles instead of authorised users
+state = seeded(today=date(2026, 11, 22))          # fixed clock, for tests
+state = seeded(generation="2.58.4")               # real clock, roles instead of authorised users
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ BEGINNING = datetime(2025, 3, 3, 9, 0, 0, 250000, UTC)
 MAIN = "payments-api"
 MAIN_ENGAGEMENT, MAIN_TEST = 231, 2231
 PRODUCT_TAGS = ("pci", "gdpr", "tier1", "tier2", "java", "python", "node", "internal", "legacy")
-CI = ("Trivy Scan", "Semgrep JSON Report", "Gitleaks Scan", "Dependency Track Finding Packaging Format (FPF) Export")
+CI = (
+    "Trivy Scan",
+    "Semgrep JSON Report",
+    "Gitleaks Scan",
+    "Dependency Track Finding Packaging Format (FPF) Export",
+)
 BY_HAND = ("ZAP Scan", "Nuclei Scan", "Pen Test")
 INFRASTRUCTURE = ("Checkov Scan", "Trivy Scan", "Gitleaks Scan")
 BRANCHES = ("main", "develop", "release/4.12", "release/4.11")
@@ -127,7 +132,9 @@ def _engagements(state: State, rng: Random) -> None:
 
 def _engagement(state: State, rng: Random, product: Product, number: int, start: date) -> Engagement:
     automatic = rng.random() < 0.6  # noqa: PLR2004 - more pipelines than people
-    by_hand = rng.choice((f"Penetration test {start:%Y-%m}", f"DAST {start:%Y-%m}", f"Threat model review {start:%Y-%m}"))
+    by_hand = rng.choice(
+        (f"Penetration test {start:%Y-%m}", f"DAST {start:%Y-%m}", f"Threat model review {start:%Y-%m}")
+    )
     made = datetime.combine(start, time(7, 15, 0, 480000), UTC)
     row = Engagement(number, by_hand, product, start, start + timedelta(days=14), made, made)
     row.lead, row.first_contacted = state.users[rng.choice(("ana", "bruno", "carla"))], start
@@ -149,7 +156,9 @@ def _tests(state: State, rng: Random, engagement: Engagement, numbers: Iterator[
         kinds = INFRASTRUCTURE
     most = 3 if engagement.product.name != MAIN else len(kinds)
     for kind in rng.sample(kinds, rng.randint(2, most)):
-        state.add(_test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging")))))
+        state.add(
+            _test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging"))))
+        )
 
 
 def _test(state: State, engagement: Engagement, kind: str, number: int, environment: tuple[int, str]) -> Test:
@@ -167,7 +176,9 @@ def _main_engagement(state: State) -> None:
     start = state.day() - timedelta(days=12)
     made = datetime.combine(start, time(7, 15, 0, 480000), UTC)
     product = state.products[MAIN_PRODUCT]
-    row = Engagement(MAIN_ENGAGEMENT, "Release 4.12 hardening", product, start, start + timedelta(days=21), made, made)
+    row = Engagement(
+        MAIN_ENGAGEMENT, "Release 4.12 hardening", product, start, start + timedelta(days=21), made, made
+    )
     row.status, row.version, row.branch_tag = "In Progress", "4.12", "release/4.12"
     row.lead, row.tags = state.users["ana"], ["release"]
     row.description = "Everything that must be clean before release 4.12 goes out."

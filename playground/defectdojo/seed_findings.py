@@ -49,7 +49,9 @@ def _finding(state: State, rng: Random, draft: Draft, number: int) -> Finding:
     hand = values.pop("by_hand", {})
     reporter = state.users[rng.choice(("ana", "bruno", "carla"))]
     found = created.date()
-    row = Finding(number, draft.test, draft.title, draft.severity, found, created, created, created, reporter, **values)
+    row = Finding(
+        number, draft.test, draft.title, draft.severity, found, created, created, created, reporter, **values
+    )
     _settle(state, rng, row, kind)
     for name, value in hand.items():
         setattr(row, name, value)

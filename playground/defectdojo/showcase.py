@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 MAIN_TITLE = "SQL injection in payment search"
 MAIN_ENGAGEMENT = 231
-SEMGREP, TRIVY, ZAP, GITLEAKS, BY_HAND = "Semgrep JSON Report", "Trivy Scan", "ZAP Scan", "Gitleaks Scan", "Pen Test"
+SEMGREP, TRIVY, ZAP, GITLEAKS, BY_HAND = (
+    "Semgrep JSON Report",
+    "Trivy Scan",
+    "ZAP Scan",
+    "Gitleaks Scan",
+    "Pen Test",
+)
 
 SQL_INJECTION = """The parameter `order` of `GET /v1/payments` is pasted into an ORDER BY clause:
 
@@ -42,7 +48,12 @@ def _web(title: str, severity: str, cwe: int, text: str, advice: str) -> Json:
 
 # kind of test, days ago, verified, what
 MADE: tuple[tuple[str, int, bool, Json], ...] = (
-    (SEMGREP, 10, True, _code(MAIN_TITLE, "Critical", 89, "src/payments/search.py", 142, SQL_INJECTION, ADVICE)),
+    (
+        SEMGREP,
+        10,
+        True,
+        _code(MAIN_TITLE, "Critical", 89, "src/payments/search.py", 142, SQL_INJECTION, ADVICE),
+    ),
     (
         BY_HAND,
         1,
