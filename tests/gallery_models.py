@@ -1,0 +1,95 @@
+"""Findings and products to draw: believable ones, and texts as an attacker would write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from bot.dojo.models import Finding, Note, Person, Product
+
+DOJO: Final = "https://dojo.example.com"
+HOSTILE: Final[dict[str, str]] = {
+    "mentions": "<!channel> *x* _y_ ~z~ <https://evil.example|click> @here <@U0456> <#C1|general> :bomb:",
+    "markdown": "[click](https://evil.example) ![i](https://evil.example/i.png) **b** <at>Bob</at> # h\n> q\n- l",
+    "right-to-left": "safe\u202egpj.exe\u202c \u2066isolated \u200fmark",
+    "long": "A title as long as DefectDojo takes it " + "x" * 472,
+    "backticks": "```rm -rf /``` and `code` ``",
+    "format": "{0.__class__} {finding} %s %(x)s ${x} {{#if}}",
+    "scripts": "漏洞 🔥👩‍👩‍👧 ثغرة אבג é\u0301 🏳️‍🌈",
+    "html": "</script><script>alert(1)</script><img src=x onerror=alert(1)>",
+    "lines": "first\nsecond\r\nthird\tfourth\u2028fifth",
+    "invisible": "pay\u200bload\ufeff \u00ad\u2060end",
+    "entities": "&amp;lt; &lt;!channel&gt; &#60; &",
+    "control": "bell\x07 null\x00 escape\x1b[31m red \x7f",
+    "surrogate": "half a pair \ud83d here",
+    "blank": " \u200b ",
+    "template": "${utcNow()} {{DATE(2020-01-01)}} <!date^1^{date}|x> <!subteam^S1>",
+    "quotes": "\"quoted\" “curly” 'single' \\ back\\slash key:value --flag",
+}
+"""Titles as an attacker would write them, each named by what it tries."""
+
+
+def finding(number: int = 276, **changes: Any) -> Finding:
+    """A finding with all there is to know, but for the changes."""
+    known: dict[str, Any] = {
+        "title": "SQL injection in the order search",
+        "severity": "Critical",
+        "date": dt.date(2026, 11, 2),
+        "age": 20,
+        "active": True,
+        "cwe": 89,
+        "vulnerability_ids": ("CVE-2026-12345", "GHSA-xxxx-yyyy-zzzz"),
+        "epss_score": 0.934,
+        "known_exploited": True,
+        "fix_version": "2.4.1",
+        "component_name": "order-search",
+        "component_version": "2.3.0",
+        "file_path": "src/orders/search.py",
+        "line": 118,
+        "sla_days_remaining": -13,
+        "sla_expiration_date": dt.date(2026, 11, 9),
+        "tags": ("pci", "internet-facing"),
+        "description": "The parameter `q` is pasted into the query.\n\nA single quote ends the string.",
+        "notes": (note("Seen in the access log.", 1), note("Fix is on its way.", 2)),
+        "people": (Person(id=5, username="alice", first_name="Alice", last_name="Martins"),),
+        "jira": "PAY-431",
+        "product": "payments-api",
+        "engagement": "Pipeline scan",
+        "test_type": "Semgrep JSON Report",
+        "url": f"{DOJO}/finding/{number}",
+    }
+    return Finding(id=number, **{**known, **changes})
+
+
+def note(entry: str, day: int = 1) -> Note:
+    """A remark by somebody."""
+    written = dt.datetime(2026, 11, 10 + day, 9, 30, tzinfo=dt.UTC)
+    return Note(id=day, entry=entry, author=Person(id=7, username="bruno.costa"), date=written)
+
+
+def hostile(number: int, text: str) -> Finding:
+    """A finding with the text wherever text can be."""
+    people = (Person(id=5, username=text, first_name=text, last_name=text),)
+    places = ("title", "description", "component_name", "file_path", "product", "engagement", "test_type", "jira")
+    notes = (Note(id=1, entry=text, author=people[0], date=dt.datetime(2026, 11, 11, tzinfo=dt.UTC)),)
+    given: dict[str, Any] = dict.fromkeys(places, text)
+    return finding(number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people)
+
+
+def product(number: int = 31, **changes: Any) -> Product:
+    """A product with all there is to know, but for the changes."""
+    known: dict[str, Any] = {
+        "name": "payments-api",
+        "description": "Takes card payments for all shops.",
+        "prod_type": 2,
+        "type_name": "Web application",
+        "findings_count": 143,
+        "business_criticality": "very high",
+        "platform": "web service",
+        "lifecycle": "production",
+        "origin": "internal",
+        "prod_numeric_grade": 62,
+        "tags": ("pci", "team-payments"),
+        "url": f"{DOJO}/product/{number}",
+    }
+    return Product(id=number, **{**known, **changes})
