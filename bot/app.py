@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
@@ -92,15 +92,12 @@ class Bot:
         _log.info("stopped")
 
     def web(self) -> Starlette:
-        """The ASGI app; its lifespan starts and stops the bot."""
+        """The ASGI app. `start` comes before it is served; it stops the bot when the server stops."""
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            await self.start()
-            try:
-                yield
-            finally:
-                await self.stop()
+            yield
+            await self.stop()
 
         routes = [route for platform in self.platforms for route in platform.routes()]
         checks = {platform.name: platform.trouble for platform in self.platforms}
@@ -150,7 +147,3 @@ def _vault(settings: Settings) -> Vault | None:
 
 def _open(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
-
-
-def configure_logging(settings: Settings) -> Any:
-    """One JSON line an event on stdout, or text for people."""

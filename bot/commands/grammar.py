@@ -9,7 +9,7 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -105,7 +105,7 @@ class _Values:
 
     def __init__(self, verb: str, words: Iterable[Token]) -> None:
         self._verb = verb
-        self._command: type[Command] = BY_VERB[verb].command
+        self._command = cast("type[Command]", BY_VERB[verb].command)
         self._shapes = shapes(self._command)
         self._by_key = {key: shape for shape in self._shapes for key in shape.keys}
         self._joined: set[str] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import structlog
@@ -13,6 +12,7 @@ from bot.identity.token_files import BadToken
 from bot.identity.vault import Unsealable
 
 if TYPE_CHECKING:
+    from datetime import datetime
     import httpx
 
     from bot.identity.caller import Caller
@@ -36,7 +36,7 @@ class Link:
     """Who made the link, in words: the person, or an administrator."""
 
 
-class NotLinked(Exception):  # noqa: N818  # a halt, not a fault
+class NotLinked(Exception):  # a halt, not a fault
     """The caller has no link, or a link without a token: there is nothing to act with."""
 
     def __init__(self, link: Link | None = None) -> None:

@@ -22,7 +22,7 @@ PLATFORMS: Final = ("slack", "teams")
 _KEY: Final = re.compile(r"(?P<platform>[a-z]+):[^\s/]+/[^\s/]+")
 
 
-class BadKey(ValueError):  # noqa: N818  # a halt: somebody mistyped
+class BadKey(ValueError):  # a halt: somebody mistyped
     """What was given as a chat identity is not one; the text is a sentence."""
 
 
@@ -86,9 +86,7 @@ class Links:
 
 
 async def _person(session: AsyncSession, key: str) -> tuple[str, str] | None:
-    found = await session.execute(
-        select(LinkRow.tid, LinkRow.oid).where(LinkRow.key == key).with_for_update()
-    )
+    found = await session.execute(select(LinkRow.tid, LinkRow.oid).where(LinkRow.key == key).with_for_update())
     row = found.one_or_none()
     return row and (row.tid, row.oid)
 

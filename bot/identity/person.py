@@ -10,7 +10,7 @@ from bot.language import _
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
-class BadId(ValueError):  # noqa: N818  # a halt: somebody mistyped
+class BadId(ValueError):  # a halt: somebody mistyped
     """What was given as a tenant or object id is not one; the text, a sentence, does not repeat it."""
 
 

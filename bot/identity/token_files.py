@@ -17,7 +17,7 @@ _TOKEN: Final = re.compile(rf"[!-~]{{1,{MAX_TOKEN}}}")
 """What may stand in a header: anything else would end up, in full, in the HTTP library's complaint."""
 
 
-class BadToken(ValueError):  # noqa: N818  # a halt: the wrong text was pasted or mounted
+class BadToken(ValueError):  # a halt: the wrong text was pasted or mounted
     """What was given as a token cannot be one; the text, a sentence, does not repeat it."""
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 
-class NoKeys(Exception):  # noqa: N818  # a halt: a setting is missing
+class NoKeys(Exception):  # a halt: a setting is missing
     """TOKEN_KEYS is not set, so no token can be sealed."""
 
 

@@ -29,11 +29,11 @@ _KEY_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,32}")
 """Shorter than any key in base64, so that a key in the place of its id is refused, not stored in the open."""
 
 
-class BadKeys(ValueError):  # noqa: N818  # a halt: the setting is to be mended
+class BadKeys(ValueError):  # a halt: the setting is to be mended
     """TOKEN_KEYS cannot be used; the text, a sentence, names the key by its place and holds nothing of it."""
 
 
-class Unsealable(Exception):  # noqa: N818  # a halt: the person links again
+class Unsealable(Exception):  # a halt: the person links again
     """A sealed token does not open: its key is unknown, it was changed, or it is somebody else's."""
 
 
@@ -51,9 +51,7 @@ class KeyRing:
         for place, entry in enumerate(setting.split(","), start=1):
             key_id, _colon, encoded = entry.strip().partition(":")
             if not _KEY_ID.fullmatch(key_id):
-                _refuse(
-                    _("Key {place} in TOKEN_KEYS needs an id: id:base64, the id of up to 32 letters."), place
-                )
+                _refuse(_("Key {place} in TOKEN_KEYS needs an id: id:base64, the id of up to 32 letters."), place)
             if key_id in keys:
                 _refuse(_("Key {place} in TOKEN_KEYS has the id of an earlier one."), place)
             keys[key_id] = _key(encoded, place)

@@ -89,16 +89,16 @@ class SlackPlatform:
             _log.warning("Slack is not ready", trouble=trouble)
         if self._settings.app_token:
             self._socket = AsyncSocketModeHandler(self._app, self._settings.app_token, web_client=self._client)
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt
 
     async def stop(self, grace: float) -> None:
         """Hear nothing more, finish what is under way, close the connections."""
         if self._socket:
-            await self._socket.disconnect_async()
+            await self._socket.disconnect_async()  # type: ignore[no-untyped-call]  # slack_bolt
         if cancelled := await self.work.drain(grace):
             _log.error("work was cancelled at the end of the grace time", tasks=cancelled)
         if self._socket:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]  # slack_bolt
         if self._session:
             await self._session.close()
 

@@ -36,14 +36,14 @@ class Replies:
         if place.direct or not view.private:
             await self.post(place.channel, payload, place.thread)
             return
-        thread = {"thread_ts": place.thread} if place.thread else {}
-        await self._client.chat_postEphemeral(channel=place.channel, user=place.user, **payload, **thread)
+        await self._client.chat_postEphemeral(
+            channel=place.channel, user=place.user, thread_ts=place.thread or None, **payload
+        )
 
     async def post(self, channel: str, payload: dict[str, Any], thread: str = "") -> str:
         """Post for everybody in the channel; returns the message's timestamp."""
-        where = {"thread_ts": thread} if thread else {}
         answer = await self._client.chat_postMessage(
-            channel=channel, unfurl_links=False, unfurl_media=False, **payload, **where
+            channel=channel, thread_ts=thread or None, unfurl_links=False, unfurl_media=False, **payload
         )
         return str(answer["ts"])
 
