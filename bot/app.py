@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from bot.storage.seen import Seen
 from bot.web.app import web
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from pydantic import SecretStr
     from starlette.applications import Starlette
@@ -54,8 +55,14 @@ class Store:
 class Bot:
     """Everything, joined. Nothing runs before `start`."""
 
-    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self.store = Store(settings)
         self.http = connect(
             str(settings.defectdojo_url),
@@ -133,7 +140,7 @@ class Bot:
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
         )
-        return SlackPlatform(slack, self.dispatch, Seen(self.store.db))
+        return SlackPlatform(slack, self.dispatch, Seen(self.store.db), self._clock)
 
 
 def _vault(settings: Settings) -> Vault | None:
