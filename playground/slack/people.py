@@ -127,6 +127,24 @@ class People:
             await self.searches(user, where, element["action_id"], str(option))
         return await self.acts(user, where, block["block_id"], element["action_id"], option)
 
+    def puts(
+        self,
+        user: str,
+        where: Message | Modal,
+        block_id: str,
+        action_id: str,
+        raw: object,
+    ) -> Json | None:
+        """Put something in a field or menu without telling anybody: its state, None for a button."""
+        _, element = element_with(_blocks(where), block_id, action_id)
+        if element["type"] == "button":
+            return None
+        state = fill.value_for(element, raw, self.space.offered.get((user, action_id)))
+        if element["type"] not in fill.STATELESS:
+            self._values(user, where).setdefault(block_id, {})[action_id] = state
+            self.space.changed()
+        return state
+
     async def acts(
         self,
         user: str,
@@ -138,11 +156,7 @@ class People:
         """Press or choose exactly this element; None where Slack tells nobody: an input that keeps still."""
         sender = self._in_sight(user, where)
         block, element = element_with(_blocks(where), block_id, action_id)
-        offered = self.space.offered.get((user, action_id))
-        state = None if element["type"] == "button" else fill.value_for(element, raw, offered)
-        if state and element["type"] not in fill.STATELESS:
-            self._values(user, where).setdefault(block_id, {})[action_id] = state
-            self.space.changed()
+        state = self.puts(user, where, block_id, action_id, raw)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return None
         action = payloads.action_of(block, element, state)
