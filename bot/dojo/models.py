@@ -135,7 +135,8 @@ class Finding(Answer):
     notes: tuple[Note, ...] = ()
     reviewers: tuple[int, ...] = ()
     people: tuple[Person, ...] = ()
-    """The reviewers by name, filled in by the client where DefectDojo sent them along."""
+    """The reviewers by name, filled in by the client where DefectDojo sent them along: 3.x does so only for people
+    who may see users."""
     jira: Annotated[str, BeforeValidator(_jira)] = Field(
         default="", validation_alias=AliasPath("related_fields", "jira")
     )

@@ -186,7 +186,6 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
 
 
 def _facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
-    reviewers = ", ".join(person.name for person in finding.people)
     cwe = f"CWE-{finding.cwe}" if finding.cwe else ""
     facts: tuple[tuple[str, Text], ...] = (
         (_("Status"), (words.states(finding.states),)),
@@ -197,11 +196,16 @@ def _facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
         (_("Component"), (words.component(finding),)),
         (_("File"), (words.source(finding),)),
         (_("Found"), words.dotted(finding.date.isoformat(), words.age(finding))),
-        (_("Reviewers"), (reviewers,)),
+        (_("Reviewers"), (_reviewers(finding),)),
         (_("JIRA"), (finding.jira,)),
         (_("Tags"), (", ".join(finding.tags),)),
     )
     return tuple((name, value) for name, value in facts if any(value))
+
+
+def _reviewers(finding: Finding) -> str:
+    names = {person.id: person.name for person in finding.people}
+    return ", ".join(names.get(one, _("user #{id}").format(id=one)) for one in finding.reviewers)
 
 
 def _sla(finding: Finding) -> str:
