@@ -126,19 +126,22 @@ class SlackPlatform:
     def _bolt(self) -> AsyncApp:
         # Bolt's own log quotes what it was sent; ours says what happened without it.
         quiet = logging.getLogger("slack_bolt")
+
+        async def authorize() -> AuthorizeResult:
+            """Who the bot is: known since `start`, so that no acknowledgement waits for Slack."""
+            nobody = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._settings.bot_token)
+            return self._bot or nobody
+
         quiet.setLevel(logging.ERROR)
         return AsyncApp(
             logger=quiet,
             client=self._client,
             signing_secret=self._settings.signing_secret or "socket mode needs none",
-            authorize=self._authorize,
+            request_verification_enabled=False,  # the guard has done that, on the raw bytes; it has no switch
+            authorize=authorize,
             # The default polls for the acknowledgement every 10 ms.
             process_before_response=True,
         )
-
-    async def _authorize(self) -> AuthorizeResult:
-        """Who the bot is: known since `start`, so that no acknowledgement waits for Slack."""
-        return self._bot or AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._settings.bot_token)
 
     async def _handle(self, headers: dict[str, str], body: str) -> Answer:
         request = AsyncBoltRequest(body=body, headers={name: [value] for name, value in headers.items()})
