@@ -13,6 +13,7 @@ import httpx
 import pytest
 import stamina
 
+from bot import log
 from bot.app import Bot, Store
 from bot.settings import Settings
 from playground.slack.serving import serving
@@ -124,6 +125,12 @@ def _no_waiting() -> Iterator[None]:
     stamina.set_testing(True, attempts=3)
     yield
     stamina.set_testing(False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logging() -> None:
+    """The log as it is in service, where a traceback shows no variables."""
+    log.configure("INFO", "text")
 
 
 @pytest.fixture(scope="session")

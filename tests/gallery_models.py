@@ -56,7 +56,7 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "product": "payments-api",
         "engagement": "Pipeline scan",
         "test_type": "Semgrep JSON Report",
-        "url": f"{DOJO}/finding/{number}",
+        "address": f"{DOJO}/finding/{number}",
     }
     return Finding(id=number, **{**known, **changes})
 
@@ -90,6 +90,6 @@ def product(number: int = 31, **changes: Any) -> Product:
         "origin": "internal",
         "prod_numeric_grade": 62,
         "tags": ("pci", "team-payments"),
-        "url": f"{DOJO}/product/{number}",
+        "address": f"{DOJO}/product/{number}",
     }
     return Product(id=number, **{**known, **changes})

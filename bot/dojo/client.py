@@ -75,7 +75,7 @@ class DojoClient:
         asked = {**query(FINDING_NAMES, filters), "o": FINDING_ORDER, "related_fields": "true"}
         data = await self._get("/findings/", asked | _slice(limit, offset))
         page = self._page(Finding, data, offset)
-        return page.model_copy(update={"url": self._address(_same_list(filters, page))})
+        return page.model_copy(update={"address": self._address(_same_list(filters, page))})
 
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes and the names of its reviewers; a single request."""
@@ -148,7 +148,7 @@ class DojoClient:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"
             raise Unexpected(msg) from error
-        return row.model_copy(update={"url": self._address(pages.of(row))}) if hasattr(row, "url") else row
+        return row.model_copy(update={"address": self._address(pages.of(row))}) if hasattr(row, "address") else row
 
     def _address(self, page: str) -> str:
         return f"{str(self._http.base_url).rstrip('/')}{page}" if page else ""

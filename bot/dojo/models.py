@@ -83,7 +83,7 @@ class Product(Answer):
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    url: str = ""
+    address: str = ""
     """The page in DefectDojo, filled in by the client."""
 
 
@@ -144,9 +144,12 @@ class Finding(Answer):
         default="",
         validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
     )
+    product_id: int | None = Field(
+        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
+    )
     engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
     test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
-    url: str = ""
+    address: str = ""
     """The page in DefectDojo, filled in by the client."""
 
     @property
@@ -193,7 +196,7 @@ class Page(Answer, Generic[T]):
     count: int
     results: tuple[T, ...]
     offset: int = 0
-    url: str = ""
+    address: str = ""
     """The same list in DefectDojo's pages, filled in by the client."""
 
     @property

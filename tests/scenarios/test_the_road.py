@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 async def test_a_finding_is_listed_looked_at_and_marked_as_false_positive(scene: Scene) -> None:
     await scene.says("findings critical product:payments-api")
-    scene.sees("#276", "Critical", "active, not duplicate", "1-10 of")
+    scene.sees("#276", "Critical", "active, not duplicate", "1-9 of 9")
     assert scene.asked() == ["GET /findings/"]
 
     await scene.says("finding 276")
