@@ -75,7 +75,7 @@ class People:
 
     async def types(self, user: str, text: str, channel: str = "appsec") -> httpx.Response:
         """Send the slash command with this text."""
-        sender = self._sender(user, channel)
+        sender = self.sender(user, channel)
         command = f"{self.space.app.command} {text}".strip()
         self._typed(user, sender.channel, command)
         form = payloads.slash_command(sender, text)
@@ -87,7 +87,7 @@ class People:
         self, user: str, text: str, channel: str = "appsec", thread_ts: str | None = None
     ) -> httpx.Response:
         """Write a message to all that begins with the bot's name."""
-        sender = self._sender(user, channel)
+        sender = self.sender(user, channel)
         bot = self.space.app.user_id
         message = self._write(
             sender, f"<@{bot}> {text}", [{"type": "user", "user_id": bot}, _run(f" {text}")]
@@ -206,7 +206,7 @@ class People:
         sender = Sender(self.space, user)
         return await self.line.interaction(payloads.closing(sender, modal, cleared=everything))
 
-    def _sender(self, user: str, channel: str) -> Sender:
+    def sender(self, user: str, channel: str) -> Sender:
         room = self.channel(channel)
         if user not in room.members:
             message = f"{user} isn't in {room.name}"
