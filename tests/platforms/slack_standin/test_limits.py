@@ -61,13 +61,9 @@ JUST_FITS = {
     "field": [{"type": "section", "fields": [plain("x" * 2000)] * 10}],
     "header": [{"type": "header", "text": plain("x" * 150)}],
     "25 buttons": [actions(*[button(action_id=str(n)) for n in range(25)])],
-    "button": [
-        actions(button("x" * 75, value="x" * 2000, url="https://x/" + "x" * 2990, action_id="x" * 255))
-    ],
+    "button": [actions(button("x" * 75, value="x" * 2000, url="https://x/" + "x" * 2990, action_id="x" * 255))],
     "context": [{"type": "context", "elements": [plain("x")] * 10}],
-    "100 options": [
-        actions(select(*[option(value=str(n)) for n in range(100)], placeholder=plain("x" * 150)))
-    ],
+    "100 options": [actions(select(*[option(value=str(n)) for n in range(100)], placeholder=plain("x" * 150)))],
     "option": [actions(select(option("x" * 75, "x" * 75)))],
     "overflow": [section(accessory={"type": "overflow", "options": [option()] * 5})],
     "confirm": [actions(button(confirm=question(title="x" * 100, text="x" * 300, confirm="x" * 30)))],
@@ -175,9 +171,7 @@ def test_a_modal_beyond_a_limit_is_refused(view: Json) -> None:
 
 async def test_too_much_text_is_refused_by_its_own_names(api: Caller) -> None:
     blocks = [section("x" * 2700)] * 5
-    assert (await api("chat.postMessage", channel="C0APPSEC", blocks=blocks))[
-        "error"
-    ] == "msg_blocks_too_long"
+    assert (await api("chat.postMessage", channel="C0APPSEC", blocks=blocks))["error"] == "msg_blocks_too_long"
     assert (await api("chat.postMessage", channel="C0APPSEC", text="x" * 40_001))["error"] == "msg_too_long"
     assert (await api("chat.postMessage", channel="C0APPSEC"))["error"] == "no_text"
 

@@ -60,9 +60,7 @@ async def test_nobody_presses_what_they_do_not_see(slack: SlackStandIn, ephemera
         await slack.types("U0MARTA", "help", channel="payments")
 
 
-async def test_a_choice_is_sent_and_remembered_as_state(
-    slack: SlackStandIn, bot: Bot, ephemeral: str
-) -> None:
+async def test_a_choice_is_sent_and_remembered_as_state(slack: SlackStandIn, bot: Bot, ephemeral: str) -> None:
     (message,) = slack.visible_to("U0ANA")
     await slack.chooses("U0ANA", message, "Sort by", "Age")
     assert bot.payload["actions"][0]["selected_option"]["value"] == "sort:age"

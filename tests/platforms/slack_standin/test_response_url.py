@@ -45,9 +45,7 @@ async def test_the_pressed_message_is_replaced_in_place(
     assert slack.visible_to("U0MARTA") == []
 
 
-async def test_the_pressed_message_is_deleted(
-    slack: SlackStandIn, bot: Bot, api: Caller, ephemeral: str
-) -> None:
+async def test_the_pressed_message_is_deleted(slack: SlackStandIn, bot: Bot, api: Caller, ephemeral: str) -> None:
     assert slack.visible_to("U0ANA")[0].ts == ephemeral
     await slack.clicks("U0ANA", slack.visible_to("U0ANA")[0], "Close")
     await api.respond(bot.payload["response_url"], delete_original=True)
