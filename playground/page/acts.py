@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = "dict[str, Any]"
 
 
-class Refusal(Exception):  # noqa: N818  # told to the person, not a fault
+class Refusal(Exception):  # told to the person, not a fault
     """What was pressed can't be done any more."""
 
 

@@ -35,11 +35,7 @@ def complaints_about_view(view: object, at: str = "/view") -> list[str]:
         if isinstance(view.get(name), dict):
             found += _complaints_about(f"{at}/{name}", view[name])
     blocks = view.get("blocks", [])
-    if (
-        view["type"] == "modal"
-        and not view.get("submit")
-        and any(_type(block) == "input" for block in blocks)
-    ):
+    if view["type"] == "modal" and not view.get("submit") and any(_type(block) == "input" for block in blocks):
         found.append(_complaint("missing required field: submit", at))
     return found + complaints_about_blocks(blocks, view["type"], f"{at}/blocks")
 
@@ -151,11 +147,7 @@ def _nothing(_thing: Json, _at: str) -> Iterable[str]:
 
 
 def _of_section(section: Json, at: str) -> Iterable[str]:
-    return (
-        ()
-        if section.get("text") or section.get("fields")
-        else (_complaint("missing required field: text", at),)
-    )
+    return () if section.get("text") or section.get("fields") else (_complaint("missing required field: text", at),)
 
 
 def _of_button(button: Json, at: str) -> Iterator[str]:

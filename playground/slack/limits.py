@@ -168,9 +168,7 @@ _SELECTS = frozenset({"conversations_select", "channels_select", "timepicker", "
 _MULTI = frozenset(
     {f"multi_{name}_select" for name in ("static", "external", "users", "conversations", "channels")}
 )
-_TYPED = frozenset(
-    {"plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input"}
-)
+_TYPED = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input"})
 _STAMP = frozenset({"datetimepicker", "file_input"})
 
 INSIDE: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
