@@ -29,7 +29,7 @@ def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = 
     Raises ValueError for metadata that Slack would refuse: cut, it would be of no use to its owner.
     """
     if len(private_metadata) > LIMITS.private_metadata:
-        raise ValueError(f"private_metadata of {len(private_metadata)} letters")  # noqa: TRY003  # one place
+        raise ValueError(f"private_metadata of {len(private_metadata)} letters")  # one place
     given = values or {}
     inputs = [
         _input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]
