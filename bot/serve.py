@@ -35,11 +35,7 @@ def serve(settings: Settings) -> int:
 async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
-        raise WrongSettings(
-            [
-                "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. To only try it: dojo-bot demo."
-            ]
-        )
+        raise WrongSettings([_NO_PLATFORM])
     await bot.start()
     config = uvicorn.Config(
         bot.web(),

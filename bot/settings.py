@@ -40,9 +40,7 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://slack.com/api/"), description="Base of Slack's Web API (GovSlack, tests)."
     )
-    database_url: str = Field(
-        default=_DEFAULT_DATABASE, description="Any SQLAlchemy URL; postgresql://… for replicas."
-    )
+    database_url: str = Field(default=_DEFAULT_DATABASE, description="Any SQLAlchemy URL; postgresql://… for replicas.")
     token_keys: SecretStr | None = Field(
         default=None, description="Keys for stored tokens, id:base64,…; the first seals, all open."
     )

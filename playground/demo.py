@@ -98,8 +98,7 @@ def _requests(world: World, after: int) -> list[dict[str, Any]]:
     return [
         {
             "method": one.method,
-            "path": one.path
-            + ("?" + "&".join(f"{name}={value}" for name, value in one.query) if one.query else ""),
+            "path": one.path + ("?" + "&".join(f"{name}={value}" for name, value in one.query) if one.query else ""),
             "status": one.status,
             "ms": round(one.elapsed * 1000),
         }

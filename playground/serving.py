@@ -30,9 +30,7 @@ async def serving(app: ASGIApp, port: int = 0, *, lifespan: bool = False) -> Asy
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen()
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="on" if lifespan else "off", ws="none"
-        )
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on" if lifespan else "off", ws="none")
         server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -86,9 +86,7 @@ _FILTER: Final = ListFindings(
 
 def _page(*rows: Finding, count: int | None = None, offset: int = 0) -> Page[Finding]:
     total = len(rows) if count is None else count
-    return Page(
-        count=total, results=rows, offset=offset, address=f"{DOJO}/finding?active=true&o=numerical_severity"
-    )
+    return Page(count=total, results=rows, offset=offset, address=f"{DOJO}/finding?active=true&o=numerical_severity")
 
 
 def _lists() -> dict[str, View]:
@@ -140,11 +138,7 @@ def _changes() -> dict[str, View]:
 
 
 def _products() -> dict[str, View]:
-    some = (
-        product(),
-        product(32, name="web-shop", findings_count=None, tags=()),
-        product(33, name="b", address=""),
-    )
+    some = (product(), product(32, name="web-shop", findings_count=None, tags=()), product(33, name="b", address=""))
     evil = tuple(
         product(900 + place, name=text, description=text, type_name=text, platform=text, tags=(text,))
         for place, text in enumerate(HOSTILE.values())

@@ -65,18 +65,19 @@ def findings(filters: Mapping[str, object]) -> str:
 
 def _parameters(name: str, value: Any) -> list[tuple[str, str]]:
     """One filter as the pages take it; nothing where they cannot."""
+    pairs: list[tuple[str, str]] = []
     if name in _SAME_WORDS:
-        return [(_SAME_WORDS[name], "true" if value else "false")]
-    if name in _NUMBERED:
-        return [(_NUMBERED[name], "1" if value else "2")]
-    if name in _PLAIN:
-        return [(_PLAIN[name], str(one)) for one in (value if isinstance(value, tuple) else (value,))]
-    if name == "risk_accepted" and value:
-        return [("risk_acceptance", "1")]
-    if name == "outside_of_sla":
-        return [("outside_of_sla", "1" if value else "0")]
-    if name == "vulnerability" and len(value) == 1:
-        return [("vulnerability_id", value[0])]
-    if name == "tag":
-        return [("tags", ",".join(f'"{one}"' if " " in one else one for one in value))]
-    return []
+        pairs = [(_SAME_WORDS[name], "true" if value else "false")]
+    elif name in _NUMBERED:
+        pairs = [(_NUMBERED[name], "1" if value else "2")]
+    elif name in _PLAIN:
+        pairs = [(_PLAIN[name], str(one)) for one in (value if isinstance(value, tuple) else (value,))]
+    elif name == "risk_accepted" and value:
+        pairs = [("risk_acceptance", "1")]
+    elif name == "outside_of_sla":
+        pairs = [("outside_of_sla", "1" if value else "0")]
+    elif name == "vulnerability" and len(value) == 1:
+        pairs = [("vulnerability_id", value[0])]
+    elif name == "tag":
+        pairs = [("tags", ",".join(f'"{one}"' if " " in one else one for one in value))]
+    return pairs

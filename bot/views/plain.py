@@ -52,9 +52,7 @@ def shown(text: str, *, isolate: bool = True) -> str:
     seen = _UNSHOWABLE.sub("\ufffd", _MARKS.sub("", _BREAKS.sub("\n", text)))
     if not (isolate and _RIGHT_TO_LEFT.search(seen)):
         return seen
-    return "\n".join(
-        f"{_ISOLATE}{line}{_END}" if _RIGHT_TO_LEFT.search(line) else line for line in seen.split("\n")
-    )
+    return "\n".join(f"{_ISOLATE}{line}{_END}" if _RIGHT_TO_LEFT.search(line) else line for line in seen.split("\n"))
 
 
 def one(text: str) -> str:

@@ -77,9 +77,7 @@ def _criticality(product: Product) -> str:
 
 
 def _menu(page: Page[Product]) -> Menu:
-    choices = (
-        Button(words.short(product.name, 70), GetProduct(product=str(product.id))) for product in page.results
-    )
+    choices = (Button(words.short(product.name, 70), GetProduct(product=str(product.id))) for product in page.results)
     return Menu(_("Details of…"), tuple(choices))
 
 

@@ -27,10 +27,10 @@ class Answer:
     content_type: str | None = "application/json"
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - an answer thrown, not a fault of the stand-in
     """An answer other than success, thrown from wherever the rule is broken."""
 
-    def __init__(self, status: int, body: Any) -> None:
+    def __init__(self, status: int, body: Any) -> None:  # noqa: ANN401 - any JSON
         super().__init__(f"{status}: {body}")
         self.answer = Answer(status, body)
 

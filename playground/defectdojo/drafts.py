@@ -61,7 +61,7 @@ def _pool(kind: str) -> list[tuple[Any, ...]]:
     return [(weakness, place) for weakness in weaknesses for place in places]
 
 
-def _draft(rng: Random, test: Test, what: Cve | Weakness, place: Any) -> Draft:
+def _draft(rng: Random, test: Test, what: Cve | Weakness, place: Any) -> Draft:  # noqa: ANN401 - as the pool has it
     days = min(int(rng.expovariate(1 / 110)), 540)
     if place is None:
         return vulnerable(test, what, days)  # type: ignore[arg-type]  # only CVEs have no place
@@ -93,7 +93,7 @@ def vulnerable(test: Test, cve: Cve, days: int) -> Draft:
     return Draft(test, f"{cve.name} {cve.component} {cve.version}", cve.severity, days, values)
 
 
-def _weak(rng: Random, test: Test, weakness: Weakness, place: Any, days: int) -> Draft:
+def _weak(rng: Random, test: Test, weakness: Weakness, place: Any, days: int) -> Draft:  # noqa: ANN401 - str or pair
     where, path = place if isinstance(place, tuple) else (place, place)
     static = not place[0].startswith("/")
     line = rng.randint(12, 480)
@@ -118,7 +118,9 @@ def nasty(state: State, rng: Random) -> list[Draft]:
     for test in {test.engagement.product.name: test for test in state.tests.values()}.values():
         for nth, title in enumerate(names.get(test.engagement.product.name, ())):
             severity = (
-                ("High", "Medium", "Low")[nth % 3] if test.engagement.product.name == hostile.PRODUCT else "Low"
+                ("High", "Medium", "Low")[nth % 3]
+                if test.engagement.product.name == hostile.PRODUCT
+                else "Low"
             )
             values = {"description": hostile.DESCRIPTION, "mitigation": title, "state": "active"}
             drafts.append(Draft(test, title, severity, rng.randint(0, 20), values))

@@ -1,6 +1,5 @@
 """Kinds of filters. A filter turns a query value into a test of one row, into None when the real DefectDojo
-ignores that value in silence, or into Invalid when it answers 400 (facts sections 1 and 3).
-"""
+ignores that value in silence, or into Invalid when it answers 400 (facts sections 1 and 3)."""
 
 from __future__ import annotations
 
@@ -192,7 +191,9 @@ def nested_tags(name: str, path: str) -> dict[str, Filter]:
     return {name: any_of(get), f"{name}__and": all_tags(get), f"not_{name}": negated(any_of(get))}
 
 
-def narrow(rows: list[Row], query: QueryParams, filters: Filters, state: State) -> tuple[list[Row], list[str]]:
+def narrow(
+    rows: list[Row], query: QueryParams, filters: Filters, state: State
+) -> tuple[list[Row], list[str]]:
     """The rows that pass, and the names whose values were ignored."""
     errors: dict[str, Invalid] = {}
     ignored = []

@@ -138,7 +138,9 @@ def _close(call: Call, row: Finding, flags: Json) -> None:
     row.accepted_risks = []
     row.mitigated, row.mitigated_by = moment, call.user
     row.last_reviewed, row.last_reviewed_by = moment, call.user
-    patching.follow(row, call.user, {name for name, value in flags.items() if value} - {"is_mitigated"}, moment)
+    patching.follow(
+        row, call.user, {name for name, value in flags.items() if value} - {"is_mitigated"}, moment
+    )
     row.updated = moment
     call.state.touch_sla(row)
 

@@ -113,7 +113,9 @@ _FLAGS = (
     "active verified false_p duplicate out_of_scope risk_accepted under_review is_mitigated known_exploited "
     "ransomware_used fix_available static_finding dynamic_finding"
 )
-_CONTAINS = "title description component_name component_version file_path hash_code references mitigation impact"
+_CONTAINS = (
+    "title description component_name component_version file_path hash_code references mitigation impact"
+)
 _EXACT = "fix_version cvssv3 cvssv3_score unique_id_from_tool vuln_id_from_tool service effort_for_fixing"
 _SINCE = "date created mitigated last_reviewed"
 
@@ -272,5 +274,5 @@ SORTS: dict[str, dict[str, f.Get]] = {
 }
 
 
-def sort_key(listing: str, name: str) -> Any:
+def sort_key(listing: str, name: str) -> Any:  # noqa: ANN401 - attrgetter's own type
     return SORTS.get(listing, {}).get(name) or attrgetter(name)

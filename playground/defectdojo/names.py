@@ -98,7 +98,9 @@ def extract(schema: dict[str, Any]) -> dict[str, Any]:
 def main(paths: list[str]) -> None:
     schemas = [json.loads(Path(path).read_text()) for path in paths]
     names = {schema["info"]["version"]: extract(schema) for schema in schemas}
-    text = re.sub(r'(?=("[^"]+"): [{\[])', "\n", json.dumps(names))  # one list a line, so that diffs can be read
+    text = re.sub(
+        r'(?=("[^"]+"): [{\[])', "\n", json.dumps(names)
+    )  # one list a line, so that diffs can be read
     sys.stdout.write(text + "\n")
 
 

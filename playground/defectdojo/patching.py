@@ -45,8 +45,8 @@ PLAIN = (
     "component_version",
     "cwe",
 )
-_TRUE = {True, "1", "true", "True", "TRUE", "t", "T", "yes", "on"}
-_FALSE = {False, "0", "false", "False", "FALSE", "f", "F", "no", "off"}
+_TRUE = {True, 1, "1", "true", "True", "TRUE", "t", "T", "yes", "on"}
+_FALSE = {False, 0, "0", "false", "False", "FALSE", "f", "F", "no", "off"}
 
 
 def boolean(value: object) -> bool:
@@ -182,6 +182,8 @@ def _tell_risk(state: State, finding: Finding, user: User) -> None:
     """DefectDojo writes a note of itself (recordings patch_risk_accept_simple_ok, patch_risk_unaccept)."""
     who = f"{user.first_name} {user.last_name} ({user.username}) ({user.id})"
     done = (
-        "has risk accepted this finding" if finding.risk_accepted else "removed a risk exception from this finding"
+        "has risk accepted this finding"
+        if finding.risk_accepted
+        else "removed a risk exception from this finding"
     )
     state.write_note(finding, user, f"{who} {done}")

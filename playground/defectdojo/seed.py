@@ -156,7 +156,9 @@ def _tests(state: State, rng: Random, engagement: Engagement, numbers: Iterator[
         kinds = INFRASTRUCTURE
     most = 3 if engagement.product.name != MAIN else len(kinds)
     for kind in rng.sample(kinds, rng.randint(2, most)):
-        state.add(_test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging")))))
+        state.add(
+            _test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging"))))
+        )
 
 
 def _test(state: State, engagement: Engagement, kind: str, number: int, environment: tuple[int, str]) -> Test:

@@ -31,7 +31,7 @@ def iso(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def ident(row: Any) -> int | None:
+def ident(row: Any) -> int | None:  # noqa: ANN401 - anything with an id
     return None if row is None else row.id
 
 

@@ -31,9 +31,7 @@ def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = 
     if len(private_metadata) > LIMITS.private_metadata:
         raise ValueError(f"private_metadata of {len(private_metadata)} letters")  # one place
     given = values or {}
-    inputs = [
-        _input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]
-    ]
+    inputs = [_input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]]
     view = _modal(form.title, [*_intro(form, error), *inputs], close=_("Cancel"))
     return {
         **view,
@@ -56,9 +54,7 @@ def done(title: str, sentence: str) -> Json:
 def values_of(state: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by field, from a view's `state`; several choices have commas between them."""
     return {
-        block: _filled(element)
-        for block, actions in state.get("values", {}).items()
-        for element in actions.values()
+        block: _filled(element) for block, actions in state.get("values", {}).items() for element in actions.values()
     }
 
 

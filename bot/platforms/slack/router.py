@@ -54,9 +54,7 @@ class Origin(BaseModel):
 class Router:
     """Hears what Slack sends."""
 
-    def __init__(
-        self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, seen: Seen, work: Work
-    ) -> None:
+    def __init__(self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, seen: Seen, work: Work) -> None:
         self._dispatch = dispatch
         self._client = client
         self._replies = replies
