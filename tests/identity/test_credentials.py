@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import traceback
 from typing import TYPE_CHECKING, Literal
 
@@ -65,6 +67,11 @@ class Place:
         await dojo.who_am_i()
         assert dojo.author == caller.signature
         return self.shown.pop().removeprefix("Token ")
+
+
+def test_knowing_whose_token_to_use_does_not_load_the_database() -> None:
+    program = "import sys, bot.identity.credentials; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603  # our own words
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.identity.token_files import BadToken
-from bot.identity.tokens import NoKeys, Rotation, Tokens
+from bot.identity.tokens import NoKeys, Rotation, Tokens, opened
 from bot.identity.vault import Unsealable, Vault
 from bot.storage.database import Database
 from bot.storage.tables import TokenRow
@@ -82,6 +82,15 @@ async def test_a_token_under_the_first_key_is_left_as_it_is_when_it_is_read(db: 
     before = await _sealed(db, ANA_OID)
     await tokens.get(TID, ANA_OID)
     assert await _sealed(db, ANA_OID) == before
+
+
+async def test_sealing_anew_does_not_undo_a_token_that_was_put_meanwhile(db: Database) -> None:
+    await Tokens(db, vault(OLD)).put(TID, ANA_OID, "first")
+    stale = TokenRow(tid=TID, oid=ANA_OID, sealed=await _sealed(db, ANA_OID))
+    await Tokens(db, vault()).put(TID, ANA_OID, "second")
+    async with db.session() as session:
+        assert await opened(session, vault(), stale) == ("first", False)
+    assert await Tokens(db, vault()).get(TID, ANA_OID) == "second"
 
 
 async def test_rotating_seals_every_older_token_anew_so_that_the_old_key_can_go(db: Database) -> None:

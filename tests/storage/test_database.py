@@ -191,3 +191,32 @@ def test_every_way_to_write_postgresql_means_our_driver(url: str) -> None:
 def test_the_storage_does_not_load_alembic_before_it_migrates() -> None:
     program = "import sys, bot.storage.database, bot.storage.tables; sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603  # our own words
+
+
+async def test_a_task_that_is_cancelled_inside_a_session_gives_its_connection_back(db: Database) -> None:
+    inside = asyncio.Event()
+
+    async def stay() -> None:
+        async with db.session() as session:
+            await session.execute(insert(SeenRow).values(key="a", at=NOON))
+            inside.set()
+            await asyncio.Event().wait()
+
+    for _ in range(20):  # more often than there are connections
+        task = asyncio.create_task(stay())
+        await inside.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        inside.clear()
+    async with db.session() as session:
+        assert (await session.scalars(select(SeenRow))).all() == []
+
+
+async def test_a_task_that_is_cancelled_while_the_database_works_does_no_harm(db: Database) -> None:
+    for turns in range(30):
+        task = asyncio.create_task(db.ping())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await db.ping()
