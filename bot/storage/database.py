@@ -170,7 +170,6 @@ def _make_room(database: str, *_dialect_and_arguments: object) -> None:
 
 
 def _prepare(connection: Any, _record: object) -> None:  # the driver's own, behind SQLAlchemy's adapter
-    connection.isolation_level = None  # sqlite3 would begin by itself, too late and for some statements only
     cursor = connection.cursor()
     for pragma in ("journal_mode = WAL", f"busy_timeout = {_PATIENCE_SECONDS * 1000}", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -64,6 +64,19 @@ def test_replicas_that_start_together_migrate_one_after_the_other(url: str) -> N
     assert [replica.wait(timeout=60) for replica in replicas] == [0, 0, 0, 0]
 
 
+async def test_a_start_with_nothing_to_migrate_does_not_load_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/dojo.db"
+    db = Database(url)
+    await db.migrate()
+    await db.close()
+    program = (
+        "import asyncio, sys, bot.storage.database as d; asyncio.run(d.Database(sys.argv[1]).migrate());"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    start = await asyncio.create_subprocess_exec(sys.executable, "-c", program, url)
+    assert await start.wait() == 0
+
+
 async def test_a_schema_from_a_newer_bot_is_left_alone(db: Database) -> None:
     async with db.session() as session:
         await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))

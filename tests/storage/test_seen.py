@@ -69,6 +69,17 @@ async def test_a_key_is_new_again_after_an_hour_even_before_old_ones_are_swept(d
     assert await seen.first("Ev1")
 
 
+async def test_old_keys_are_not_swept_at_each_call(db: Database) -> None:
+    watch = Watch()
+    seen = Seen(db, watch)
+    for minutes in (55, 6, 5):
+        await seen.first(f"Ev{minutes}")
+        watch.wait(minutes=minutes)
+    assert await _stored(db) == ["Ev5", "Ev55", "Ev6"]
+    await seen.first("Ev")
+    assert await _stored(db) == ["Ev", "Ev5", "Ev6"]
+
+
 async def test_old_keys_are_swept_now_and_then(db: Database) -> None:
     watch = Watch()
     seen = Seen(db, watch)
