@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,6 +21,7 @@ from bot.storage.migrations import NEWEST
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from sqlalchemy.dialects import postgresql, sqlite
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
@@ -69,9 +69,14 @@ class Database:
 
     def insert(self, table: type[Table]) -> Upsert:
         """Start an INSERT that can say ON CONFLICT, in this database's dialect."""
+        # Of the two dialects only the one in use is loaded.
         if self._engine.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+            from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # as above
+
+            return insert(table)
+        from sqlalchemy.dialects.sqlite import insert as insert_lite  # noqa: PLC0415  # as above
+
+        return insert_lite(table)
 
     async def ping(self) -> None:
         """Ask for a sign of life. Raises DatabaseError."""
