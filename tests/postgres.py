@@ -50,9 +50,7 @@ class Server:
     def start(self) -> None:
         """Make a cluster and start it."""
         data = f"--pgdata={self.folder}/data"
-        self._run(
-            "initdb", data, "--username=dojo", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"
-        )
+        self._run("initdb", data, "--username=dojo", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
         listen = f"-k {self.folder} -c listen_addresses='' {_QUICK}"
         self._run("pg_ctl", "start", "--wait", data, f"--log={self.folder}/log", f"--options={listen}")
 

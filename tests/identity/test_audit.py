@@ -28,9 +28,7 @@ ENTRY = Entry(
     outcome="done",
     code="",
 )
-NAMELESS = Entry(
-    caller=ANA.key, operation="unknown", line="findins", outcome="refused", code="not-understood"
-)
+NAMELESS = Entry(caller=ANA.key, operation="unknown", line="findins", outcome="refused", code="not-understood")
 
 
 async def test_an_entry_is_read_as_it_was_written_with_its_time(db: Database) -> None:
@@ -90,9 +88,7 @@ async def test_each_entry_is_one_line_of_log_without_what_was_typed_or_changed(
     ]
 
 
-async def test_the_log_has_the_entry_even_when_the_database_is_away(
-    url: str, logged: list[EventDict]
-) -> None:
+async def test_the_log_has_the_entry_even_when_the_database_is_away(url: str, logged: list[EventDict]) -> None:
     empty = Database(url)
     with pytest.raises(DatabaseError):
         await Audit(empty).record(ENTRY)

@@ -158,9 +158,7 @@ async def test_a_stored_token_without_keys_counts_as_none(place: Place) -> None:
     assert caught.value.link
 
 
-async def test_a_token_that_does_not_open_counts_as_none_and_is_logged(
-    place: Place, logged: list[EventDict]
-) -> None:
+async def test_a_token_that_does_not_open_counts_as_none_and_is_logged(place: Place, logged: list[EventDict]) -> None:
     await _link_ana(place, CANARY)
     async with place.db.session() as session:
         await session.execute(update(TokenRow).values(sealed=vault().seal(CANARY, TID, BEA_OID)))
@@ -181,9 +179,7 @@ async def test_a_bad_mounted_file_counts_as_no_token_rather_than_as_another_one(
     assert CANARY not in f"{logged} {''.join(traceback.format_exception(caught.value))}"
 
 
-async def test_no_secret_shows_in_what_a_debugger_or_a_log_would_print(
-    place: Place, logged: list[EventDict]
-) -> None:
+async def test_no_secret_shows_in_what_a_debugger_or_a_log_would_print(place: Place, logged: list[EventDict]) -> None:
     await _link_ana(place, CANARY)
     credentials = place.credentials(vault(), unlinked_reads="service")
     dojo = await credentials.dojo_for(ANA, writes=True)

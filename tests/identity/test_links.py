@@ -62,9 +62,7 @@ async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: s
         for caller in (ANA, ANA_IN_TEAMS):
             await _links(databases[0]).add(caller.key, TID, ANA_OID, by="Ana")
         await tokens.put(TID, ANA_OID, CANARY)
-        await asyncio.gather(
-            _links(databases[0]).remove(ANA.key), _links(databases[1]).remove(ANA_IN_TEAMS.key)
-        )
+        await asyncio.gather(_links(databases[0]).remove(ANA.key), _links(databases[1]).remove(ANA_IN_TEAMS.key))
         assert await tokens.get(TID, ANA_OID) is None
     for db in databases:
         await db.close()
@@ -87,9 +85,7 @@ async def test_linking_to_the_same_person_again_keeps_the_token(db: Database) ->
     assert await tokens.get(TID, ANA_OID) == CANARY
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "ana@example.com", f"{{{ANA_OID}}}", ANA_OID.replace("-", ""), f"../{ANA_OID}"]
-)
+@pytest.mark.parametrize("wrong", ["", "ana@example.com", f"{{{ANA_OID}}}", ANA_OID.replace("-", ""), f"../{ANA_OID}"])
 async def test_a_person_is_named_by_uuids_only(db: Database, wrong: str) -> None:
     for tid, oid in ((wrong, ANA_OID), (TID, wrong)):
         with pytest.raises(BadId, match="looks like"):

@@ -69,9 +69,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -
         UserTokenFiles(tmp_path).get(ANA_OID)
 
 
-@pytest.mark.parametrize(
-    "name", ["../secret", "/etc/passwd", ".", "", f"{ANA_OID}/../secret", f"{ANA_OID}\0"]
-)
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", ".", "", f"{ANA_OID}/../secret", f"{ANA_OID}\0"])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret").write_text(CANARY)
     (tmp_path / "folder").mkdir()

@@ -131,9 +131,7 @@ async def test_without_keys_nothing_is_read_or_stored(db: Database) -> None:
         await keyless.rotate()
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "  ", f"{CANARY} {CANARY}", f"{CANARY}\r\nX-Evil: 1", CANARY * 6, f"{CANARY}ü"]
-)
+@pytest.mark.parametrize("wrong", ["", "  ", f"{CANARY} {CANARY}", f"{CANARY}\r\nX-Evil: 1", CANARY * 6, f"{CANARY}ü"])
 async def test_what_cannot_be_a_token_is_refused_without_repeating_it(db: Database, wrong: str) -> None:
     with pytest.raises(BadToken, match="one word") as caught:
         await Tokens(db, vault()).put(TID, ANA_OID, wrong)

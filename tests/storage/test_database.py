@@ -156,8 +156,7 @@ async def test_sqlite_keeps_a_journal_waits_for_locks_and_minds_foreign_keys(tmp
     db = Database(f"sqlite:///{tmp_path}/dojo.db")
     async with db.session() as session:
         asked = [
-            await session.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "busy_timeout", "foreign_keys")
+            await session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "busy_timeout", "foreign_keys")
         ]
     assert asked == ["wal", 5000, 1]
     await db.close()
