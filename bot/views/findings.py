@@ -128,12 +128,12 @@ def _headline(finding: Finding) -> Text:
 
 
 def _details(finding: Finding) -> Text:
-    pressing = words.sla(finding)
+    sla = _("SLA {standing}").format(standing=words.sla(finding)) if words.sla(finding) else ""
     return words.dotted(
         words.place(finding),
         Strong(words.known_exploited(finding)) if words.known_exploited(finding) else "",
         words.epss(finding),
-        Strong(pressing) if words.sla_presses(finding) else pressing,
+        Strong(sla) if sla and words.sla_presses(finding) else sla,
         words.age(finding),
     )
 
