@@ -156,8 +156,7 @@ def _set(actions: list[Element]) -> tuple[Element, ...]:
     if lines:
         lines[-1] += [{**action, "mode": "secondary"} for action in actions[LIMITS.actions :]]
     return tuple(
-        {"type": "ActionSet", "actions": line, **({"spacing": "Small"} if i else {})}
-        for i, line in enumerate(lines)
+        {"type": "ActionSet", "actions": line, **({"spacing": "Small"} if i else {})} for i, line in enumerate(lines)
     )
 
 
@@ -210,7 +209,8 @@ def _menu(menu: Menu, place: str) -> tuple[Element, ...]:
     """A list to choose from. A choice that asks first or opens a form cannot be in it, and gets a button."""
     special = tuple(one for one in menu.choices if one.confirm or isinstance(one.command, Draft))
     plain = [one for one in menu.choices if one not in special]
-    return (*(_choices(menu.prompt, plain, f"menu-{place}") if plain else ()), *_actions(special, place))
+    asked = _choices(menu.prompt, plain, f"menu-{place}") if plain else text.line((menu.prompt,) if special else ())
+    return (*asked, *_actions(special, place))
 
 
 def _choices(prompt: str, buttons: list[Button], id_: str) -> tuple[Element, ...]:

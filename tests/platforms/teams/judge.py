@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.operations.command import Command, Draft
 from bot.platforms.teams.render import pressed
-from bot.views.model import Button, Link
+from bot.views.model import Button, Link, Menu
 from bot.views.plain import blank, one
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def _presses(view: View, found: list[dict[str, Any]]) -> Iterator[str]:
         ):
             if line is None or _meant(line) not in wanted:
                 yield f"a press that means something else: {line}"
-        if (data.get("verb") == "form") != (data.get("msteams") == {"type": "task/fetch"}):
-            yield "a form that does not open"
+            elif _meant(line).startswith("Draft(") != (data.get("msteams") == {"type": "task/fetch"}):
+                yield f"a form that does not open: {line}"
 
 
 def _meaning(command: Command | Draft) -> str:
@@ -143,6 +144,7 @@ def _meaning(command: Command | Draft) -> str:
     return _meant(write(command).encode("utf-8", "replace").decode())
 
 
+@cache
 def _meant(line: str) -> str:
     try:
         return repr(read(line))
@@ -156,7 +158,7 @@ def _silence(view: View, payload: dict[str, Any]) -> Iterator[str]:
     """Every text of the View is in the card, or the card says that something is missing."""
     text = shown_text(payload)
     if "notshown" not in text:
-        parts = (part[:900] for part in _texts(view))
+        parts = (part[:900] for part in _texts(view) if not blank(part[:900]))
         yield from (f"left out in silence: {part!r}" for part in parts if _flat(one(part)) not in text)
 
 
@@ -167,7 +169,7 @@ def _texts(part: Any) -> Iterator[str]:
         case tuple():
             for each in part:
                 yield from _texts(each)
-        case Command() | Draft():
+        case Command() | Draft() | Menu(choices=()):
             return
         case Link():
             yield part.text
