@@ -117,7 +117,7 @@ _BROKEN: dict[str, tuple[Any, str, Any]] = {
         lambda json_value: len(json.dumps(json_value, ensure_ascii=False)) // 2,
     ),
     "buttons are drawn without their line": (render, "write", lambda _command: "help"),
-    "the overflow is forgotten": (render, "_set", lambda actions: render._payload("", actions)["card"]["body"][:0]),  # noqa: SLF001  # broken on purpose, from the inside
+    "buttons are dropped": (render, "_set", lambda _actions: ()),
     "a draft is run": (render, "Draft", int),
     "facts are dropped": (render, "_fact", lambda _name, _value, **_options: ()),
 }
@@ -134,5 +134,5 @@ def test_a_fault_in_the_renderer_is_found_by_the_gallery(name: str, monkeypatch:
 def _wrong(view: Any) -> bool:
     try:
         return bool(faults(view, render.render(view)))
-    except (UnicodeEncodeError, AttributeError, KeyError):
+    except UnicodeEncodeError:  # what could not be sent at all
         return True
