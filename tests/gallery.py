@@ -29,7 +29,7 @@ from bot.operations.command import Draft
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unclear, Unknown
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
-from bot.views import about, errors, findings, products
+from bot.views import about, changes, errors, findings, products
 from bot.views.model import (
     Actions,
     Button,
@@ -127,13 +127,13 @@ def _changes() -> dict[str, View]:
     evil = Changed(hostile(900, HOSTILE["mentions"]), hostile(900, HOSTILE["mentions"]), HOSTILE["mentions"])
     update = UpdateFinding(finding=276, active=False)
     return {
-        "changed-false-positive": findings.changed(marked, Changed(finding(), wrong, "alice (slack:T0123/U0456)")),
-        "changed-verified": findings.changed(
+        "changed-false-positive": changes.changed(marked, Changed(finding(), wrong, "alice (slack:T0123/U0456)")),
+        "changed-verified": changes.changed(
             Verify(finding=276), Changed(finding(), finding(verified=True), "alice")
         ),
-        "changed-reopened": findings.changed(Reopen(finding=276), Changed(wrong, finding(), "alice")),
-        "changed-inactive": findings.changed(update, Changed(finding(), finding(active=False), "alice")),
-        "changed-hostile": findings.changed(update, evil),
+        "changed-reopened": changes.changed(Reopen(finding=276), Changed(wrong, finding(), "alice")),
+        "changed-inactive": changes.changed(update, Changed(finding(), finding(active=False), "alice")),
+        "changed-hostile": changes.changed(update, evil),
     }
 
 
@@ -166,7 +166,7 @@ def _troubles() -> dict[str, View]:
         "unexpected": Unexpected(),
     }
     better = (Button("findings critical", ListFindings(severity=("Critical",))), Button("products", ListProducts()))
-    form = Button("Fill in the form…", Draft(MarkFalsePositive, {"finding": 276}))
+    form = Draft(MarkFalsePositive, {"finding": 276})
     return {
         **{f"trouble-{name}": errors.dojo_trouble(error, "7F3K2") for name, error in troubles.items()},
         "fault": errors.fault("7F3K2"),
@@ -174,7 +174,7 @@ def _troubles() -> dict[str, View]:
         "not-understood-hostile": errors.not_understood(
             f"I don't know “{HOSTILE['mentions']}”.", better, "findings"
         ),
-        "incomplete": errors.incomplete("“false-positive” also needs: reason.", form),
+        "incomplete": errors.incomplete(form, "“false-positive” also needs: reason."),
         "not-linked": errors.not_linked(None, "slack:T0123/U0456"),
         "no-token": errors.not_linked(_IDENTITY, "slack:T0123/U0456"),
     }
