@@ -59,6 +59,7 @@ _LISTS: Final = {
     ("multi_static_select", "options"): LIMITS.options,
 }
 _UNSENDABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066\u2067]")
 _ACTIVE: Final = (
     re.compile("[<>]"),
     re.compile("&(?!(amp|lt|gt);)"),
@@ -71,7 +72,7 @@ _ACTIVE: Final = (
 def faults(payload: Json) -> list[str]:
     """What is wrong with a message."""
     return [
-        *(f"the payload has {sorted(payload)}" for _ in range(1) if sorted(payload) != ["blocks", "text"]),
+        *([] if sorted(payload) == ["blocks", "text"] else [f"the payload has {sorted(payload)}"]),
         *_fallback(payload["text"]),
         *_surface(payload["blocks"], LIMITS.blocks, _MESSAGE),
         *(["too much text"] if _amount(payload["blocks"]) > LIMITS.all_text else []),
@@ -151,10 +152,17 @@ def _plain(node: Json) -> Iterator[str]:
         yield "markup"
     if node.get("type") == "plain_text" and node.get("emoji") is not False:
         yield "plain text with emoji codes"
-    if "text" in node and isinstance(node["text"], str) and not node["text"]:
-        yield "empty text"
+    if isinstance(node.get("text"), str):
+        yield from _letters(node["text"])
     if node.get("type") == "plain_text" and not node["text"].strip():
         yield "blank text"
+
+
+def _letters(text: str) -> Iterator[str]:
+    if not text:
+        yield "empty text"
+    if _TURNING.search(text) or text.count("\u2068") != text.count("\u2069"):
+        yield "text turns around what follows it"
 
 
 def _strings(node: Json) -> Iterator[str]:
@@ -183,8 +191,8 @@ def _pressed(node: Json) -> Iterator[str]:
             yield f"button {node.get('action_id')} carries nothing"
         if node.get("style", "primary") not in {"primary", "danger"}:
             yield "style"
-    if node.get("type") == "static_select" and kind == "pick":
-        yield from ("no placeholder" for _ in range("placeholder" not in node))
+    if kind == "pick" and "placeholder" not in node:
+        yield "no placeholder"
     if _role(node) == "option" and len(node["value"]) > LIMITS.option_value:
         yield "option.value is too long"
 
@@ -216,6 +224,7 @@ def _fallback(text: str) -> Iterator[str]:
         yield "text is too long"
     if _UNSENDABLE.search(text):
         yield "text cannot be sent"
+    yield from _letters(text)
     yield from (f"text is not inert: {found[0]!r}" for one in _ACTIVE if (found := one.search(text)))
 
 
