@@ -70,9 +70,7 @@ def _askable(shape: Shape, draft: Draft) -> bool:
 
 def _about(draft: Draft) -> str:
     """The values that stand without a key, numbers as #276."""
-    given = [
-        draft.given[shape.name] for shape in shapes(draft.command) if shape.how.bare and shape.name in draft.given
-    ]
+    given = [draft.given[shape.name] for shape in shapes(draft.command) if shape.how.bare and shape.name in draft.given]
     return " ".join(f"#{value}" if isinstance(value, int) else str(value) for value in given)
 
 

@@ -9,7 +9,7 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -55,16 +55,28 @@ def write(command: Command | Draft) -> str:
     return " ".join([verb, *(_written(verb, shape, given[shape.name], crowded=crowded) for shape in fields)])
 
 
-def complete(draft: Draft, values: dict[str, str]) -> Command:
-    """The Command that a form's draft and its filled-in fields make; what is left empty is not given.
+def draft_of(line: str) -> Draft:
+    """The Draft behind the line of a form. Raises NotUnderstood where the line is not one."""
+    try:
+        command = read(line)
+    except Incomplete as error:
+        return error.draft
+    given = _parts(command)[1]
+    return Draft(type(command), given)
+
+
+def fill(line: str, values: dict[str, str]) -> str:
+    """The line of a form with its fields filled in; a field that was left empty is not written.
 
     Raises NotUnderstood, whose sentence names the field.
     """
+    draft = draft_of(line)
     given = dict(draft.given)
     for shape in shapes(draft.command):
-        if values.get(shape.name, "").strip():
-            given[shape.name] = _value(shape, Token(values[shape.name], (True,) * len(values[shape.name])))
-    return _command(draft.command, given)
+        text = values.get(shape.name, "").strip()
+        if text:
+            given[shape.name] = _value(shape, Token(text, (not shape.many,) * len(text)))
+    return write(_command(draft.command, given))
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -93,7 +105,7 @@ class _Values:
 
     def __init__(self, verb: str, words: Iterable[Token]) -> None:
         self._verb = verb
-        self._command = BY_VERB[verb].command
+        self._command = cast("type[Command]", BY_VERB[verb].command)
         self._shapes = shapes(self._command)
         self._by_key = {key: shape for shape in self._shapes for key in shape.keys}
         self._joined: set[str] = set()

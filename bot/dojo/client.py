@@ -56,7 +56,7 @@ class DojoClient:
             {**query(PRODUCT_NAMES, filters), "o": "name", "prefetch": "prod_type", **_slice(limit, offset)},
         )
         types = data.get("prefetch", {}).get("prod_type", {})
-        page = self._page(Product, data, offset, pages.products(filters))
+        page = self._page(Product, data, offset)
         return page.model_copy(update={"results": tuple(_named(row, types) for row in page.results)})
 
     async def get_product(self, product_id: int) -> Product:
@@ -66,7 +66,7 @@ class DojoClient:
 
     async def list_product_types(self) -> Page[ProductType]:
         """All product types that this person may see."""
-        return self._page(ProductType, await self._get("/product_types/", _slice(1000, 0)), 0, "")
+        return self._page(ProductType, await self._get("/product_types/", _slice(1000, 0)), 0)
 
     async def list_findings(
         self, *, limit: int = 10, offset: int = 0, **filters: Unpack[FindingFilter]
@@ -74,7 +74,8 @@ class DojoClient:
         """The findings that this person may see, worst first; a single request."""
         asked = {**query(FINDING_NAMES, filters), "o": FINDING_ORDER, "related_fields": "true"}
         data = await self._get("/findings/", asked | _slice(limit, offset))
-        return self._page(Finding, data, offset, pages.findings(filters))
+        page = self._page(Finding, data, offset)
+        return page.model_copy(update={"address": self._address(_same_list(filters, page))})
 
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes and the names of its reviewers; a single request."""
@@ -132,10 +133,10 @@ class DojoClient:
             raise Unreachable(type(error).__name__) from error
         return understand(response.status_code, response.headers, bytes(body))
 
-    def _page(self, model: type[M], data: dict[str, Any], offset: int, page: str) -> Page[M]:
+    def _page(self, model: type[M], data: dict[str, Any], offset: int) -> Page[M]:
         try:
             rows = tuple(self._model(model, row) for row in data["results"])
-            return Page[M](count=data["count"], results=rows, offset=offset, url=self._address(page))
+            return Page[M](count=data["count"], results=rows, offset=offset)
         except (KeyError, TypeError, ValidationError) as error:
             msg = f"a list of {model.__name__} in a shape that is not known"
             raise Unexpected(msg) from error
@@ -147,7 +148,7 @@ class DojoClient:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"
             raise Unexpected(msg) from error
-        return row.model_copy(update={"url": self._address(pages.of(row))}) if hasattr(row, "url") else row
+        return row.model_copy(update={"address": self._address(pages.of(row))}) if hasattr(row, "address") else row
 
     def _address(self, page: str) -> str:
         return f"{str(self._http.base_url).rstrip('/')}{page}" if page else ""
@@ -160,3 +161,12 @@ def _slice(limit: int, offset: int) -> dict[str, str]:
 def _named(product: Product, types: Mapping[str, Any]) -> Product:
     known = types.get(str(product.prod_type), {})
     return product.model_copy(update={"type_name": known.get("name", "")})
+
+
+def _same_list(filters: FindingFilter, page: Page[Finding]) -> str:
+    """The list's address in DefectDojo's pages, which know products by id only: the first row tells it."""
+    known: dict[str, object] = {**filters}
+    if "product" in known and page.results and page.results[0].product_id:
+        del known["product"]
+        known["product_id"] = page.results[0].product_id
+    return pages.findings(known)

@@ -86,6 +86,8 @@ class Changed:
     after: Finding
     by: str
     """Who made it, in words."""
+    account: str = ""
+    """The DefectDojo user whose rights were used: the author of the note."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ async def _change(dojo: DojoClient, command: Any, change: _Change) -> Changed:
     after = await _annotate(dojo, before, change)
     if not change.shown_by(after):
         raise NotTaken(before, after)
-    return Changed(before, after, dojo.author)
+    return Changed(before, after, dojo.author, _author(after, change.note))
 
 
 def _judge(now: Finding, seen: tuple[State, ...] | None, change: _Change) -> None:
@@ -194,6 +196,10 @@ async def _annotate(dojo: DojoClient, before: Finding, change: _Change) -> Findi
             raise HalfDone(before, after, lost) from lost
         return after
     return await _read_again(dojo, before.id, None)
+
+
+def _author(finding: Finding, entry: str) -> str:
+    return next((note.author.username for note in finding.notes if note.entry == entry), "")
 
 
 async def _read_again(dojo: DojoClient, finding: int, cause: DojoError | None) -> Finding:

@@ -59,9 +59,7 @@ class ListFindings(Query):
     title: Annotated[Words | None, Written(bare=True)] = Field(
         default=None, description="Words in the title, in this order."
     )
-    cwe: tuple[Annotated[int, Field(ge=1, le=99_999)], ...] = Field(
-        default=(), description="Any of these CWE numbers."
-    )
+    cwe: tuple[Annotated[int, Field(ge=1, le=99_999)], ...] = Field(default=(), description="Any of these CWE numbers.")
     cve: tuple[Cve, ...] = Field(default=(), description="Any of these vulnerability ids.")
     component: Words | None = Field(default=None, description="Part of the component's name.")
     file: Words | None = Field(default=None, description="Part of the file's path.")

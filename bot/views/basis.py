@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def basis(command: ListFindings) -> str:
     """The filter of a list of findings, said in words."""
-    return "; ".join(
-        part for part in (_status(command), *_where(command), *_what(command), *_when(command)) if part
-    )
+    return "; ".join(part for part in (_status(command), *_where(command), *_what(command), *_when(command)) if part)
 
 
 def _status(command: ListFindings) -> str:

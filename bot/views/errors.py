@@ -24,7 +24,7 @@ from bot.views.model import Actions, Block, Button, Outcome, Paragraph, Strong, 
 
 if TYPE_CHECKING:
     from bot.identity.credentials import Link
-    from bot.operations.command import Command
+    from bot.operations.command import Command, Draft
 
 _MOST_SUGGESTIONS = 5
 
@@ -72,9 +72,10 @@ def not_understood(sentence: str, better: tuple[Button, ...], verb: str | None) 
     return View(_("I did not understand that"), tuple(blocks), outcome="refused")
 
 
-def incomplete(sentence: str, form: Button) -> View:
+def incomplete(draft: Draft, title: str) -> View:
     """The View for a Command that lacks something, where a form cannot open by itself."""
-    return View(_("One more thing"), (Paragraph((sentence,)), Actions((form,))), outcome="refused")
+    said = Paragraph((_("I need a little more to do that."),))
+    return View(title, (said, Actions((Button(_("Fill in…"), draft),))), outcome="refused")
 
 
 def not_linked(link: Link | None, key: str) -> View:
@@ -98,7 +99,7 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
-            return View(headline(halt.now), (said, *card(halt.now)), outcome=_outcome(halt))
+            return View(headline(halt.now), (said, *card(halt.now)), replaces=True, outcome=_outcome(halt))
         case _:
             raise halt
 

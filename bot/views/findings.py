@@ -57,9 +57,8 @@ def finding_card(command: GetFinding, finding: Finding) -> View:
 def changed(_command: Command, result: Changed) -> View:
     """What a change did, as DefectDojo shows it now, and how to take it back."""
     said = Paragraph((Strong(_sentence(result)), " " + _now(result.after)))
-    return View(
-        headline(result.after), (said, Facts(_facts(result.after)), *_notes(result.after, 1), _back(result))
-    )
+    blocks = (said, Facts(_facts(result.after)), *_notes(result.after, 1), _back(result))
+    return View(headline(result.after), blocks, replaces=True)
 
 
 def headline(finding: Finding) -> str:
@@ -80,8 +79,8 @@ def card(finding: Finding, command: GetFinding | None = None) -> tuple[Block, ..
 def actions(finding: Finding, command: GetFinding | None = None) -> tuple[Button | LinkButton, ...]:
     """At most five: what fits the status, the page in DefectDojo, and sharing."""
     buttons: list[Button | LinkButton] = [*_deeds(finding)]
-    if finding.url:
-        buttons.append(LinkButton(_("Open in DefectDojo"), finding.url))
+    if finding.address:
+        buttons.append(LinkButton(_("Open in DefectDojo"), finding.address))
     if command is None or not command.share:
         buttons.append(Button(_("Share to channel"), GetFinding(finding=finding.id, share=True)))
     return tuple(buttons)
@@ -164,8 +163,8 @@ def _turns(command: ListFindings, page: Page[Finding]) -> tuple[Button | LinkBut
         buttons.append(Button(_("Previous"), command.model_copy(update={"page": command.page - 1})))
     if page.last < page.count:
         buttons.append(Button(_("Next"), command.model_copy(update={"page": command.page + 1})))
-    if page.url:
-        buttons.append(LinkButton(_("Same list in DefectDojo"), page.url))
+    if page.address:
+        buttons.append(LinkButton(_("Same list in DefectDojo"), page.address))
     if not command.share:
         buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
     return tuple(buttons)
@@ -178,7 +177,7 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
         said = Paragraph((sentence.format(page=command.page, count=page.count),))
         return View(_("No such page"), (said, Actions((first,))))
     small = Paragraph((basis(command),), quiet=True)
-    links = (LinkButton(_("Same list in DefectDojo"), page.url),) if page.url else ()
+    links = (LinkButton(_("Same list in DefectDojo"), page.address),) if page.address else ()
     nothing = Paragraph((_("No finding fits."),))
     return View(_("No findings"), (nothing, small, *((Actions(links),) if links else ())), not command.share)
 
@@ -187,7 +186,6 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
 
 
 def _facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
-    reviewers = ", ".join(person.name for person in finding.people)
     cwe = f"CWE-{finding.cwe}" if finding.cwe else ""
     facts: tuple[tuple[str, Text], ...] = (
         (_("Status"), (words.states(finding.states),)),
@@ -198,11 +196,16 @@ def _facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
         (_("Component"), (words.component(finding),)),
         (_("File"), (words.source(finding),)),
         (_("Found"), words.dotted(finding.date.isoformat(), words.age(finding))),
-        (_("Reviewers"), (reviewers,)),
+        (_("Reviewers"), (_reviewers(finding),)),
         (_("JIRA"), (finding.jira,)),
         (_("Tags"), (", ".join(finding.tags),)),
     )
     return tuple((name, value) for name, value in facts if any(value))
+
+
+def _reviewers(finding: Finding) -> str:
+    names = {person.id: person.name for person in finding.people}
+    return ", ".join(names.get(one, _("user #{id}").format(id=one)) for one in finding.reviewers)
 
 
 def _sla(finding: Finding) -> str:
@@ -247,8 +250,8 @@ def _now(finding: Finding) -> str:
 def _back(result: Changed) -> Actions:
     buttons: list[Button | LinkButton] = [*_undo(result)]
     buttons.append(Button(_("Details"), GetFinding(finding=result.after.id)))
-    if result.after.url:
-        buttons.append(LinkButton(_("Open in DefectDojo"), result.after.url))
+    if result.after.address:
+        buttons.append(LinkButton(_("Open in DefectDojo"), result.after.address))
     return Actions(tuple(buttons))
 
 

@@ -130,9 +130,14 @@ Block: TypeAlias = Paragraph | Facts | Rows | Quote | Code | Actions | Menu
 
 @dataclass(frozen=True)
 class View:
-    """An answer. A private one is for the person who asked; `outcome` tells a refusal and a fault from success."""
+    """An answer.
+
+    A private one is for the person who asked. One that `replaces` tells what became of the thing that was
+    pressed, and takes its place for all who see it. `outcome` tells refusals and faults from success.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
     private: bool = True
+    replaces: bool = field(default=False, kw_only=True)
     outcome: Outcome = field(default="done", kw_only=True)

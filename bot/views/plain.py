@@ -37,6 +37,12 @@ def plain(view: View) -> str:
     return whole_lines("\n".join(line.rstrip() for line in lines if not blank(line)), MOST) or "…"
 
 
+def sentence(view: View) -> str:
+    """What the View says first: its opening paragraph, or its title where it has none."""
+    said = (unstyled(block.text) for block in view.blocks if isinstance(block, Paragraph))
+    return next(said, one(view.title))
+
+
 def shown(text: str, *, isolate: bool = True) -> str:
     """Foreign text as it can be shown: nothing in it acts on what stands around it.
 
@@ -46,9 +52,7 @@ def shown(text: str, *, isolate: bool = True) -> str:
     seen = _UNSHOWABLE.sub("\ufffd", _MARKS.sub("", _BREAKS.sub("\n", text)))
     if not (isolate and _RIGHT_TO_LEFT.search(seen)):
         return seen
-    return "\n".join(
-        f"{_ISOLATE}{line}{_END}" if _RIGHT_TO_LEFT.search(line) else line for line in seen.split("\n")
-    )
+    return "\n".join(f"{_ISOLATE}{line}{_END}" if _RIGHT_TO_LEFT.search(line) else line for line in seen.split("\n"))
 
 
 def one(text: str) -> str:

@@ -111,7 +111,7 @@ def source(finding: Finding) -> str:
 
 def number(finding: Finding) -> Part:
     """#276, leading to the finding's page."""
-    return linked(f"#{finding.id}", finding.url)
+    return linked(f"#{finding.id}", finding.address)
 
 
 def linked(text: str, url: str) -> Part:

@@ -37,11 +37,9 @@ def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = 
     Raises ValueError for metadata that Slack would refuse: cut, it would be of no use to its owner.
     """
     if len(private_metadata) > LIMITS.private_metadata:
-        raise ValueError(f"private_metadata of {len(private_metadata)} letters")  # noqa: TRY003  # one place
+        raise ValueError(f"private_metadata of {len(private_metadata)} letters")
     given = values or {}
-    inputs = [
-        _input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]
-    ]
+    inputs = [_input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]]
     view = _modal(form.title, [*_intro(form, error), *inputs] or [_said(form.title)], close=_("Cancel"))
     return {
         **view,
@@ -64,9 +62,7 @@ def done(title: str, sentence: str) -> Json:
 def values_of(state: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by field, from a view's `state`; several choices have commas between them."""
     return {
-        block: _filled(element)
-        for block, actions in state.get("values", {}).items()
-        for element in actions.values()
+        block: _filled(element) for block, actions in state.get("values", {}).items() for element in actions.values()
     }
 
 

@@ -124,9 +124,7 @@ def _kept(pieces: Sequence[_Piece], title: Sequence[Json]) -> set[int]:
 def _left_out(rows: int) -> str:
     if not rows:
         return _("… Something is left out here: it does not fit into one message.")
-    return ngettext("… {count} more row is not shown.", "… {count} more rows are not shown.", rows).format(
-        count=rows
-    )
+    return ngettext("… {count} more row is not shown.", "… {count} more rows are not shown.", rows).format(count=rows)
 
 
 def _letters(value: Any) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue import CATALOGUE
 from bot.commands.forms import form_of
-from bot.commands.grammar import complete
+from bot.commands.grammar import fill, read, write
 from bot.operations.change import MarkFalsePositive, UpdateFinding
 from bot.operations.command import Draft
 from bot.operations.findings import ListFindings
@@ -69,14 +69,14 @@ def test_every_command_has_a_form_for_what_people_write(row: Any) -> None:
 def test_what_is_filled_in_makes_the_command() -> None:
     state = {"values": {"reason": {"reason": {"type": "plain_text_input", "value": "test: “fixture”, <b>"}}}}
     wanted = MarkFalsePositive(finding=276, seen=("active",), reason="test: “fixture”, <b>")
-    assert complete(WRONG, values_of(state)) == wanted
+    assert read(fill(write(WRONG), values_of(state))) == wanted
 
 
 def test_a_choice_comes_back_as_it_was_offered() -> None:
     chosen = MODALS["modal-update"]["blocks"][1]["element"]["initial_option"]
     state = {"values": {"active": {"active": {"type": "static_select", "selected_option": chosen}}}}
-    draft = Draft(UpdateFinding, {"finding": 276})
-    assert complete(draft, values_of(state)) == UpdateFinding(finding=276, active=True)
+    line = fill("finding update 276 verified:no", values_of(state))
+    assert read(line) == UpdateFinding(finding=276, active=True, verified=False)
 
 
 @pytest.mark.parametrize(

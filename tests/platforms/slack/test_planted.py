@@ -76,9 +76,7 @@ MESSAGE: dict[str, Callable[[Json], Any]] = {
     ),
     "markup in small print": lambda p: _first(p, "context").update(elements=[{"type": "mrkdwn", "text": "x"}]),
     "two tables": lambda p: p["blocks"].extend([{"type": "table", "rows": []}] * 2),
-    "the same action id twice": lambda p: [
-        node.update(action_id="run:0") for node in nodes(p) if "action_id" in node
-    ],
+    "the same action id twice": lambda p: [node.update(action_id="run:0") for node in nodes(p) if "action_id" in node],
     "the same block id twice": lambda p: [block.update(block_id="b") for block in p["blocks"]],
     "a block id of 256": lambda p: p["blocks"][0].update(block_id="b" * 256),
     "an action id of 256": lambda p: _first(p, "button").update(action_id="run:" + "1" * 252),
@@ -98,9 +96,7 @@ MESSAGE: dict[str, Callable[[Json], Any]] = {
         elements=[{**_first(p, "button"), "action_id": f"run:{n}"} for n in range(100, 126)]
     ),
     "no buttons": lambda p: _first(p, "actions").update(elements=[]),
-    "11 elements in small print": lambda p: _first(p, "context").update(
-        elements=_first(p, "context")["elements"] * 11
-    ),
+    "11 elements in small print": lambda p: _first(p, "context").update(elements=_first(p, "context")["elements"] * 11),
     "101 options": lambda p: _first(p, "static_select").update(options=[_option(p)] * 101),
     "no options": lambda p: _first(p, "static_select").update(options=[]),
     "an option of 76": lambda p: _option(p)["text"].update(text="x" * 76),

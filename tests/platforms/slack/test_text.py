@@ -108,9 +108,7 @@ def test_lines_are_cut_at_their_end() -> None:
 
 
 def test_a_view_is_said_line_by_line() -> None:
-    view = View(
-        "Title", (Rows((Row(("first",), ("more",)), Row(("second\nline",)))), Facts((("Name", ("value",)),)))
-    )
+    view = View("Title", (Rows((Row(("first",), ("more",)), Row(("second\nline",)))), Facts((("Name", ("value",)),))))
     assert plain(view) == "Title\n• first\n  more\n• second line\nName: value"
 
 

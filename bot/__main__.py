@@ -1,0 +1,169 @@
+"""The command line: `dojo-bot ...`, the same as `python -m bot ...`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from bot import __version__
+from bot.settings import WrongSettings, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.app import Store
+    from bot.settings import Settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit code: 0 done, 1 not done, 2 wrong usage or settings."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except WrongSettings as wrong:
+        for line in wrong.lines:
+            print(f"dojo-bot: {line}", file=sys.stderr)  # noqa: T201  # this is the command line
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("dojo-bot", description="Work with DefectDojo from Slack and Microsoft Teams.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "serve", "run the bot as configured", _serve)
+    demo = _command(commands, "demo", "try the bot on a bare machine, with stand-ins for the rest", _demo)
+    demo.add_argument("--port", type=int, default=8000, help="where the page is (8000)")
+    demo.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    _command(commands, "migrate", "bring the database to the newest schema", _migrate)
+    _command(commands, "rotate-keys", "seal every stored token with the first key of TOKEN_KEYS", _rotate)
+    _links(_command(commands, "links", "who is linked to whom", None))
+    _command(commands, "version", "print the version", _version)
+    return parser
+
+
+def _command(
+    commands: Any, name: str, help_: str, run: Callable[[argparse.Namespace], int] | None
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _links(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "list", "list the links", _links_list)
+    add = _command(commands, "add", "link a chat identity to an Entra ID identity", _links_add)
+    remove = _command(commands, "remove", "take a link away, at once", _links_remove)
+    for one in (add, remove):
+        one.add_argument("platform", choices=("slack", "teams"))
+        one.add_argument("who", help="TEAM/USER, as in T0123/U0456; whoami shows it")
+    add.add_argument("--tid", required=True, help="the Entra ID tenant, a UUID")
+    add.add_argument("--oid", required=True, help="the person's object id, a UUID")
+    add.add_argument("--token-stdin", action="store_true", help="read the person's DefectDojo token from stdin")
+
+
+def _serve(_options: argparse.Namespace) -> int:
+    from bot.serve import serve  # noqa: PLC0415  # the other commands need no web server
+
+    return serve(load())
+
+
+def _demo(options: argparse.Namespace) -> int:
+    try:
+        demo = import_module("playground.demo")
+    except ModuleNotFoundError as error:
+        raise WrongSettings([f"The demo needs the playground: install dojo-bot[playground] ({error})."]) from None
+    code: int = demo.run(port=options.port, browser=not options.no_browser)
+    return code
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    async def migrate(store: Store) -> int:
+        await store.db.migrate()
+        return _say("The database is at the newest schema.")
+
+    return _with_store(load(), migrate)
+
+
+def _rotate(_options: argparse.Namespace) -> int:
+    async def rotate(store: Store) -> int:
+        done = await store.tokens.rotate()
+        _say(f"Sealed with the first key: {done.resealed}. Could not be opened: {done.unsealable}.")
+        return 1 if done.unsealable else 0
+
+    return _with_store(load(), rotate)
+
+
+def _links_list(_options: argparse.Namespace) -> int:
+    async def show(store: Store) -> int:
+        for link in await store.links.all():
+            _say(f"{link.key}\t{link.tid}\t{link.oid}\tsince {link.since:%Y-%m-%d} by {link.by}")
+        return 0
+
+    return _with_store(load(), show)
+
+
+def _links_add(options: argparse.Namespace) -> int:
+    from bot.identity.links import parse_key  # noqa: PLC0415  # only this command needs it
+    from bot.identity.token_files import checked  # noqa: PLC0415  # likewise
+
+    async def add(store: Store) -> int:
+        key = parse_key(options.platform, options.who)
+        token = checked(sys.stdin.readline()) if options.token_stdin else None
+        link = await store.links.add(key, options.tid, options.oid, "an administrator")
+        if token:
+            await store.tokens.put(link.tid, link.oid, token)
+        return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
+
+    return _with_store(load(), add)
+
+
+def _links_remove(options: argparse.Namespace) -> int:
+    from bot.identity.links import parse_key  # noqa: PLC0415  # only this command needs it
+
+    async def remove(store: Store) -> int:
+        key = parse_key(options.platform, options.who)
+        if await store.links.remove(key):
+            return _say(f"Removed the link of {key}.")
+        print(f"dojo-bot: there is no link of {key}.", file=sys.stderr)  # noqa: T201  # the command line
+        return 1
+
+    return _with_store(load(), remove)
+
+
+def _version(_options: argparse.Namespace) -> int:
+    return _say(__version__)
+
+
+def _with_store(settings: Settings, doing: Callable[[Store], Coroutine[Any, Any, int]]) -> int:
+    """Do something with the database, whether `serve` has ever run or not."""
+    from bot.app import Store  # noqa: PLC0415  # `version` and `demo` need none of it
+    from bot.storage.database import DatabaseError  # noqa: PLC0415  # likewise
+
+    async def run() -> int:
+        store = Store(settings)
+        try:
+            await store.open(migrate=settings.auto_migrate)
+            return await doing(store)
+        finally:
+            await store.db.close()
+
+    try:
+        return asyncio.run(run())
+    except (DatabaseError, ValueError) as error:  # ValueErrors here are our own: bad keys, ids and tokens
+        print(f"dojo-bot: {error}", file=sys.stderr)  # noqa: T201  # the command line
+        return 1
+
+
+def _say(sentence: str) -> int:
+    print(sentence)  # noqa: T201  # the command line
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

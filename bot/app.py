@@ -1,0 +1,156 @@
+"""The composition root: the only place where things are built, joined, started and stopped."""
+
+from __future__ import annotations
+
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import structlog
+
+from bot.dispatch import Dispatch
+from bot.dojo.transport import connect
+from bot.identity.audit import Audit
+from bot.identity.credentials import OwnCredentials
+from bot.identity.links import Links
+from bot.identity.token_files import UserTokenFiles
+from bot.identity.tokens import Tokens
+from bot.identity.vault import BadKeys, KeyRing, Vault
+from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from bot.settings import Settings, WrongSettings
+from bot.storage.database import Database, DatabaseError
+from bot.storage.seen import Seen
+from bot.web.app import web
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from pydantic import SecretStr
+    from starlette.applications import Starlette
+
+_log = structlog.get_logger(__name__)
+
+
+class Store:
+    """What is kept: the database, and what stands directly on it. Also all that the `links` command needs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.db = Database(settings.database_url)
+        self.vault = _vault(settings)
+        self.links = Links(self.db)
+        self.tokens = Tokens(self.db, self.vault)
+
+    async def open(self, *, migrate: bool) -> None:
+        """Bring the schema to the newest, or make sure that it is. Raises WrongSettings, DatabaseError."""
+        if migrate:
+            await self.db.migrate()
+        elif not await self.db.is_newest():
+            raise WrongSettings(["The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true."])
+        if unknown := await self.tokens.unknown_keys():
+            listed = ", ".join(unknown)
+            raise WrongSettings([f"TOKEN_KEYS lacks keys that stored tokens need: {listed}."])
+
+
+class Bot:
+    """Everything, joined. Nothing runs before `start`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self.store = Store(settings)
+        self.http = connect(
+            str(settings.defectdojo_url),
+            concurrency=settings.defectdojo_concurrency,
+            timeout=settings.defectdojo_timeout,
+            transport=transport,
+        )
+        self.credentials = OwnCredentials(
+            self.http,
+            self.store.links,
+            self.store.tokens,
+            files=UserTokenFiles(settings.user_tokens_dir) if settings.user_tokens_dir else None,
+            service_token=_open(settings.defectdojo_api_token) or None,
+            unlinked_reads=settings.unlinked_reads,
+        )
+        self.audit = Audit(self.store.db)
+        self.dispatch = Dispatch(self.credentials, self.audit)
+        self.slack = self._slack()
+        self.platforms = [platform for platform in (self.slack,) if platform]
+
+    async def start(self) -> None:
+        """Open the store and connect the platforms."""
+        await self.store.open(migrate=self._settings.auto_migrate)
+        for platform in self.platforms:
+            await platform.start()
+        _log.info("started", platforms=[platform.name for platform in self.platforms])
+
+    async def stop(self) -> None:
+        """Finish what is under way, then close everything."""
+        for platform in self.platforms:
+            await platform.stop(self._settings.shutdown_grace)
+        await self.http.aclose()
+        await self.store.db.close()
+        _log.info("stopped")
+
+    def web(self) -> Starlette:
+        """The ASGI app. `start` comes before it is served; it stops the bot when the server stops."""
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            yield
+            await self.stop()
+
+        routes = [route for platform in self.platforms for route in platform.routes()]
+        checks = {platform.name: platform.trouble for platform in self.platforms}
+        return web(
+            routes,
+            {"database": self._database_trouble, "defectdojo": self._dojo_trouble, **checks},
+            optional=frozenset({"defectdojo"}),
+            lifespan=lifespan,
+        )
+
+    async def _database_trouble(self) -> str | None:
+        try:
+            await self.store.db.ping()
+        except DatabaseError as error:
+            return str(error)
+        return None
+
+    async def _dojo_trouble(self) -> str | None:
+        """Any answer at all will do: without a token DefectDojo says no, but it says so."""
+        try:
+            await self.http.get("/api/v2/user_profile/")
+        except httpx.HTTPError as error:
+            return type(error).__name__
+        return None
+
+    def _slack(self) -> SlackPlatform | None:
+        settings = self._settings
+        if not settings.slack_bot_token:
+            return None
+        slack = SlackSettings(
+            bot_token=_open(settings.slack_bot_token),
+            signing_secret=_open(settings.slack_signing_secret),
+            app_token=_open(settings.slack_app_token),
+            api_url=str(settings.slack_api_url),
+        )
+        return SlackPlatform(slack, self.dispatch, Seen(self.store.db), self._clock)
+
+
+def _vault(settings: Settings) -> Vault | None:
+    if not settings.token_keys:
+        return None
+    try:
+        return Vault(KeyRing.parse(settings.token_keys.get_secret_value()), str(settings.defectdojo_url))
+    except BadKeys as error:
+        raise WrongSettings([f"TOKEN_KEYS is wrong: {error}"]) from None
+
+
+def _open(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""

@@ -1,0 +1,117 @@
+"""People's DefectDojo tokens in the database, sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from bot.identity.person import entra_id
+from bot.identity.token_files import checked
+from bot.identity.vault import Unsealable, Vault
+from bot.language import _
+from bot.storage.clock import Clock, utc_now
+from bot.storage.tables import TokenRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.database import Database
+
+
+class NoKeys(Exception):  # a halt: a setting is missing
+    """TOKEN_KEYS is not set, so no token can be sealed."""
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """What a rotation of the keys came to."""
+
+    resealed: int
+    """Tokens that now are under the primary key and were not before."""
+    unsealable: int
+    """Tokens left as they were, because they do not open: their owners must link again."""
+
+
+class Tokens:
+    """The sealed tokens, for all replicas. Every method raises DatabaseError.
+
+    Without a vault (TOKEN_KEYS is not set) nothing can be read or put.
+    """
+
+    def __init__(self, db: Database, vault: Vault | None, clock: Clock = utc_now) -> None:
+        self._db = db
+        self._vault = vault
+        self._clock = clock
+        self._log = structlog.get_logger("tokens")
+
+    async def put(self, tid: str, oid: str, token: str) -> None:
+        """Keep a person's token, instead of the former one. Raises NoKeys, BadToken and BadId."""
+        if self._vault is None:
+            raise NoKeys(_("Set TOKEN_KEYS: without it no token can be stored."))
+        tid, oid = entra_id(tid), entra_id(oid)
+        values = {"sealed": self._vault.seal(checked(token), tid, oid), "changed": self._clock()}
+        insert = self._db.insert(TokenRow).values(tid=tid, oid=oid, **values)
+        async with self._db.session() as session:
+            await session.execute(
+                insert.on_conflict_do_update(index_elements=[TokenRow.tid, TokenRow.oid], set_=values)
+            )
+
+    async def get(self, tid: str, oid: str) -> str | None:
+        """Find a person's token; one under an older key is sealed anew. Raises Unsealable and BadId."""
+        if self._vault is None:
+            return None
+        async with self._db.session() as session:
+            row = await session.get(TokenRow, (entra_id(tid), entra_id(oid)))
+            if row is None:
+                return None
+            token, _resealed = await _open(session, self._vault, row)
+        return token
+
+    async def remove(self, tid: str, oid: str) -> bool:
+        """Forget a person's token; answers whether there was one. Raises BadId."""
+        mine = (TokenRow.tid == entra_id(tid), TokenRow.oid == entra_id(oid))
+        async with self._db.session() as session:
+            return await session.scalar(delete(TokenRow).where(*mine).returning(TokenRow.oid)) is not None
+
+    async def rotate(self) -> Rotation:
+        """Seal every token with the primary key. Raises NoKeys."""
+        if self._vault is None:
+            raise NoKeys(_("Set TOKEN_KEYS: without it no token can be stored."))
+        resealed = unsealable = 0
+        async with self._db.session() as session:
+            for row in (await session.scalars(select(TokenRow).order_by(TokenRow.tid, TokenRow.oid))).all():
+                try:
+                    resealed += (await _open(session, self._vault, row))[1]
+                except Unsealable as error:
+                    unsealable += 1
+                    self._log.warning("token does not open", tid=row.tid, oid=row.oid, reason=str(error))
+        return Rotation(resealed, unsealable)
+
+    async def unknown_keys(self) -> tuple[str, ...]:
+        """List the ids of keys that stored tokens need and TOKEN_KEYS lacks; "?" where a row names none."""
+        known = self._vault.keys.ids if self._vault else ()
+        async with self._db.session() as session:
+            needed = {_key_of(sealed) for sealed in await session.scalars(select(TokenRow.sealed))}
+        return tuple(sorted(needed.difference(known)))
+
+
+async def _open(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[str, bool]:
+    """Open a row, and seal it anew if an older key had sealed it; answers whether it did."""
+    token = vault.open(row.sealed, row.tid, row.oid)
+    if vault.is_current(row.sealed):
+        return token, False
+    # Only over what was read: the person may have put another token meanwhile.
+    same = (TokenRow.tid == row.tid, TokenRow.oid == row.oid, TokenRow.sealed == row.sealed)
+    anew = update(TokenRow).where(*same).values(sealed=vault.seal(token, row.tid, row.oid))
+    written = anew.returning(TokenRow.oid).execution_options(synchronize_session=False)
+    return token, await session.scalar(written) is not None
+
+
+def _key_of(sealed: bytes) -> str:
+    try:
+        return Vault.key_of(sealed)
+    except Unsealable:
+        return "?"

@@ -1,0 +1,31 @@
+"""What every chat platform can do for the rest of the bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.views.model import View
+
+
+class Platform(Protocol):
+    """A chat platform, started and stopped by the composition root."""
+
+    name: str
+
+    def routes(self) -> list[BaseRoute]:
+        """The web routes through which the platform reaches us."""
+
+    async def start(self) -> None:
+        """Connect. Raises what keeps the platform from working at all."""
+
+    async def stop(self, grace: float) -> None:
+        """Take nothing new, finish what is under way within `grace` seconds, disconnect."""
+
+    async def trouble(self) -> str | None:
+        """What keeps the platform from working now; None where nothing does."""
+
+    async def post(self, channel: str, view: View) -> str:
+        """Post to a channel, once; returns the platform's name for the message."""

@@ -1,0 +1,116 @@
+"""What Slack sends, as a Caller with a line, and the place where the answer goes. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.identity.caller import Caller
+from bot.platforms.slack.text import unescape
+
+_SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+
+
+class Place(BaseModel):
+    """Where an answer goes. Travels in a form's metadata, as Slack keeps nothing else of the origin."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: str
+    user: str
+    response_url: str = ""
+    """Slack's address for answers: five uses within thirty minutes."""
+    thread: str = ""
+    pressed: bool = False
+    """Something in a message was pressed, so the answer takes the message's place."""
+    public: bool = False
+    """What was pressed is seen by the whole channel."""
+    direct: bool = False
+    """A conversation with the bot alone."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One line of one person."""
+
+    caller: Caller
+    line: str
+    place: Place
+    trigger: str = ""
+    """Opens a form, once and within three seconds; empty where none can open."""
+
+
+def command(body: dict[str, Any]) -> Heard:
+    """A slash command."""
+    caller = Caller(
+        "slack",
+        body.get("enterprise_id") or body.get("team_id") or "",
+        body["user_id"],
+        body.get("user_name") or "",
+        body["channel_id"],
+    )
+    place = Place(
+        channel=body["channel_id"],
+        user=body["user_id"],
+        response_url=body.get("response_url") or "",
+        direct=body["channel_id"].startswith("D"),
+    )
+    return Heard(caller, unescape(body.get("text") or ""), place, body.get("trigger_id") or "")
+
+
+def action(body: dict[str, Any]) -> Heard | None:
+    """A press on a button or a choice from a menu; None where it is not a command (a link's button)."""
+    pressed = (body.get("actions") or [{}])[0]
+    line = pressed.get("value") or (pressed.get("selected_option") or {}).get("value")
+    container = body.get("container") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    if not line or not channel:
+        return None
+    place = Place(
+        channel=channel,
+        user=body["user"]["id"],
+        response_url=body.get("response_url") or "",
+        thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "",
+        pressed=True,
+        public=not container.get("is_ephemeral") and not channel.startswith("D"),
+        direct=channel.startswith("D"),
+    )
+    return Heard(_interacting(body, channel), line, place, body.get("trigger_id") or "")
+
+
+def submission(body: dict[str, Any], place: Place) -> Caller:
+    """Whoever sent a form in: the person who is asked for rights, whoever opened it."""
+    return _interacting(body, place.channel)
+
+
+def message(body: dict[str, Any], bot_user: str) -> Heard | None:
+    """A mention in a channel or a direct message; None for what is none of our business."""
+    event = body.get("event") or {}
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    mention = event.get("type") == "app_mention"
+    if not (direct or mention) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+        return None
+    team = body.get("enterprise_id") or event.get("user_team") or event.get("team") or body.get("team_id") or ""
+    caller = Caller("slack", team, event["user"], "", event["channel"])
+    place = Place(channel=event["channel"], user=event["user"], thread=event.get("thread_ts") or "", direct=direct)
+    return Heard(caller, unescape(event.get("text") or "", bot_user), place)
+
+
+def _interacting(body: dict[str, Any], channel: str) -> Caller:
+    """The person behind an interaction: in a shared channel that may be another organisation's member."""
+    user = body["user"]
+    team = user.get("team_id") or (body.get("team") or {}).get("id") or ""
+    home = (body.get("team") or {}).get("id")
+    enterprise = (body.get("enterprise") or {}).get("id")
+    if enterprise and team == home:
+        team = enterprise
+    return Caller("slack", team, user["id"], user.get("username") or user.get("name") or "", channel)
+
+
+def answerable(response_url: str, api_host: str) -> bool:
+    """Whether an answer may go there: to Slack's own hosts, or the host of SLACK_API_URL, and nowhere else."""
+    parts = urlsplit(response_url)
+    return (parts.scheme == "https" and parts.hostname in _SLACK_HOSTS) or parts.netloc == api_host

@@ -1,0 +1,178 @@
+"""What Slack sends becomes a line, the line's answer goes back: acknowledged at once, worked on afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+import structlog
+from pydantic import BaseModel, ValidationError
+from slack_sdk.errors import SlackApiError
+
+from bot.commands.errors import NotUnderstood
+from bot.commands.forms import form_of
+from bot.commands.grammar import draft_of, fill, write
+from bot.language import _
+from bot.operations.command import Draft
+from bot.platforms.slack import events, forms
+from bot.platforms.slack.events import Place
+from bot.platforms.slack.limits import LIMITS
+from bot.views.errors import incomplete
+from bot.views.plain import sentence
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.dispatch import Dispatch
+    from bot.identity.caller import Caller
+    from bot.platforms.slack.events import Heard
+    from bot.platforms.slack.replies import Replies
+    from bot.platforms.work import Work
+    from bot.storage.seen import Seen
+    from bot.views.model import View
+
+Ack = Callable[..., Awaitable[Any]]
+Body = dict[str, Any]
+
+_log = structlog.get_logger(__name__)
+_ANY: Final = re.compile("")
+_PATIENCE: Final = 2.0
+"""Seconds that a form waits for its outcome before it says "working": Slack gives three."""
+
+
+class Origin(BaseModel):
+    """What a form must remember: the line that opened it, and where its answer goes."""
+
+    line: str
+    place: Place
+
+
+class Router:
+    """Hears what Slack sends."""
+
+    def __init__(self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, seen: Seen, work: Work) -> None:
+        self._dispatch = dispatch
+        self._client = client
+        self._replies = replies
+        self._seen = seen
+        self._work = work
+        self.bot_user = ""
+        """The bot's own user id, to be left out of a mention's text."""
+
+    def listen(self, app: AsyncApp) -> None:
+        """One listener for each kind of thing; Bolt walks through all of them for every request."""
+        app.command(_ANY)(self._on_command)
+        app.action(_ANY)(self._on_action)
+        app.view(_ANY)(self._on_submission)
+        app.view_closed(_ANY)(self._on_nothing)
+        app.options(_ANY)(self._on_options)
+        app.shortcut(_ANY)(self._on_nothing)
+        app.event(_ANY)(self._on_event)
+
+    async def _on_command(self, ack: Ack, body: Body) -> None:
+        await ack()
+        self._work.start(self._answer(events.command(body)))
+
+    async def _on_action(self, ack: Ack, body: Body) -> None:
+        await ack()
+        if heard := events.action(body):
+            self._work.start(self._answer(heard))
+
+    async def _on_event(self, body: Body) -> None:
+        if heard := events.message(body, self.bot_user):
+            self._work.start(self._answer_once(str(body.get("event_id") or ""), heard))
+
+    async def _on_options(self, ack: Ack) -> None:
+        await ack(options=[])
+
+    async def _on_nothing(self, ack: Ack) -> None:
+        await ack()
+
+    async def _on_submission(self, ack: Ack, body: Body) -> None:
+        origin = _origin(body)
+        if origin is None:  # not a form of ours, such as the editing of a Work Object
+            await ack()
+            return
+        task = self._work.start(self._submit(body, origin))
+        await asyncio.wait({task}, timeout=_PATIENCE)
+        if not task.done():
+            await ack(response_action="update", view=forms.working(_title(origin)))
+            self._work.start(self._finish(task, body["view"]["id"], origin))
+        elif modal := task.result():
+            await ack(response_action="update", view=modal)
+        else:
+            await ack()
+
+    # -- afterwards -----------------------------------------------------------------------------------
+
+    async def _answer_once(self, event: str, heard: Heard) -> None:
+        """Slack sends an event again when it did not see our 200 in time; any replica may get it."""
+        if await self._seen.first(f"slack-event:{event}"):
+            await self._answer(heard)
+
+    async def _answer(self, heard: Heard) -> None:
+        answer = await self._dispatch.answer(heard.caller, heard.line)
+        view = await self._ask(heard, answer) if isinstance(answer, Draft) else answer
+        if view:
+            await self._replies.send(heard.place, view)
+
+    async def _ask(self, heard: Heard, draft: Draft) -> View | None:
+        """Open a form; where none can open, the View with the button that opens it."""
+        form = form_of(draft)
+        metadata = Origin(line=write(draft), place=heard.place).model_dump_json(exclude_defaults=True)
+        if heard.trigger and len(metadata) <= LIMITS.private_metadata:
+            try:
+                await self._client.views_open(trigger_id=heard.trigger, view=forms.modal(form, metadata))
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                _log.info("a form did not open", error=type(error).__name__)
+            else:
+                return None
+        return incomplete(draft, form.title)
+
+    async def _submit(self, body: Body, origin: Origin) -> Body | None:
+        """Run the form's line. None when all is said in the message; else the form as it shall stay."""
+        values = forms.values_of(body["view"]["state"])
+        caller = events.submission(body, origin.place)
+        view = await self._outcome(caller, origin, values)
+        if isinstance(view, str):
+            return self._again(body, origin, values, view)
+        if view.outcome != "done" and not view.replaces:
+            return self._again(body, origin, values, sentence(view))
+        try:
+            await self._replies.send(origin.place, view)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            _log.exception("the answer did not reach the message; the form tells it")
+            return forms.done(_title(origin), sentence(view))
+        return None
+
+    async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | str:
+        """The View, or the sentence that says what is wrong with the form's values."""
+        try:
+            answer = await self._dispatch.answer(caller, fill(origin.line, values))
+        except NotUnderstood as error:
+            return str(error)
+        return _("Fill in every field.") if isinstance(answer, Draft) else answer
+
+    def _again(self, body: Body, origin: Origin, values: dict[str, str], error: str) -> Body:
+        form = form_of(draft_of(origin.line))
+        return forms.modal(form, body["view"]["private_metadata"], values, error)
+
+    async def _finish(self, task: asyncio.Task[Body | None], view_id: str, origin: Origin) -> None:
+        """Tell a form that had to say "working" how it ended."""
+        modal = await task or forms.done(_title(origin), _("Done. The message shows what happened."))
+        await self._client.views_update(view_id=view_id, view=modal)
+
+
+def _origin(body: Body) -> Origin | None:
+    try:
+        return Origin.model_validate_json(body["view"].get("private_metadata") or "")
+    except ValidationError:
+        return None
+
+
+def _title(origin: Origin) -> str:
+    return form_of(draft_of(origin.line)).title

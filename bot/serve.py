@@ -1,0 +1,51 @@
+"""`serve`: the bot behind a web server, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import uvicorn
+import uvloop
+
+from bot import log
+from bot.app import Bot
+from bot.settings import WrongSettings
+from bot.storage.database import DatabaseError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+_NO_PLATFORM = (
+    "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. "
+    "To see the bot without any: dojo-bot demo."
+)
+
+
+def serve(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT. Raises WrongSettings where it cannot begin."""
+    log.configure(settings.log_level, settings.log_format)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            return runner.run(_serve(settings))
+        except DatabaseError as error:
+            raise WrongSettings([f"DATABASE_URL: {error}"]) from None
+
+
+async def _serve(settings: Settings) -> int:
+    bot = Bot(settings)
+    if not bot.platforms:
+        raise WrongSettings([_NO_PLATFORM])
+    await bot.start()
+    config = uvicorn.Config(
+        bot.web(),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=max(1, int(settings.shutdown_grace)),
+    )
+    server = uvicorn.Server(config)
+    await server.serve()
+    return 0 if server.started else 1

@@ -1,0 +1,117 @@
+"""What is stored, table by table. A change here needs a revision under `migrations/`."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Names of constraints: SQLite gives them none, and a revision can only change what has a name."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, in UTC on the way in and on the way out: SQLite forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the signature is SQLAlchemy's
+        """To UTC. Raises ValueError for a time without a zone: nobody knows which it is."""
+        if value is not None and value.tzinfo is None:
+            msg = "a time without a zone"
+            raise ValueError(msg)
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the signature is SQLAlchemy's
+        """From UTC; PostgreSQL answers in the session's zone."""
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+class AnyText(TypeDecorator[str]):
+    r"""Text as it was sent; what no database can hold (NUL, lone surrogates) is spelt out as \x00.
+
+    Without this, a crafted line would act on DefectDojo and leave no trace in the audit.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # the signature is SQLAlchemy's
+        """Spell the impossible characters out."""
+        return value and value.encode(errors="backslashreplace").decode().replace("\0", r"\x00")
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {str: AnyText, datetime: Moment}  # noqa: RUF012  # SQLAlchemy reads it, nobody writes it
+
+
+class LinkRow(Table):
+    """A chat identity and the Entra ID identity behind it."""
+
+    __tablename__ = "links"
+    __table_args__ = (Index(None, "tid", "oid"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    tid: Mapped[str]
+    oid: Mapped[str]
+    since: Mapped[datetime]
+    by: Mapped[str]
+
+
+class TokenRow(Table):
+    """A person's DefectDojo token, sealed by the vault; the key's id is in its header."""
+
+    __tablename__ = "tokens"
+
+    tid: Mapped[str] = mapped_column(primary_key=True)
+    oid: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    changed: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """Something that somebody did, or tried to do."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(
+        # SQLite counts by itself in an INTEGER only.
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    )
+    at: Mapped[datetime] = mapped_column(index=True)
+    caller: Mapped[str]
+    caller_name: Mapped[str]
+    tid: Mapped[str | None]
+    oid: Mapped[str | None]
+    dojo_user: Mapped[str | None]
+    operation: Mapped[str]
+    line: Mapped[str]
+    # JSON, not JSONB: that refuses \u0000, which scanners' texts may hold.
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    outcome: Mapped[str]
+    code: Mapped[str]
+
+
+class SeenRow(Table):
+    """An event that was taken in, so that its second delivery is not."""
+
+    __tablename__ = "seen"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,39 @@
+"""The web routes: the platforms' own, and what Kubernetes asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import BaseRoute, Route
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from starlette.requests import Request
+
+Check = Callable[[], Awaitable[str | None]]
+"""Returns what is wrong, None where nothing is."""
+
+
+def web(
+    routes: list[BaseRoute],
+    checks: Mapping[str, Check],
+    optional: frozenset[str],
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+) -> Starlette:
+    """The ASGI app. Trouble in an `optional` check is told by /readyz but takes nothing out of service."""
+
+    async def healthz(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("alive")
+
+    async def readyz(_request: Request) -> JSONResponse:
+        troubles = {name: await check() for name, check in checks.items()}
+        ready = not any(trouble for name, trouble in troubles.items() if name not in optional)
+        parts = {name: trouble or "ok" for name, trouble in troubles.items()}
+        return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
+
+    known = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    return Starlette(routes=[*routes, *known], lifespan=lifespan)

@@ -1,0 +1,87 @@
+"""`prefetch=`: rows that others point at, by id, next to the results; unknown names are ignored (facts section 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playground.defectdojo import shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.defectdojo.model import Json
+    from playground.defectdojo.state import State
+
+Found = tuple[list[Any], "Callable[[Any], Json]"]
+Prefetches = dict[str, "Callable[[State, Any], Found]"]
+
+
+def _people(path: str) -> Callable[[State, Any], Found]:
+    def pick(_: State, row: Any) -> Found:  # noqa: ANN401 - any kind of row
+        found = getattr(row, path)
+        people = found if isinstance(found, list) else [found]
+        return [one for one in people if one is not None], shapes.person
+
+    return pick
+
+
+def endpoint_link(endpoint: Any, finding: Any) -> Json:  # noqa: ANN401 - rows
+    """With locations on, these are the links to locations (recording list_findings_prefetch_endpoints)."""
+    when = {"created": shapes.stamp(endpoint.created), "updated": shapes.stamp(endpoint.created)}
+    link = {"relationship": "", "relationship_data": {}, "audit_time": None, "status": "Active"}
+    return {
+        "id": endpoint.id,
+        **when,
+        **link,
+        "location": endpoint.id,
+        "finding": finding.id,
+        "auditor": None,
+    }
+
+
+def _endpoints(state: State, row: Any) -> Found:  # noqa: ANN401 - a finding
+    if state.modern:
+        return row.endpoints, lambda endpoint: endpoint_link(endpoint, row)
+    return row.endpoints, lambda endpoint: shapes.endpoint(state, endpoint, [])
+
+
+def _members(state: State, row: Any) -> Found:  # noqa: ANN401 - a product or type
+    people = {user.id: user for user in state.users.values()}
+    return [people[number] for number in row.members if number in people], shapes.person
+
+
+FINDING: Prefetches = {
+    **{name: _people(name) for name in ("reporter", "mitigated_by", "last_reviewed_by", "reviewers")},
+    "test": lambda state, row: ([row.test], lambda test: shapes.test(state, test)),
+    "found_by": lambda _, row: ([row.test.test_type], shapes.test_type),
+    "notes": lambda _, row: (row.notes, shapes.note),
+    "endpoints": _endpoints,
+}
+PRODUCT: Prefetches = {
+    **{name: _people(name) for name in ("product_manager", "technical_contact", "team_manager")},
+    "prod_type": lambda state, row: ([row.prod_type], lambda one: shapes.prod_type(state, one)),
+    "sla_configuration": lambda _, row: ([row.sla], shapes.sla),
+    "authorized_users": _members,
+}
+PROD_TYPE: Prefetches = {"authorized_users": _members}
+TEST: Prefetches = {
+    "lead": _people("lead"),
+    "engagement": lambda _, row: ([row.engagement], shapes.engagement_in_brief),
+    "test_type": lambda _, row: ([row.test_type], shapes.test_type),
+    "environment": lambda _, row: ([row], shapes.environment),
+}
+ENDPOINT: Prefetches = {
+    "product": lambda state, row: ([row.product], lambda one: shapes.product(state, one, [])),
+}
+
+
+def collect(state: State, known: Prefetches, names: str, rows: list[Any]) -> Json:
+    """One map a known name, empty when nothing is pointed at (recording get_finding_related: `notes`)."""
+    maps: Json = {name: {} for name in names.split(",") if name in known}
+    for name, found in maps.items():
+        for row in rows:
+            targets, shape = known[name](state, row)
+            for target in targets:
+                body = shape(target)
+                found[str(body["id"])] = body
+    return maps

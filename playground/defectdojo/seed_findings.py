@@ -1,0 +1,151 @@
+"""The findings of the seed: drafts get their numbers, and the states that findings get into."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from playground.defectdojo import hostile, showcase
+from playground.defectdojo.drafts import nasty, spread
+from playground.defectdojo.model import Finding, Note
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from playground.defectdojo.drafts import Draft
+    from playground.defectdojo.model import Json
+    from playground.defectdojo.state import State
+
+MAIN_FINDING = 276
+TAGS = ("needs-triage", "pci", "customer-facing", "quick-win", "sprint-42", "false-positive-candidate")
+STATES = ("active", "mitigated", "false_p", "duplicate", "risk_accepted", "out_of_scope", "inactive")
+WEIGHTS = (54, 26, 6, 7, 3, 2, 2)
+SETTLED_WEIGHTS = (14, 64, 8, 7, 3, 2, 2)  # long overdue: mostly fixed by now
+PATIENCE = {"Critical": 12, "High": 45, "Medium": 140, "Low": 180, "Info": 999}  # days
+NOTES = (
+    "Confirmed on staging.",
+    "Fix is in review: https://git.contoso.example/payments-api/merge/812",
+    "Vendor has no patch yet, watching.",
+    "Not reachable from outside, lowering the urgency.",
+)
+
+
+def fill(state: State, rng: Random, number: int) -> None:
+    """Number the drafts by age, oldest first, keeping 276 free for the one everybody talks about."""
+    drafts = [*spread(state, rng, number), *nasty(state, rng), *showcase.drafts(state)]
+    drafts.sort(key=lambda draft: (-draft.days, draft.test.id, draft.title))
+    numbers = (found for found in range(1, len(drafts) + 2) if found != MAIN_FINDING)
+    for draft in drafts:
+        main = draft.title == showcase.MAIN_TITLE
+        _finding(state, rng, draft, MAIN_FINDING if main else next(numbers))
+    _after(state, rng)
+
+
+def _finding(state: State, rng: Random, draft: Draft, number: int) -> Finding:
+    created = _created(state, rng, draft.days)
+    values = {"tags": _tags(rng), **draft.values}
+    kind = values.pop("state", None) or _state(rng, draft)
+    hand = values.pop("by_hand", {})
+    reporter = state.users[rng.choice(("ana", "bruno", "carla"))]
+    found = created.date()
+    row = Finding(
+        number, draft.test, draft.title, draft.severity, found, created, created, created, reporter, **values
+    )
+    _settle(state, rng, row, kind)
+    for name, value in hand.items():
+        setattr(row, name, value)
+    row.unique_id_from_tool = f"uid-{number}"
+    row.hash_code = sha256(f"{row.product.id} {row.title}".encode()).hexdigest()
+    state.touch_sla(row)
+    state.add(row)
+    return row
+
+
+def _created(state: State, rng: Random, days: int) -> datetime:
+    """On the day of the scan, but never after now."""
+    midnight = datetime.combine(state.day() - timedelta(days=days), time(), UTC)
+    made = midnight + timedelta(seconds=rng.randrange(3600, 86000), microseconds=rng.randrange(10**6))
+    return made if days else midnight + (state.now() - midnight) * rng.random()
+
+
+def _tags(rng: Random) -> list[str]:
+    return sorted(rng.sample(TAGS, rng.choice((0, 0, 0, 1, 1, 2))))
+
+
+def _state(rng: Random, draft: Draft) -> str:
+    overdue = draft.days > PATIENCE[draft.severity]
+    return rng.choices(STATES, SETTLED_WEIGHTS if overdue else WEIGHTS)[0]
+
+
+def _settle(state: State, rng: Random, row: Finding, kind: str) -> None:
+    row.active = kind == "active"
+    row.verified = kind in {"active", "mitigated"} and rng.random() < 0.4  # noqa: PLR2004 - two in five
+    row.false_p, row.out_of_scope = kind == "false_p", kind == "out_of_scope"
+    row.duplicate, row.risk_accepted = kind == "duplicate", kind == "risk_accepted"
+    row.is_mitigated = kind in {"mitigated", "false_p", "out_of_scope"}
+    if row.is_mitigated:
+        left = state.now() - row.created
+        row.mitigated = row.created + left * rng.random()
+        row.mitigated_by = state.users[rng.choice(("ana", "bruno", "carla"))]
+        row.updated = row.last_status_update = row.mitigated
+
+
+def _after(state: State, rng: Random) -> None:
+    """What needs the numbers: endpoints, originals of duplicates, notes, reviewers, JIRA, expiring acceptances."""
+    originals: dict[tuple[int, str], Finding] = {}
+    places: dict[int, list[Any]] = {}
+    for endpoint in state.endpoints.values():
+        places.setdefault(endpoint.product.id, []).append(endpoint)
+    for row in state.findings.values():
+        if row.dynamic_finding:
+            row.endpoints = rng.sample(places[row.product.id], rng.randint(1, 2))
+        original = originals.setdefault((row.product.id, row.title), row)
+        if row.duplicate:
+            _point(state, row, original)
+        _talk(state, rng, row)
+
+
+def _point(state: State, row: Finding, original: Finding) -> None:
+    """A duplicate has an original; without one it is an ordinary active finding."""
+    if original is row:
+        row.duplicate, row.active = False, True
+        state.touch_sla(row)
+    else:
+        row.duplicate_finding = original.duplicate_finding or original
+
+
+def _talk(state: State, rng: Random, row: Finding) -> None:
+    luck = rng.random()
+    if luck < 0.03 and row.title not in hostile.TITLES:  # noqa: PLR2004 - a few in a hundred
+        when = min(row.created + timedelta(hours=5), state.now())
+        state.add(Note(len(state.notes) + 1, row.id, row.reporter, NOTES[int(luck * 100)], when))
+    if row.active and row.severity in {"Critical", "High"} and luck > 0.9:  # noqa: PLR2004 - every tenth
+        row.jira_key = f"PAY-{row.id}"
+    if row.risk_accepted and luck < 0.3:  # noqa: PLR2004 - some with a date
+        row.accepted_risks = [_acceptance(state, rng, row)]
+
+
+def _acceptance(state: State, rng: Random, row: Finding) -> Json:
+    """Recording risk_acceptance_finding_after_get."""
+    ends = datetime.combine(state.day() + timedelta(days=rng.randint(-20, 120)), time(), UTC)
+    made = row.created.isoformat().replace("+00:00", "Z")
+    nothing = dict.fromkeys(("recommendation_details", "expiration_date_warned", "expiration_date_handled"))
+    return {
+        "id": row.id,
+        "path": "No proof has been supplied",
+        "name": f"Accept {row.title[:60]}",
+        "recommendation": "A",
+        "decision": "A",
+        "decision_details": "Compensated by the web application firewall.",
+        "accepted_by": "CISO",
+        "expiration_date": ends.isoformat().replace("+00:00", "Z"),
+        **nothing,
+        "reactivate_expired": True,
+        "restart_sla_expired": False,
+        "created": made,
+        "updated": made,
+        "owner": row.reporter.id,
+        "accepted_findings": [row.id],
+        "notes": [],
+    }

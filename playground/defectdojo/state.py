@@ -1,0 +1,129 @@
+"""The stand-in's memory: rows, people, what was asked, what shall go wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from playground.defectdojo.model import (
+    Endpoint,
+    Engagement,
+    Finding,
+    Note,
+    Product,
+    ProductType,
+    Sla,
+    Test,
+    TestType,
+    User,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from playground.defectdojo.faults import Fault
+
+GENERATIONS = ("3.2.0", "2.58.4")
+
+
+@dataclass(slots=True)
+class Request:
+    """One line of the request log; status is None when nothing was answered."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    user: str | None
+    body: Any = None
+    status: int | None = None
+    elapsed: float = 0.0
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that the stand-in knows; tests read and change it freely.
+
+    `today` fixes the clock (it then advances by a millisecond a reading); without it, the clock is real.
+    """
+
+    generation: str = "3.2.0"
+    today: date | None = None
+    prod_types: dict[int, ProductType] = field(default_factory=dict)
+    products: dict[int, Product] = field(default_factory=dict)
+    engagements: dict[int, Engagement] = field(default_factory=dict)
+    test_types: dict[int, TestType] = field(default_factory=dict)
+    tests: dict[int, Test] = field(default_factory=dict)
+    findings: dict[int, Finding] = field(default_factory=dict)
+    endpoints: dict[int, Endpoint] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    slas: dict[int, Sla] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    _ticks: int = 0
+
+    def __post_init__(self) -> None:
+        if self.generation not in GENERATIONS:
+            msg = f"no recordings of DefectDojo {self.generation}; there are {', '.join(GENERATIONS)}"
+            raise ValueError(msg)
+
+    @property
+    def modern(self) -> bool:
+        """3.x: no roles, locations instead of endpoints (facts section 6)."""
+        return self.generation.startswith("3.")
+
+    def now(self) -> datetime:
+        if self.today is None:
+            return datetime.now(UTC)
+        self._ticks += 1
+        return datetime.combine(self.today, time(12, 0, 0, 1), UTC) + timedelta(milliseconds=self._ticks)
+
+    def day(self) -> date:
+        return self.today or datetime.now(UTC).date()
+
+    def add(self, *rows: object) -> None:
+        """Put rows of any kind where they belong; notes also onto their finding."""
+        for row in rows:
+            if isinstance(row, Note):
+                self.notes.append(row)
+                self.findings[row.finding_id].notes.insert(0, row)
+            elif isinstance(row, User):
+                self.users[row.username] = row
+            else:
+                self._table(row)[row.id] = row  # type: ignore[attr-defined]  # every other kind of row has an id
+
+    def _table(self, row: object) -> dict[int, Any]:
+        tables: dict[type, dict[int, Any]] = {
+            ProductType: self.prod_types,
+            Product: self.products,
+            Engagement: self.engagements,
+            TestType: self.test_types,
+            Test: self.tests,
+            Finding: self.findings,
+            Endpoint: self.endpoints,
+            Sla: self.slas,
+        }
+        return tables[type(row)]
+
+    def write_note(self, finding: Finding, author: User, entry: str, *, private: bool = False) -> Note:
+        note = Note(len(self.notes) + 1, finding.id, author, entry, self.now(), private)
+        self.add(note)
+        return note
+
+    def touch_sla(self, finding: Finding) -> None:
+        """An inactive finding has no deadline, an active one has its product's (recordings patch_deactivate, patch_*)."""
+        days = finding.test.engagement.product.sla.days.get(finding.severity)
+        due = finding.active and days is not None
+        finding.sla_expiration_date = finding.date + timedelta(days=days or 0) if due else None
+
+    def active_findings(self, products: Iterable[Product]) -> dict[int, list[int]]:
+        """Ids of the active findings of each product, in one pass."""
+        wanted = {product.id for product in products}
+        found: dict[int, list[int]] = defaultdict(list)
+        for finding in self.findings.values():
+            if finding.active and finding.product.id in wanted:
+                found[finding.product.id].append(finding.id)
+        return found

@@ -1,0 +1,117 @@
+// The channel's messages: each is drawn once and again only when it changed.
+import { act } from "./api.js";
+import { drawBlocks } from "./blocks.js";
+import { h, icon, ICONS, initials } from "./dom.js";
+import { mrkdwn } from "./text.js";
+
+const NEAR = 80; // pixels from the end that still count as the end
+const JOIN_WITHIN = 300; // seconds: what one person writes in a row shares one name
+
+export class MessageList {
+  constructor(list, scroll, say) {
+    Object.assign(this, { list, scroll, say, known: new Map(), room: "", newest: "", atEnd: true });
+    scroll.addEventListener("scroll", () => { this.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR; });
+    const follow = new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }); // pictures grow the list late
+    follow.observe(list);
+    follow.observe(scroll);
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  show(state) {
+    const room = `${state.user} ${state.channel}`;
+    const moved = room !== this.room;
+    const last = state.messages.at(-1);
+    const wroteNow = last?.user === state.user && last.ts !== this.newest;
+    if (moved) this.known.clear();
+    this.room = room;
+    this.newest = last?.ts ?? "";
+    this.place(this.nodes(state));
+    if (moved || wroteNow || this.atEnd) this.toEnd();
+  }
+
+  nodes(state) {
+    const drawn = state.messages.map((message, index) => this.node(message, state.messages[index - 1], state));
+    return [welcome(state), ...(drawn.length ? [this.day ??= h("li", { class: "day" }, "Today")] : []), ...drawn];
+  }
+
+  // Moves as little as possible: what stays untouched keeps its focus and isn't read out again.
+  place(nodes) {
+    nodes.forEach((node, index) => {
+      const there = this.list.children[index];
+      if (there === node || there?.isEqualNode(node)) return;
+      this.list.insertBefore(node, there ?? null);
+    });
+    while (this.list.children.length > nodes.length) this.list.lastChild.remove();
+  }
+
+  node(message, before, state) {
+    const joined = Boolean(before) && before.user === message.user && before.private === message.private
+      && Number(message.ts) - Number(before.ts) < JOIN_WITHIN && !message.private;
+    const looks = JSON.stringify([message, joined]);
+    const known = this.known.get(message.ts);
+    if (known?.looks === looks) return known.node;
+    const node = draw(message, joined, state, this.placeOf(message, state));
+    known?.node.replaceWith(node);
+    this.known.set(message.ts, { looks, node });
+    return node;
+  }
+
+  placeOf(message, state) {
+    const wish = { user: state.user, channel: state.channel, ts: message.ts };
+    const ids = (block, part) => ({ block_id: block.block_id, action_id: part.action_id });
+    return {
+      people: state.people, values: message.values, draft: {},
+      idFor: (block) => `in-${message.ts}-${block.block_id}`,
+      keep: () => {},
+      press: (block, part, value, label) =>
+        act({ act: "press", ...wish, ...ids(block, part), value }, `[${label}]`).catch((fault) => this.say(fault.message)),
+      search: (block, part, text) => act({ act: "search", ...wish, ...ids(block, part), text }),
+    };
+  }
+}
+
+function welcome(state) {
+  const room = state.channels.find(({ id }) => id === state.channel);
+  const title = room.direct ? `Your direct chat with ${room.name}` : `Welcome to #${room.name}`;
+  const about = room.direct
+    ? "Write a command without any prefix: only you and the bot read it."
+    : "Ask the bot for findings, press its buttons, change person. Everything here is made up; answers are private unless shared.";
+  return h("li", { class: "welcome" }, h("img", { src: "/static/mark.svg", alt: "", width: "44", height: "44" }), h("h2", {}, title), h("p", {}, about));
+}
+
+export function face(user, state) {
+  if (user === state.bot) return h("span", { class: "face" }, h("img", { src: "/static/mark.svg", alt: "" }));
+  const index = state.humans.indexOf(user);
+  return h("span", { class: `face ${index < 0 ? "" : `face-${index % 3}`}`, "aria-hidden": "true" }, initials(state.people[user] ?? "?"));
+}
+
+function draw(message, joined, state, place) {
+  const time = new Date(Number(message.ts) * 1000);
+  const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const only = message.private && h("div", { class: "only" }, icon(ICONS.eye), "Only visible to you");
+  const body = h("div", { class: "body" },
+    only,
+    h("div", { class: "who" },
+      h("strong", {}, state.people[message.user] ?? message.user),
+      message.bot && h("span", { class: "badge" }, "APP"),
+      h("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock),
+      message.edited && h("span", { class: "note" }, "(edited)")),
+    content(message, place));
+  const kind = `message ${joined ? "joined" : ""} ${message.private && message.bot ? "private" : ""}`;
+  return h("li", { class: kind, "data-ts": message.ts }, face(message.user, state), body);
+}
+
+function content(message, place) {
+  if (message.blocks.length) return drawBlocks(message.blocks, place);
+  if (message.private && !message.bot) return typed(message.text);
+  return h("div", { class: "mrkdwn block" }, mrkdwn(message.text, place.people));
+}
+
+function typed(text) {
+  const [command, ...rest] = text.split(" ");
+  return h("div", { class: "typed block" }, h("b", {}, command), ` ${rest.join(" ")}`);
+}
