@@ -67,7 +67,7 @@ _blocks = st.one_of(
     st.builds(Menu, _words, _some(_buttons)),
 )
 _views = st.builds(View, _words, _some(_blocks, 20))
-_quickly = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+_quickly = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
 @_quickly
