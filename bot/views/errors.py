@@ -99,7 +99,12 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
-            return View(headline(halt.now), (said, *card(halt.now)), replaces=True, outcome=_outcome(halt))
+            return View(
+                headline(halt.now),
+                (said, *card(halt.now, getattr(command, "back", None))),
+                replaces=True,
+                outcome=_outcome(halt),
+            )
         case _:
             raise halt
 

@@ -44,9 +44,7 @@ def complaints_about_options(options: list[Json]) -> list[str]:
     """Everything that Slack refuses in the answer to a search."""
     menu = {"type": "static_select", "action_id": "search", "options": options}
     return (
-        []
-        if not options
-        else [line for where, thing in _things(menu, "") for line in _complaints_about(where, thing)]
+        [] if not options else [line for where, thing in _things(menu, "") for line in _complaints_about(where, thing)]
     )
 
 

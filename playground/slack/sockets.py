@@ -31,9 +31,7 @@ class Connection:
         """Send an envelope and wait until the bot acks it."""
         name = f"{len(self.waiting) + 1:08x}-envelope"
         ack = self.waiting[name] = asyncio.get_running_loop().create_future()
-        await self.channel.send_json(
-            {"envelope_id": name, "payload": payload, "type": kind} | _flags(kind, payload)
-        )
+        await self.channel.send_json({"envelope_id": name, "payload": payload, "type": kind} | _flags(kind, payload))
         answer = (await ack).get("payload")
         return httpx.Response(200, json=answer) if answer else httpx.Response(200)
 

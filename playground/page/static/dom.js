@@ -48,5 +48,15 @@ export function link(url, ...children) {
   return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...inside) : h("span", {}, ...inside);
 }
 
+// Lets Tab go round in a dialog instead of leaving the page for the browser's own buttons.
+export function goRound(event) {
+  if (event.key !== "Tab") return;
+  const stops = [...event.currentTarget.querySelectorAll("a[href], button, input, select, textarea")].filter((node) => node.offsetParent);
+  const [first, last] = [stops[0], stops.at(-1)];
+  if (document.activeElement !== (event.shiftKey ? first : last)) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first).focus();
+}
+
 export const byId = (id) => document.getElementById(id);
 export const initials = (name) => name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("");

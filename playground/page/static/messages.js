@@ -1,7 +1,7 @@
 // The channel's messages: each is drawn once and again only when it changed.
 import { act } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { h, icon, ICONS, initials } from "./dom.js";
+import { byId, h, icon, ICONS, initials } from "./dom.js";
 import { mrkdwn } from "./text.js";
 
 const NEAR = 80; // pixels from the end that still count as the end
@@ -55,7 +55,7 @@ export class MessageList {
     const known = this.known.get(message.ts);
     if (known?.looks === looks) return known.node;
     const node = draw(message, joined, state, this.placeOf(message, state));
-    known?.node.replaceWith(node);
+    if (known) exchange(known.node, node);
     this.known.set(message.ts, { looks, node });
     return node;
   }
@@ -72,6 +72,14 @@ export class MessageList {
       search: (block, part, text) => act({ act: "search", ...wish, ...ids(block, part), text }),
     };
   }
+}
+
+// Keeps the keyboard where it was when the message under it is drawn again.
+function exchange(old, fresh) {
+  const stops = (node) => [...node.querySelectorAll("a, button, input, select")];
+  const at = stops(old).indexOf(document.activeElement);
+  old.replaceWith(fresh);
+  if (at >= 0) (stops(fresh)[at] ?? byId("line")).focus({ preventScroll: true });
 }
 
 function welcome(state) {

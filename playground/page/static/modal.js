@@ -1,7 +1,7 @@
 // The form that the bot opened, in a native dialog: the browser keeps the focus in it, Esc closes it.
 import { act } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { h, icon, ICONS } from "./dom.js";
+import { goRound, h, icon, ICONS } from "./dom.js";
 
 export class ModalBox {
   constructor(say) {
@@ -31,7 +31,9 @@ export class ModalBox {
 
   draw() {
     if (!this.dialog) {
-      this.dialog = h("dialog", { "aria-labelledby": "modal-title", oncancel: (event) => { event.preventDefault(); this.close(); } });
+      this.dialog = h("dialog", {
+        "aria-labelledby": "modal-title", onkeydown: goRound, oncancel: (event) => { event.preventDefault(); this.close(); },
+      });
       document.body.append(this.dialog);
       this.dialog.showModal();
     }

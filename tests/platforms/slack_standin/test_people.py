@@ -28,9 +28,7 @@ async def test_an_answer_in_the_body_is_shown(slack: SlackStandIn, bot: Bot) -> 
 
 
 @pytest.mark.parametrize(("status", "why"), [(500, "dispatch_failed"), (404, "dispatch_failed")])
-async def test_a_failing_command_is_told_to_the_person(
-    slack: SlackStandIn, bot: Bot, status: int, why: str
-) -> None:
+async def test_a_failing_command_is_told_to_the_person(slack: SlackStandIn, bot: Bot, status: int, why: str) -> None:
     bot.answers.append(httpx.Response(status))
     await slack.types("U0ANA", "help")
     assert slack.visible_to("U0ANA")[0].text == f'/dojo failed with the error "{why}"'

@@ -33,9 +33,7 @@ async def test_a_trigger_works_once(api: Caller, form: dict[str, Any], command: 
 async def test_three_views_lie_on_each_other_at_most(
     slack: SlackStandIn, api: Caller, form: dict[str, Any], opened: str
 ) -> None:
-    answers = [
-        await api("views.push", trigger_id=slack.space.trigger("U0ANA", opened), view=form) for _ in range(3)
-    ]
+    answers = [await api("views.push", trigger_id=slack.space.trigger("U0ANA", opened), view=form) for _ in range(3)]
     assert [answer.get("error") for answer in answers] == [None, None, "push_limit_reached"]
     assert answers[1]["view"]["root_view_id"] == opened
     assert answers[1]["view"]["previous_view_id"] == answers[0]["view"]["id"]
@@ -47,9 +45,7 @@ async def test_a_view_is_updated_while_its_hash_is_current(
     await slack.fills("U0ANA", {"Reason": "kept"})
     stale = await api("views.update", view_id=opened, hash="old", view=form)
     assert stale["error"] == "hash_conflict"
-    updated = await api(
-        "views.update", view_id=opened, view=form | {"title": {"type": "plain_text", "text": "New"}}
-    )
+    updated = await api("views.update", view_id=opened, view=form | {"title": {"type": "plain_text", "text": "New"}})
     assert updated["view"]["id"] == opened
     modal = slack.modal_of("U0ANA")
     assert modal is not None
