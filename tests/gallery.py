@@ -29,7 +29,7 @@ from bot.operations.command import Draft
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unclear, Unknown
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
-from bot.views import about, errors, findings, products
+from bot.views import about, changes, errors, findings, products
 from bot.views.model import (
     Actions,
     Button,
@@ -113,7 +113,14 @@ def _cards() -> dict[str, View]:
         ),
         **{f"finding-hostile-{name}": hostile(900, text) for name, text in HOSTILE.items()},
     }
-    return {name: findings.finding_card(GetFinding(finding=one.id), one) for name, one in cards.items()}
+    shown = {name: findings.finding_card(GetFinding(finding=one.id), one) for name, one in cards.items()}
+    pressed = GetFinding(finding=276, back=_FILTER)
+    shared = GetFinding(finding=276, share=True)
+    return {
+        **shown,
+        "finding-from-a-list": findings.finding_card(pressed, finding()),
+        "finding-shared": findings.finding_card(shared, finding()),
+    }
 
 
 def _changes() -> dict[str, View]:
@@ -123,11 +130,11 @@ def _changes() -> dict[str, View]:
     evil = Changed(hostile(900, HOSTILE["mentions"]), hostile(900, HOSTILE["mentions"]), HOSTILE["mentions"])
     update = UpdateFinding(finding=276, active=False)
     return {
-        "changed-false-positive": findings.changed(marked, Changed(finding(), wrong, "alice (slack:T0123/U0456)")),
-        "changed-verified": findings.changed(Verify(finding=276), Changed(finding(), finding(verified=True), "alice")),
-        "changed-reopened": findings.changed(Reopen(finding=276), Changed(wrong, finding(), "alice")),
-        "changed-inactive": findings.changed(update, Changed(finding(), finding(active=False), "alice")),
-        "changed-hostile": findings.changed(update, evil),
+        "changed-false-positive": changes.changed(marked, Changed(finding(), wrong, "alice (slack:T0123/U0456)")),
+        "changed-verified": changes.changed(Verify(finding=276), Changed(finding(), finding(verified=True), "alice")),
+        "changed-reopened": changes.changed(Reopen(finding=276), Changed(wrong, finding(), "alice")),
+        "changed-inactive": changes.changed(update, Changed(finding(), finding(active=False), "alice")),
+        "changed-hostile": changes.changed(update, evil),
     }
 
 
