@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playground.defectdojo import answers, auth, listings, patching, prefetch, shapes
 from playground.defectdojo.answers import Answer, Refused
 from playground.defectdojo.finding_shape import finding as as_json
+from playground.defectdojo.finding_shape import patched
 from playground.defectdojo.paging import Listing, page
 from playground.defectdojo.reading import by_id, find, visible, with_prefetch
 
@@ -64,7 +65,7 @@ def patch(call: Call) -> Answer:
     row = _one_to_edit(call)
     call.allow_body("finding")
     patching.patch(call.state, row, call.user, call.body)
-    return Answer(body=as_json(call.state, row))
+    return Answer(body=patched(call.state, row))
 
 
 def delete(call: Call) -> Answer:
@@ -138,9 +139,7 @@ def _close(call: Call, row: Finding, flags: Json) -> None:
     row.accepted_risks = []
     row.mitigated, row.mitigated_by = moment, call.user
     row.last_reviewed, row.last_reviewed_by = moment, call.user
-    patching.follow(
-        row, call.user, {name for name, value in flags.items() if value} - {"is_mitigated"}, moment
-    )
+    patching.follow(row, call.user, {name for name, value in flags.items() if value} - {"is_mitigated"}, moment)
     row.updated = moment
     call.state.touch_sla(row)
 

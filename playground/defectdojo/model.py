@@ -1,4 +1,4 @@
-"""What DefectDojo keeps, as far as its API shows it. Rows point at each other, so a filter is an attribute path."""
+"""What DefectDojo keeps, as far as its API shows it; rows point at each other, so filters are paths."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    Day = date  # inside Finding, `date` is a field
 
 Json = dict[str, Any]
 
@@ -144,6 +146,11 @@ class Endpoint:
     created: datetime
     query: str | None = None
     tags: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def active_finding_count(self) -> int:
+        return sum(finding.active for finding in self.findings)
 
     @property
     def url(self) -> str:
@@ -168,7 +175,7 @@ class Finding:
     test: Test
     title: str
     severity: str
-    date: date
+    date: Day
     created: datetime
     updated: datetime
     last_status_update: datetime
@@ -200,15 +207,15 @@ class Finding:
     epss_percentile: float | None = None
     known_exploited: bool = False
     ransomware_used: bool = False
-    kev_date: date | None = None
+    kev_date: Day | None = None
     cvssv3: str | None = None
     cvssv3_score: float | None = None
     static_finding: bool = True
-    sla_expiration_date: date | None = None
+    sla_expiration_date: Day | None = None
     last_reviewed: datetime | None = None
     last_reviewed_by: User | None = None
     duplicate_finding: Finding | None = None
-    planned_remediation_date: date | None = None
+    planned_remediation_date: Day | None = None
     planned_remediation_version: str | None = None
     effort_for_fixing: str | None = None
     service: str | None = None

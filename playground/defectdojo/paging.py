@@ -47,7 +47,7 @@ def page(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[An
 
 
 def _limit(call: Call) -> int:
-    """0, text and negative numbers fall back to 25; there is no upper bound (recordings list_products_limit*)."""
+    """0, text and negative numbers become 25; there is no upper bound (recordings list_products_limit*)."""
     limit = _whole(call.query.get("limit"), 0)
     if not limit and "limit" in call.query:
         call.refuse("DefectDojo takes this limit as 25")
@@ -59,7 +59,7 @@ def _whole(text: str | None, default: int) -> int:
 
 
 def _link(call: Call, limit: int, offset: int) -> str:
-    """Query names come sorted; an offset of zero is left out (recordings count_instance_*, list_products_limit0)."""
+    """Query names come sorted, an offset of zero is left out (recordings count_instance_*, list_products_*)."""
     names = {name: call.query.getlist(name) for name in call.query}
     names["limit"] = [str(limit)]
     names.pop("offset", None)
@@ -79,7 +79,7 @@ def _ordered(call: Call, listing: Listing, rows: list[Any], offset: int) -> list
 
 
 def _sorted(listing: str, rows: list[Any], names: list[str], offset: int) -> list[Any]:
-    """PostgreSQL breaks ties anew for every page: an order without `id` repeats and loses rows when paging.
+    """PostgreSQL breaks ties anew for every page: an order without `id` repeats and loses rows.
 
     Measured: 606 rows by numerical_severity gave 457 different ones (facts section 1.5). Here, the offset decides.
     """

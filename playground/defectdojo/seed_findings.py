@@ -99,7 +99,7 @@ def _after(state: State, rng: Random) -> None:
         places.setdefault(endpoint.product.id, []).append(endpoint)
     for row in state.findings.values():
         if row.dynamic_finding:
-            row.endpoints = rng.sample(places[row.product.id], rng.randint(1, 2))
+            state.place(row, rng.sample(places[row.product.id], rng.randint(1, 2)))
         original = originals.setdefault((row.product.id, row.title), row)
         if row.duplicate:
             _point(state, row, original)
