@@ -152,7 +152,7 @@ CODE = (
     Weakness("Debug output left in {where}", 489, "Info", "print() in production code.", "Remove it."),
 )
 PLACES = (
-    ("payment search", "src/payments/search.py"),
+    ("account search", "src/accounts/search.py"),
     ("refund export", "src/refunds/export.py"),
     ("login form", "src/auth/login.py"),
     ("password reset", "src/auth/reset.py"),

@@ -8,6 +8,7 @@ from playground.defectdojo import answers, auth, listings, patching, prefetch, s
 from playground.defectdojo.answers import Answer, Refused
 from playground.defectdojo.finding_shape import finding as as_json
 from playground.defectdojo.finding_shape import patched
+from playground.defectdojo.model import SEVERITIES
 from playground.defectdojo.paging import Listing, page
 from playground.defectdojo.reading import by_id, find, visible, with_prefetch
 
@@ -31,9 +32,17 @@ def _names(call: Call) -> bool:
     return value == "true"
 
 
+def _severities(call: Call) -> None:
+    """Not validated: a wrong word finds nothing, without an error (recordings list_findings_severity_*)."""
+    wanted = set(filter(None, call.query.get("severity", "").split(",")))
+    if wrong := sorted(wanted - set(SEVERITIES)):
+        call.refuse(f"no finding has a severity of {wrong}")
+
+
 def listing(call: Call) -> Answer:
     shown: list[Finding] = []
     names = _names(call)
+    _severities(call)
 
     def shape(found: list[Finding]) -> list[Json]:
         shown.extend(found)

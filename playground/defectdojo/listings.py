@@ -251,6 +251,14 @@ def by_name(row: Product) -> str:
     return row.name.casefold()
 
 
+_CONTACTS = ("product_manager", "technical_contact", "team_manager")
+
+
+def _contact(who: str, part: str) -> f.Get:
+    person = attrgetter(who)
+    return lambda row: getattr(person(row), part, None)
+
+
 SORTS: dict[str, dict[str, f.Get]] = {
     "findings": {
         "test__engagement__product__name": get("product.name"),
@@ -259,17 +267,22 @@ SORTS: dict[str, dict[str, f.Get]] = {
         "under_defect_review": lambda _: False,
     },
     "products": {
-        **{
-            f"{who}__{part}": _user_id(who)
-            for who in ("product_manager", "technical_contact", "team_manager")
-            for part in ("first_name", "last_name")
-        },
+        **{who: _user_id(who) for who in _CONTACTS},
+        **{f"{who}__{part}": _contact(who, part) for who in _CONTACTS for part in ("first_name", "last_name")},
         "prod_type": get("prod_type.id"),
         "prod_type__name": get("prod_type.name"),
-        "product_manager": _user_id("product_manager"),
+        "tid": get("id"),
+        "updated": get("created"),
     },
     "engagements": {"lead": _user_id("lead")},
-    "tests": {"engagement": get("engagement.id"), "test_type": get("test_type.id"), "lead": _user_id("lead")},
+    "tests": {
+        "engagement": get("engagement.id"),
+        "test_type": get("test_type.id"),
+        "lead": _user_id("lead"),
+        "api_scan_configuration": lambda _: None,
+        "updated": get("created"),
+    },
+    "users": {"last_login": lambda _: None},
     "endpoints": {"product": get("product.id")},
 }
 

@@ -18,8 +18,18 @@ NUMERICAL = {"Critical": "S0", "High": "S1", "Medium": "S2", "Low": "S3", "Info"
 API_IMPORTER, WRITER, MAINTAINER, OWNER, READER = 1, 2, 3, 4, 5
 
 
-@dataclass(slots=True, eq=False)
-class User:
+class Row:
+    """Rows point at each other in circles: a repr of the whole would never end."""
+
+    __slots__ = ()
+    id: int
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}>"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class User(Row):
     id: int
     username: str
     first_name: str
@@ -33,8 +43,8 @@ class User:
     global_role: int | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Sla:
+@dataclass(slots=True, eq=False, repr=False)
+class Sla(Row):
     """Days until a finding is due; None where the severity has no enforced deadline."""
 
     id: int
@@ -42,8 +52,8 @@ class Sla:
     days: dict[str, int | None]
 
 
-@dataclass(slots=True, eq=False)
-class ProductType:
+@dataclass(slots=True, eq=False, repr=False)
+class ProductType(Row):
     id: int
     name: str
     description: str
@@ -53,8 +63,8 @@ class ProductType:
     members: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class Product:
+@dataclass(slots=True, eq=False, repr=False)
+class Product(Row):
     id: int
     name: str
     description: str
@@ -79,8 +89,8 @@ class Product:
     team_manager: User | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Engagement:
+@dataclass(slots=True, eq=False, repr=False)
+class Engagement(Row):
     id: int
     name: str
     product: Product
@@ -103,8 +113,8 @@ class Engagement:
     tags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class TestType:
+@dataclass(slots=True, eq=False, repr=False)
+class TestType(Row):
     __test__ = False  # pytest collects classes called Test*
 
     id: int
@@ -114,8 +124,8 @@ class TestType:
     active: bool = True
 
 
-@dataclass(slots=True, eq=False)
-class Test:
+@dataclass(slots=True, eq=False, repr=False)
+class Test(Row):
     __test__ = False  # pytest collects classes called Test*
 
     id: int
@@ -135,8 +145,8 @@ class Test:
     tags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Endpoint:
+@dataclass(slots=True, eq=False, repr=False)
+class Endpoint(Row):
     id: int
     product: Product
     protocol: str
@@ -159,8 +169,8 @@ class Endpoint:
         return f"{self.protocol}://{self.host}{port}/{self.path or ''}{query}"
 
 
-@dataclass(slots=True, eq=False)
-class Note:
+@dataclass(slots=True, eq=False, repr=False)
+class Note(Row):
     id: int
     finding_id: int
     author: User
@@ -169,8 +179,8 @@ class Note:
     private: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Finding:
+@dataclass(slots=True, eq=False, repr=False)
+class Finding(Row):
     id: int
     test: Test
     title: str

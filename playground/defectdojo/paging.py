@@ -10,7 +10,7 @@ from zlib import crc32
 from playground.defectdojo import listings
 from playground.defectdojo.answers import choice, invalid
 from playground.defectdojo.filters import Filters, narrow
-from playground.defectdojo.names import order_names
+from playground.defectdojo.names import order_names, query_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,9 @@ class Listing:
 def page(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]) -> Json:
     """Filter, sort and cut; only the rows of the page are shaped."""
     call.allow_listing(listing.name, listing.filters)
-    found, ignored = narrow(rows, call.query, listing.filters, call.state)
+    names = query_names(call.state.generation, listing.name)
+    filters = {name: build for name, build in listing.filters.items() if name in names and name in call.query}
+    found, ignored = narrow(rows, call.query, filters, call.state)
     if ignored:
         call.refuse(f"DefectDojo ignores the values of {ignored}")
     limit, offset = _limit(call), _whole(call.query.get("offset"), 0)

@@ -75,9 +75,9 @@ ENDPOINT: Prefetches = {
 }
 
 
-def collect(state: State, known: Prefetches, names: str, rows: list[Any]) -> Json:
+def collect(state: State, known: Prefetches, names: list[str], rows: list[Any]) -> Json:
     """One map a known name, empty when nothing is pointed at (recording get_finding_related: `notes`)."""
-    maps: Json = {name: {} for name in names.split(",") if name in known}
+    maps: Json = {name: {} for name in names if name in known}
     for name, found in maps.items():
         for row in rows:
             targets, shape = known[name](state, row)

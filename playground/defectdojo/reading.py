@@ -43,7 +43,10 @@ def find(call: Call, table: dict[int, Any], model: str, owner: Callable[[Any], P
 
 
 def with_prefetch(call: Call, body: Json, known: prefetch.Prefetches, rows: list[Any]) -> Answer:
-    body["prefetch"] = prefetch.collect(call.state, known, call.query.get("prefetch", ""), rows)
+    wanted = call.query.get("prefetch", "").split(",")
+    if unknown := sorted(set(filter(None, wanted)) - known.keys()):
+        call.refuse(f"nothing comes of prefetching {unknown}")
+    body["prefetch"] = prefetch.collect(call.state, known, wanted, rows)
     return Answer(body=body)
 
 

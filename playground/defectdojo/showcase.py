@@ -30,7 +30,8 @@ An authenticated customer can read other customers' payments:
 
     GET /v1/payments?order=(CASE+WHEN+(SELECT+...)+THEN+amount+ELSE+date+END)
 
-Confirmed on staging by the test team."""
+The stack trace of a wrong column name gives the table away."""
+MAIN_NOTE = "Confirmed on staging. Fix is in review: https://git.contoso.example/payments-api/merge/812"
 IMPACT = "Read access to every payment, and through it to names and account numbers."
 
 
@@ -152,4 +153,7 @@ def _draft(state: State, test: Test, made: Made) -> Draft:
     }
     if made.title == MAIN_TITLE:
         values.update(impact=IMPACT, tags=["customer-facing", "pci"], reviewers=[state.users["carla"]])
+        values.update(reporter=state.users["ana"])
+    if made.verified and made.severity == "High":
+        values["jira_key"] = f"PAY-{made.cwe}"
     return Draft(test, made.title, made.severity, made.days, values)

@@ -6,9 +6,11 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from playground.defectdojo import State, seeded, token
+import httpx
+
+from playground.defectdojo import State, build, seeded, token
 from playground.defectdojo.model import (
     API_IMPORTER,
     MAINTAINER,
@@ -22,10 +24,8 @@ from playground.defectdojo.model import (
     User,
 )
 
-if TYPE_CHECKING:
-    import httpx
-
 FOLDER = Path(__file__).parent / "recordings"
+ORIGIN = "http://127.0.0.1:8080"
 RECORDED_ON = date(2026, 11, 22)
 BEFORE = datetime(2026, 11, 1, 8, 0, 0, 1, UTC)
 # How many rows the recorded instance had: a recorded count of all of them means "not filtered".
@@ -198,7 +198,7 @@ async def repeat(client: httpx.AsyncClient, recording: Recording) -> httpx.Respo
         headers["Content-Type"] = "text/plain"
     return await client.request(
         request["method"],
-        request["path"],
+        f"{ORIGIN}{request['path']}",
         params=request.get("query"),
         headers=headers,
         **({"content": body} if isinstance(body, str) else {} if body is None else {"json": body}),
@@ -230,3 +230,10 @@ def _keys(recorded: dict[str, Any], ours: dict[str, Any], path: str) -> list[str
     ]
     shared = [key for key in recorded if key in ours]
     return wrong + [line for key in shared for line in differences(recorded[key], ours[key], f"{path}.{key}")]
+
+
+def speaking(state: State, username: str, *, strict: bool = False) -> httpx.AsyncClient:
+    """A client of the stand-in with the token of a user."""
+    headers = {"Authorization": f"Token {token(username)}"}
+    transport = httpx.ASGITransport(build(state, strict=strict))
+    return httpx.AsyncClient(transport=transport, base_url="http://dojo/api/v2", headers=headers)

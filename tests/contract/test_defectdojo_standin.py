@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from playground.defectdojo import State, build
-from tests.contract.dojo_recordings import RECORDINGS, TOTALS, Recording, differences, named, repeat, world
+from tests.contract.dojo_recordings import ORIGIN, RECORDINGS, TOTALS, Recording, differences, named, repeat, world
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ async def outcome(recording: Recording) -> tuple[httpx.Response, State]:
     if recording.id not in ANSWERS:
         state = world(recording)
         transport = httpx.ASGITransport(build(state))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
             ANSWERS[recording.id] = await repeat(client, recording), state
     return ANSWERS[recording.id]
 
@@ -164,20 +164,16 @@ async def test_closing_answers_the_recorded_flags(recording: Recording) -> None:
 async def test_the_root_listing_is_as_recorded() -> None:
     ours = (await answer(named("api_root"))).json()
 
-    assert ours == named("api_root").body | {}
+    assert ours == named("api_root").body
 
 
 @parametrized([named("get_finding"), named("patch_verify"), named("create_engagement_minimal")])
-@pytest.mark.parametrize("spoil", ["status", "key", "type"])
-async def test_the_comparison_notices(recording: Recording, spoil: str) -> None:
+async def test_the_comparison_notices_a_lost_and_a_changed_key(recording: Recording) -> None:
     """A test that cannot fail is worthless: spoil an answer, and the comparison must say so."""
     ours = (await answer(recording)).json()
     key = next(key for key, value in recording.body.items() if isinstance(value, str) and ours[key] is not None)
-    if spoil == "status":
-        assert recording.response["status"] != 599
-    elif spoil == "key":
-        del ours[key]
-        assert differences(recording.body, ours) == [f"$.{key}: missing"]
-    else:
-        ours[key] = 7
-        assert differences(recording.body, ours) == [f"$.{key}: str became int"]
+
+    assert differences(recording.body, {**ours, key: 7}) == [f"$.{key}: str became int"]
+    assert differences(recording.body, {**ours, "new": 1}) == ["$.new: unheard of"]
+    del ours[key]
+    assert differences(recording.body, ours) == [f"$.{key}: missing"]
