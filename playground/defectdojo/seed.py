@@ -156,9 +156,7 @@ def _tests(state: State, rng: Random, engagement: Engagement, numbers: Iterator[
         kinds = INFRASTRUCTURE
     most = 3 if engagement.product.name != MAIN else len(kinds)
     for kind in rng.sample(kinds, rng.randint(2, most)):
-        state.add(
-            _test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging"))))
-        )
+        state.add(_test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging")))))
 
 
 def _test(state: State, engagement: Engagement, kind: str, number: int, environment: tuple[int, str]) -> Test:
@@ -193,7 +191,7 @@ def _endpoints(rng: Random, product: Product, numbers: Iterator[int]) -> list[En
     addresses = [(name, path) for name in ("api", "www", "admin") for path in ("", "login", "v1/payments")]
     made = []
     for name, path in rng.sample(addresses, rng.randint(2, 7)):
-        port = rng.choice((443, 443, 8443))
+        protocol, port = rng.choice((("https", 443), ("https", 443), ("https", 8443), ("http", 80)))
         address = f"{name}.{host}.contoso.example"
-        made.append(Endpoint(next(numbers), product, "https", address, port, path or None, product.created))
+        made.append(Endpoint(next(numbers), product, protocol, address, port, path or None, product.created))
     return made
