@@ -150,9 +150,7 @@ async def test_a_patch_names_the_token_owner_and_writes_the_recorded_notes(recor
     assert entries[:1] == [note["entry"].partition(") ")[2] for note in recording.body["notes"]][:1]
 
 
-@parametrized(
-    found for found in RECORDINGS if found.name.startswith(("finding_close", "member_writer_close_finding"))
-)
+@parametrized(found for found in RECORDINGS if found.name.startswith(("finding_close", "member_writer_close_finding")))
 async def test_closing_answers_the_recorded_flags(recording: Recording) -> None:
     response = await answer(recording)
 
