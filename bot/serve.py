@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 import uvloop
 
 from bot import log
 from bot.app import Bot
-from bot.settings import WrongSettings
+from bot.settings import WrongSettings, not_read
 from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+_log = structlog.get_logger(__name__)
 _NO_PLATFORM = (
     "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. "
     "To see the bot without any: dojo-bot demo."
@@ -36,6 +38,8 @@ async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
         raise WrongSettings([_NO_PLATFORM])
+    if names := not_read():
+        _log.warning("set, but not read by this version", names=names)
     await bot.start()
     config = uvicorn.Config(
         bot.web(),

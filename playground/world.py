@@ -53,7 +53,7 @@ class World:
     ) -> None:
         self.dojo = defectdojo.seeded(today=today, generation=generation)
         self.dojo_app = defectdojo.build(self.dojo, strict=strict)
-        self.slack = SlackStandIn(schema=schema, **({"clock": clock} if clock else {}))
+        self.slack = SlackStandIn(schema=schema, clock=clock)
 
     def settings(self, slack_url: str, dojo_url: str, database_url: str) -> dict[str, Any]:
         """What the bot has to be told to live here."""

@@ -51,6 +51,7 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "tags": ("pci", "internet-facing"),
         "description": "The parameter `q` is pasted into the query.\n\nA single quote ends the string.",
         "notes": (note("Seen in the access log.", 1), note("Fix is on its way.", 2)),
+        "reviewers": (5, 6),
         "people": (Person(id=5, username="alice", first_name="Alice", last_name="Martins"),),
         "jira": "PAY-431",
         "product": "payments-api",
@@ -73,7 +74,9 @@ def hostile(number: int, text: str) -> Finding:
     places = ("title", "description", "component_name", "file_path", "product", "engagement", "test_type", "jira")
     notes = (Note(id=1, entry=text, author=people[0], date=dt.datetime(2026, 11, 11, tzinfo=dt.UTC)),)
     given: dict[str, Any] = dict.fromkeys(places, text)
-    return finding(number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people)
+    return finding(
+        number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people, reviewers=(5,)
+    )
 
 
 def product(number: int = 31, **changes: Any) -> Product:

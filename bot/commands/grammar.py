@@ -193,7 +193,9 @@ def _value(shape: Shape, token: Token) -> Any:
     return items
 
 
-def _single(shape: Shape, text: str) -> bool | str:
+def _single(shape: Shape, text: str) -> bool | str | Command:
+    if issubclass(shape.kind, Command):
+        return read(text)
     if shape.kind is bool:
         if text.lower() not in YES | NO:
             raise NotUnderstood(_("“{key}” takes yes or no.").format(key=shape.key))
@@ -255,4 +257,6 @@ def _written(verb: str, shape: Shape, value: Any, *, crowded: bool) -> str:
 def _text(shape: Shape, item: Any) -> str:
     if isinstance(item, bool):
         return "yes" if item else "no"
+    if isinstance(item, Command):
+        return quote(write(item))
     return quote(str(item).lower() if shape.choices else str(item))

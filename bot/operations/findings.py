@@ -77,10 +77,15 @@ class ListFindings(Query):
     page: int = Field(default=1, ge=1, le=100_000, description="Which page.")
 
 
+Back = Annotated[ListFindings | None, Written(hidden=True)]
+"""The list in which a button stood, so that its answer can lead back to it."""
+
+
 class GetFinding(Query):
     """Show one finding."""
 
     finding: FindingId
+    back: Back = Field(default=None, description="The list to go back to.")
 
 
 async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:

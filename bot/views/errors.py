@@ -58,6 +58,12 @@ def dojo_trouble(error: DojoError, code: str | None = None) -> View:
     return View(_("That did not work"), (Paragraph((trouble(error),)), *_coded(code)), outcome=outcome)
 
 
+def no_database(code: str) -> View:
+    """The View for a database that is away: without it nobody's account is known."""
+    sentence = _("I cannot reach my own database, so nothing was done. Try again in a minute.")
+    return View(_("That did not work"), (Paragraph((sentence,)), *_coded(code)), outcome="failed")
+
+
 def fault(code: str) -> View:
     """The View for a fault of our own: the person gets a code, the log has the rest under it."""
     sentence = _("Something went wrong in the bot. Nothing is known to have changed; check before you try again.")
@@ -99,7 +105,12 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
-            return View(headline(halt.now), (said, *card(halt.now)), replaces=True, outcome=_outcome(halt))
+            return View(
+                headline(halt.now),
+                (said, *card(halt.now, getattr(command, "back", None))),
+                replaces=True,
+                outcome=_outcome(halt),
+            )
         case _:
             raise halt
 

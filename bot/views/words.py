@@ -51,15 +51,15 @@ def states(names: Iterable[State | str]) -> str:
 
 
 def sla(finding: Finding) -> str:
-    """How the finding stands against its SLA; empty where none is set."""
+    """How an open finding stands against its SLA; empty where none is set or it is closed."""
     days = finding.sla_days_remaining
-    if days is None:
+    if days is None or not finding.active:
         return ""
     if days < 0:
-        return _("SLA breached {days} d ago").format(days=-days)
+        return _("breached {days} d ago").format(days=-days)
     if days == 0:
-        return _("SLA due today")
-    return _("SLA {days} d left").format(days=days)
+        return _("due today")
+    return _("{days} d left").format(days=days)
 
 
 def sla_presses(finding: Finding) -> bool:

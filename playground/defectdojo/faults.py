@@ -112,4 +112,4 @@ async def _send(fault: Fault, send: Send) -> None:
     headers = {**fault.headers, "content-length": str(length)}
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": fault.status, "headers": raw})
-    await send({"type": "http.response.body", "body": fault.body, "more_body": fault.cut})
+    await send({"type": "http.response.body", "body": fault.body, "more_body": False})

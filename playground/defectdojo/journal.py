@@ -82,7 +82,7 @@ def _noting(receive: Receive, entry: Logged) -> Receive:
     return noted
 
 
-def _readable(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
+def _readable(raw: bytes) -> Any:
     try:
         return json.loads(raw)
     except ValueError:
