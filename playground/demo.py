@@ -40,7 +40,8 @@ class PortTaken(Exception):
     def __init__(self, port: int, error: OSError | OverflowError) -> None:
         why = getattr(error, "strerror", None) or "no such port"
         super().__init__(
-            f"Port {port} cannot be used: {why}. Take one that is free with --port 0 (make demo PORT=0), or name another."
+            f"Port {port} cannot be used: {why}. "
+            "Take one that is free with --port 0 (make demo PORT=0), or name another."
         )
 
 
