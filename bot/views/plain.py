@@ -28,6 +28,8 @@ _UNSHOWABLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_INVISIBLE: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
+"""Unicode's categories of spaces, controls, formats and surrogates."""
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
@@ -77,8 +79,8 @@ def whole_lines(text: str, most: int) -> str:
 
 
 def blank(text: str) -> bool:
-    """Whether nothing of the text can be seen."""
-    return all(unicodedata.category(letter)[0] in "ZC" for letter in text)
+    """Whether nothing of the text can be seen. Letters that this Python does not know yet may well be seen."""
+    return all(unicodedata.category(letter) in _INVISIBLE for letter in text)
 
 
 def unstyled(text: Text) -> str:

@@ -1,83 +1,30 @@
-"""Whatever a View holds, it can be drawn: arbitrary trees of blocks with arbitrary text."""
+"""Whatever a View holds, it can be drawn within Slack's limits."""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from typing import TYPE_CHECKING
 
-from bot.operations.about import WhoAmI
-from bot.operations.change import MarkFalsePositive, Reopen
-from bot.operations.command import Draft
-from bot.operations.findings import GetFinding, ListFindings
+from hypothesis import HealthCheck, given, settings
+
 from bot.platforms.slack.render import render
-from bot.views.model import (
-    Actions,
-    Button,
-    Code,
-    Confirm,
-    Facts,
-    Link,
-    LinkButton,
-    Menu,
-    Paragraph,
-    Quote,
-    Row,
-    Rows,
-    Strong,
-    View,
-)
 from bot.views.plain import MOST, plain
-from tests.gallery_models import HOSTILE
+from tests.any_view import views
 from tests.platforms.slack.judge import faults
 
-_letters = st.text(st.characters(exclude_categories=()), max_size=40)
-_words = st.one_of(
-    _letters,
-    st.sampled_from(sorted(HOSTILE.values())),
-    st.builds(lambda text, times: text * times, _letters, st.integers(1, 400)),
-)
-_urls = st.one_of(_words, st.builds("https://x.example/{}".format, _words))
-_texts = st.lists(st.one_of(_words, st.builds(Strong, _words), st.builds(Link, _words, _urls)), max_size=4).map(tuple)
-_commands = st.one_of(
-    st.sampled_from([WhoAmI(), GetFinding(finding=276), Reopen(finding=1), Draft(MarkFalsePositive, {"finding": 1})]),
-    _words.map(lambda words: ListFindings().model_copy(update={"title": words})),
-)
-_buttons = st.builds(
-    Button,
-    _words,
-    _commands,
-    st.sampled_from(["plain", "good", "bad"]),
-    st.none() | st.builds(Confirm, _words, _words, _words, _words),
-)
+if TYPE_CHECKING:
+    from bot.views.model import View
 
-
-def _some(items: st.SearchStrategy[object], most: int = 60) -> st.SearchStrategy[tuple[object, ...]]:
-    """A few, or the same few again and again, which overflows every limit and is quickly drawn."""
-    few = st.lists(items, max_size=3).map(tuple)
-    return st.one_of(few, few, st.builds(lambda row, times: row * times, few, st.integers(1, most)))
-
-
-_blocks = st.one_of(
-    st.builds(Paragraph, _texts, st.booleans()),
-    st.builds(Facts, _some(st.tuples(_words, _texts))),
-    st.builds(Rows, _some(st.builds(Row, _texts, _texts, _some(_buttons, 10)))),
-    st.builds(Quote, _words, _words),
-    st.builds(Code, _words),
-    st.builds(Actions, _some(st.one_of(_buttons, st.builds(LinkButton, _words, _urls)))),
-    st.builds(Menu, _words, _some(_buttons)),
-)
-_views = st.builds(View, _words, _some(_blocks, 20))
 _quickly = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
 @_quickly
-@given(_views)
+@given(views)
 def test_every_view_is_drawn_within_the_limits(view: View) -> None:
     assert faults(render(view)) == []
 
 
 @_quickly
-@given(_views)
+@given(views)
 def test_every_view_has_words(view: View) -> None:
     words = plain(view)
     assert 0 < len(words) <= MOST

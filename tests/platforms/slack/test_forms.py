@@ -13,7 +13,7 @@ from bot.operations.change import MarkFalsePositive, UpdateFinding
 from bot.operations.command import Draft
 from bot.operations.findings import ListFindings
 from bot.platforms.slack.forms import modal, values_of
-from tests.platforms.slack.conftest import named_by_payload
+from tests.golden_files import named_by_payload
 from tests.platforms.slack.form_gallery import MODALS, WRONG
 from tests.platforms.slack.judge import CONTRACT, modal_faults, schema_faults
 

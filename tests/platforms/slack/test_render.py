@@ -16,7 +16,7 @@ from bot.views.model import Actions, Button, Menu, Paragraph, Rows, View
 from bot.views.plain import one, plain
 from tests.gallery import GALLERY
 from tests.gallery_models import HOSTILE
-from tests.platforms.slack.conftest import GOLDEN, named_by_payload
+from tests.golden_files import named_by_payload, names
 from tests.platforms.slack.form_gallery import MODALS
 from tests.platforms.slack.judge import CONTRACT, faults, nodes, schema_faults
 
@@ -39,7 +39,7 @@ def test_a_view_looks_as_it_did(name: str, golden: SnapshotAssertion) -> None:
 
 
 def test_every_golden_file_has_its_view() -> None:
-    files = {path.stem for path in GOLDEN.glob("*.json")}
+    files = names("slack")
     assert files == {*GALLERY, *MODALS}
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.platforms.teams.render import render
 from tests.gallery import GALLERY
+from tests.golden_files import names
 from tests.platforms.teams.judge import MOST, faults
 from tests.platforms.teams.schema import violations
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
-
-_GOLDEN = Path(__file__).parents[2] / "golden" / "teams"
 
 
 # Where files are written: syrupy wants them named after the test, we name them after the View.
@@ -37,7 +35,7 @@ def test_a_card_is_valid_by_the_schema(name: str) -> None:
 
 
 def test_no_golden_file_is_left_of_a_view_that_is_gone() -> None:
-    assert {path.stem for path in _GOLDEN.glob("*.json")} == set(GALLERY)
+    assert names("teams") == set(GALLERY)
 
 
 def test_the_gallery_has_answers_that_are_near_the_limit() -> None:
