@@ -165,14 +165,15 @@ def _not_understood(error: NotUnderstood) -> View:
     return errors.not_understood(str(error), tuple(_buttons(error.better)), verb)
 
 
-def _buttons(lines: tuple[str, ...]) -> Iterator[Button]:
-    """A button for each line that can be read; what still cannot is not offered."""
+def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
+    """A button for each line that can be read, with one more slip mended; what still cannot is not offered."""
     for line in lines:
         try:
             command: Command | Draft = read(line)
         except Incomplete as error:
             command = error.draft
-        except NotUnderstood:
+        except NotUnderstood as error:
+            yield from _buttons(error.better, slips - 1) if slips else ()
             continue
         yield Button(line[:60], command)
 

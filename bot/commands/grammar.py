@@ -96,7 +96,7 @@ def _verb(words: list[Token]) -> tuple[str, list[Token]]:
     rest = "".join(f" {respelt(word)}" for word in words[1:])
     raise NotUnderstood(
         _("I don't know “{verb}”.").format(verb=typed),
-        better=tuple(f"{verb}{rest}" for verb in close) or ("help",),
+        better=tuple(f"{verb}{rest}" for verb in close),
     )
 
 

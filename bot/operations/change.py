@@ -38,7 +38,7 @@ class MarkFalsePositive(Change):
     DefectDojo will set it inactive, not verified and mitigated as of now, and keep your reason as a note.
     """
 
-    reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is none; kept as a note.")
+    reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is not a real weakness; kept as a note.")
 
 
 class Verify(Change):
