@@ -71,7 +71,7 @@ async def test_a_sender_who_goes_away_is_not_heard(door: Door) -> None:
     async def send(message: object) -> None:
         answers.append(message)
 
-    await door.guard({"type": "http", "headers": []}, receive, send)  # type: ignore[arg-type]  # half a server
+    await door.guard({"type": "http", "headers": []}, receive, send)
     assert door.heard == []
 
 
@@ -173,29 +173,28 @@ async def test_nobody_gets_through_without_the_right_signature(
     assert (status, len(door.heard)) == ((200, 1) if right else (401, 0))
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"type": ',
-        "{" + '"a":[' * 100_000,
-        "[" * 100_000,
-        "payload={",
-        "payload=" + "[" * 100_000,
-        "payload=7",
-        "payload=null",
-        "payload=%5B%5D",
-        "",
-        "&&==",
-        '{"team": 5, "enterprise": 7, "user": "U", "type": "block_actions"}',
-        '{"type": ["view_submission"], "view": {}}',
-    ],
-    ids=range(12),
-)
+MISSHAPEN = [
+    '{"type": ',
+    "{" + '"a":[' * 100_000,
+    "[" * 100_000,
+    "payload={",
+    "payload=" + "[" * 100_000,
+    "payload=7",
+    "payload=null",
+    "payload=%5B%5D",
+    "",
+    "&&==",
+    '{"team": 5, "enterprise": 7, "user": "U", "type": "block_actions"}',
+    '{"type": ["view_submission"], "view": {}}',
+]
+
+
 async def test_what_slack_never_sends_is_refused_without_a_traceback(
-    scene: Scene, body: str, caplog: pytest.LogCaptureFixture
+    scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert scene.slack.line.http is not None
-    headers = signed(scene.slack.space.app.signing_secret, NOW, body.encode())
-    answer = await scene.slack.line.http.post(scene.slack.line.url, content=body.encode(), headers=headers)
-    assert answer.status_code in {200, 400}
-    assert not [record for record in caplog.records if record.exc_info]
+    for body in MISSHAPEN:
+        headers = signed(scene.slack.space.app.signing_secret, NOW, body.encode())
+        answer = await scene.slack.line.http.post(scene.slack.line.url, content=body.encode(), headers=headers)
+        assert answer.status_code in {200, 400}, body[:50]
+        assert not [record for record in caplog.records if record.exc_info], body[:50]
