@@ -1,0 +1,31 @@
+"""The figures as a table that fits a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line of the table."""
+
+    name: str
+    value: str
+    target: str
+    met: bool
+    why: str
+    """What was measured, in a sentence."""
+
+
+def draw(figures: Sequence[Figure]) -> str:
+    """One line a figure, and below it what it means."""
+    name, value, target = (max(len(getattr(one, column)) for one in figures) for column in ("name", "value", "target"))
+    lines = []
+    for one in figures:
+        verdict = "met" if one.met else "MISSED"
+        lines += [f"{one.name:<{name}}  {one.value:>{value}}  {one.target:>{target}}  {verdict}", f"    {one.why}"]
+    return "\n".join(lines)
