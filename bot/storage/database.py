@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,6 +22,7 @@ from bot.storage.migrations import NEWEST
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
@@ -70,6 +71,8 @@ class Database:
     def insert(self, table: type[Table]) -> Upsert:
         """Start an INSERT that can say ON CONFLICT, in this database's dialect."""
         if self._engine.dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # 2 MB that SQLite does not need
+
             return postgresql.insert(table)
         return sqlite.insert(table)
 
