@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from tests.bench.surroundings import Surroundings
 
 LINE: Final = "help"
-ROUNDS: Final = 7
+ROUNDS: Final = 11
 RATE: Final = 300
 CONNECTIONS: Final = 32
-_OPEN_REQUESTS: Final = 900
-_CLOSED_REQUESTS: Final = 1500
+_OPEN_REQUESTS: Final = 400
+_CLOSED_REQUESTS: Final = 1000
 _SPARE_CONNECTIONS: Final = 64
 
 
