@@ -57,6 +57,7 @@ def main() -> None:
         figures = runner.run(_figures())
     cores = "generator and server each on a core of its own" if split else "generator and server share one core"
     print(draw(figures))  # noqa: T201  # this is the command's output
+    print(f"/dojo {ack.LINE} asks neither DefectDojo nor the database; its answer goes to a sink on loopback.")  # noqa: T201  # likewise
     print(f"{cores}; load average {os.getloadavg()[0]:.1f}; {time.monotonic() - began:.0f} s")  # noqa: T201  # likewise
 
 
