@@ -169,7 +169,7 @@ class _Values:
             sentence = _("“{verb}” cannot leave out by “{key}”.").format(verb=self._verb, key=key[1:])
             return self._wrong(sentence)
         sentence = _("“{verb}” has no “{key}”. It takes: {keys}.")
-        swap = (word, f"{close[0]}:{quote(value.text)}") if close else None
+        swap = (word, f"{close[0]}:{respelt(value)}") if close else None
         return self._wrong(sentence.format(verb=self._verb, key=key, keys=", ".join(visible)), swap=swap)
 
     def _unexpected(self, word: Token) -> NotUnderstood:
