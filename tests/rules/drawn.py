@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from bot.catalogue import CATALOGUE, AnyRow
-from bot.operations.command import Draft
+from bot.operations.command import Command, Draft
 from bot.operations.shape import shapes
 
 if TYPE_CHECKING:
-    from bot.operations.command import Command
     from bot.operations.shape import Shape
 
 AWKWARD = "\"'“”„«»\\–—−-:=,;.!?…#<>@/ \t\n\xa0\u200b\u202e🔥éÅ٣*_`&"
@@ -34,15 +33,25 @@ def commands() -> st.SearchStrategy[Command]:
     return st.sampled_from([row.command for row in CATALOGUE]).flatmap(commands_of)
 
 
+def keyed_commands() -> st.SearchStrategy[tuple[Shape, Command]]:
+    """A field that people write with a key, and a Command in which it is given; nothing for buttons only."""
+    written = [(row.command, shape) for row in CATALOGUE for shape in fields_of(row) if _keyed(shape)]
+    return st.sampled_from(written).flatmap(lambda one: st.tuples(st.just(one[1]), commands_of(*one)))
+
+
+def _keyed(shape: Shape) -> bool:
+    return not (shape.how.hidden or shape.how.bare)
+
+
 def drafts() -> st.SearchStrategy[Draft]:
     """Any Command of the catalogue that still lacks something required."""
     needy = [row.command for row in CATALOGUE if any(shape.required for shape in fields_of(row))]
     return st.sampled_from(needy).flatmap(_drafts_of)
 
 
-def commands_of(kind: type[Command]) -> st.SearchStrategy[Command]:
-    """Any Command of that kind."""
-    built = _given(kind).map(lambda given: _built(kind, given))
+def commands_of(kind: type[Command], given: Shape | None = None) -> st.SearchStrategy[Command]:
+    """Any Command of that kind; with a field that shall be given, also without what only buttons write."""
+    built = _given(kind, given).map(lambda given: _built(kind, given))
     return built.filter(lambda command: command is not None)  # type: ignore[return-value]  # just sorted out
 
 
@@ -55,11 +64,12 @@ def _built(kind: type[Command], given: dict[str, Any]) -> Command | None:
 
 
 @cache
-def _given(kind: type[Command]) -> st.SearchStrategy[dict[str, Any]]:
-    """Values for all required fields and some of the others."""
+def _given(kind: type[Command], wanted: Shape | None = None) -> st.SearchStrategy[dict[str, Any]]:
+    """Values for all required fields and the wanted one, and for some of the others."""
     bounds = kind.model_json_schema()["properties"]
-    fields = {shape.name: _value(kind, shape, bounds[shape.name]) for shape in shapes(kind)}
-    required = {shape.name: fields.pop(shape.name) for shape in shapes(kind) if shape.required}
+    taken = [shape for shape in shapes(kind) if not (wanted and shape.how.hidden)]
+    fields = {shape.name: _value(kind, shape, bounds[shape.name]) for shape in taken}
+    required = {shape.name: fields.pop(shape.name) for shape in taken if shape.required or shape == wanted}
     return st.fixed_dictionaries(required, optional=fields)
 
 
@@ -75,6 +85,8 @@ def _drafts_of(draw: st.DrawFn, kind: type[Command]) -> Draft:
 
 def _value(kind: type[Command], shape: Shape, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
     """What the field takes, in its own type."""
+    if issubclass(shape.kind, Command):
+        return commands_of(shape.kind)
     bounds = {**bounds, **bounds.get("anyOf", [{}])[0]}
     one = _single(shape, bounds.get("items", bounds))
     any_value = st.lists(one, min_size=1, max_size=3).map(tuple) if shape.many else one
