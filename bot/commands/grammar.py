@@ -195,7 +195,7 @@ def _value(shape: Shape, token: Token) -> Any:
 
 def _single(shape: Shape, text: str) -> bool | str | Command:
     if issubclass(shape.kind, Command):
-        return read(text)
+        return _whole(text)
     if shape.kind is bool:
         if text.lower() not in YES | NO:
             raise NotUnderstood(_("“{key}” takes yes or no.").format(key=shape.key))
@@ -207,6 +207,14 @@ def _single(shape: Shape, text: str) -> bool | str | Command:
     sentence = _("“{key}” cannot be “{value}”. It takes: {choices}.")
     listed = ", ".join(choice.lower() for choice in shape.choices)
     raise NotUnderstood(sentence.format(key=shape.key, value=text[:60], choices=listed))
+
+
+def _whole(line: str) -> Command:
+    """A line inside of a line: no form can ask for what it lacks."""
+    try:
+        return read(line)
+    except Incomplete as error:
+        raise NotUnderstood(str(error), command=error.command) from error
 
 
 def _choice(shape: Shape, text: str) -> str | None:
