@@ -164,7 +164,8 @@ class _Values:
 
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
-        close = get_close_matches(key, visible, n=1)
+        alike = [one for one in visible if one.startswith("-") == key.startswith("-")]
+        close = get_close_matches(key, alike, n=1)
         if not close and key.startswith("-"):
             sentence = _("“{verb}” cannot leave out by “{key}”.").format(verb=self._verb, key=key[1:])
             return self._wrong(sentence)
