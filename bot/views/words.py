@@ -69,7 +69,9 @@ def sla_presses(finding: Finding) -> bool:
 
 def age(finding: Finding) -> str:
     """How long the finding has been known."""
-    return ngettext("{days} day old", "{days} days old", finding.age).format(days=finding.age)
+    if finding.age:
+        return ngettext("{days} day old", "{days} days old", finding.age).format(days=finding.age)
+    return _("closed on the same day") if finding.mitigated else _("found today")
 
 
 def epss(finding: Finding) -> str:
