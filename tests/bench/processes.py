@@ -73,7 +73,7 @@ def free_port() -> int:
 def _spawned(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     with log.open("ab") as out:
-        return subprocess.Popen(  # noqa: S603  # our own modules
+        return subprocess.Popen(  # our own modules
             [sys.executable, *command],
             cwd=ROOT,
             env={**kept, "PYTHONPATH": str(ROOT), **environment},
