@@ -44,7 +44,7 @@ async def _serve(settings: Settings) -> int:
     if names := not_read():
         _log.warning("set, but not read by this version", names=names)
     await bot.start()
-    # What is here now stays: left to the collector, it is looked through again and again, 40 ms each time.
+    # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
     gc.collect()
     gc.freeze()
     config = uvicorn.Config(

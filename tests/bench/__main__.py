@@ -119,7 +119,8 @@ def _of_lists(lists: dict[int, Cost]) -> Iterator[Figure]:
     for rows, cost in lists.items():
         why = (
             f"From /dojo findings limit:{rows} to its answer at the response_url, p50, less the"
-            f" {cost.dojo * 1000:.1f} ms that DefectDojo took."
+            f" {cost.dojo * 1000:.1f} ms that DefectDojo took. The bot used"
+            f" {cost.cpu * 1000:.1f} ms of processor time for each."
         )
         own = cost.own * 1000
         yield Figure(f"own time for a list of {rows} findings", f"{own:.1f} ms", "< 15 ms", own < 15, why)

@@ -27,6 +27,8 @@ class Cost:
 
     own: float
     """Seconds from the request to the answer at the response_url, less DefectDojo's own: the median."""
+    cpu: float
+    """Seconds of the bot's processor time: the mean. A busy machine stretches the time, but hardly this."""
     dojo: float
     """DefectDojo's seconds, as its stand-in saw them: the median."""
     asked: tuple[str, ...]
@@ -42,13 +44,15 @@ async def measure(place: Surroundings, bot: Served, line: str, times: int = _TIM
         own: list[float] = []
         theirs: list[float] = []
         asked: tuple[str, ...] = ()
+        began = bot.cpu_seconds
         for _ in range(times):
             total = await _typed(place, one, line)
             requests = dojo.parsed(await log.get(dojo.LOG))
             asked = tuple(what for what, _elapsed in requests)
             theirs.append(sum(elapsed for _what, elapsed in requests))
             own.append(total - theirs[-1])
-    return Cost(median(own), median(theirs), asked)
+        cpu = (bot.cpu_seconds - began) / times
+    return Cost(median(own), cpu, median(theirs), asked)
 
 
 async def once(place: Surroundings, bot: Served, line: str) -> tuple[str, ...]:

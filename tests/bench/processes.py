@@ -38,6 +38,12 @@ class Served:
         """The resident set."""
         return float(psutil.Process(self.pid).memory_info().rss) / 1024 / 1024
 
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time so far."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
 
 def split_cores() -> bool:
     """Move the generator to the first core, so that `serving` has another; False where there is only one."""
