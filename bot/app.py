@@ -18,6 +18,7 @@ from bot.identity.links import Links
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
 from bot.identity.vault import BadKeys, KeyRing, Vault
+from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
 from bot.storage.database import Database, DatabaseError
@@ -86,10 +87,14 @@ class Bot:
         self.platforms = [platform for platform in (self.slack,) if platform]
 
     async def start(self) -> None:
-        """Open the store and connect the platforms."""
+        """Open the store and connect the platforms. Raises WrongSettings, DatabaseError."""
         await self.store.open(migrate=self._settings.auto_migrate)
-        for platform in self.platforms:
-            await platform.start()
+        try:
+            for platform in self.platforms:
+                await platform.start()
+        except Rejected as error:
+            await self.stop()
+            raise WrongSettings([str(error)]) from None
         _log.info("started", platforms=[platform.name for platform in self.platforms])
 
     async def stop(self) -> None:

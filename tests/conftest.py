@@ -54,32 +54,32 @@ class Scene:
     async def says(self, line: str, who: Somebody = ANA) -> None:
         """Type `/dojo line` in the channel."""
         await self.slack.types(who.slack, line, channel=self.channel)
-        await self._settled()
+        await self.settled()
 
     async def mentions(self, line: str, who: Somebody = ANA, thread: str | None = None) -> None:
         """Write `@Dojo line` in the channel, or in a thread of it."""
         await self.slack.mentions(who.slack, line, channel=self.channel, thread_ts=thread)
-        await self._settled()
+        await self.settled()
 
     async def whispers(self, line: str, who: Somebody = ANA) -> None:
         """Write the line to the bot in the direct chat."""
         await self.slack.says(who.slack, line)
-        await self._settled()
+        await self.settled()
 
     async def clicks(self, label: str, who: Somebody = ANA, nth: int | None = 0) -> None:
         """Press a button of the newest message that the person sees."""
         await self.slack.clicks(who.slack, self.newest(who), label, nth)
-        await self._settled()
+        await self.settled()
 
     async def chooses(self, menu: str, option: str, who: Somebody = ANA) -> None:
         """Choose from a menu of the newest message."""
         await self.slack.chooses(who.slack, self.newest(who), menu, option)
-        await self._settled()
+        await self.settled()
 
     async def submits(self, values: dict[str, str], who: Somebody = ANA) -> None:
         """Fill in the open form and send it."""
         await self.slack.submits(who.slack, values)
-        await self._settled()
+        await self.settled()
 
     def newest(self, who: Somebody = ANA) -> Message:
         """The newest message that the person sees."""
@@ -113,7 +113,7 @@ class Scene:
         """The audit log, newest first."""
         return [row.entry for row in await self.bot.audit.rows()]
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
         """Wait until the bot has nothing under way."""
         assert self.bot.slack is not None
         assert await self.bot.slack.work.drain(10) == 0

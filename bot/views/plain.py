@@ -51,15 +51,16 @@ def shown(text: str, *, isolate: bool = True) -> str:
     Lines with right-to-left letters are isolated, so that the numbers and dots after them stay in place
     (Unicode Standard Annex 9, rule X5c). Not in text to copy: there the isolates would be copied as well.
     """
-    seen = _UNSHOWABLE.sub("\ufffd", _MARKS.sub("", _BREAKS.sub("\n", text)))
-    if not (isolate and _RIGHT_TO_LEFT.search(seen)):
+    # What Python calls printable holds none of these, which spares nearly every text three searches.
+    seen = text if text.isprintable() else _UNSHOWABLE.sub("\ufffd", _MARKS.sub("", _BREAKS.sub("\n", text)))
+    if seen.isascii() or not (isolate and _RIGHT_TO_LEFT.search(seen)):
         return seen
     return "\n".join(f"{_ISOLATE}{line}{_END}" if _RIGHT_TO_LEFT.search(line) else line for line in seen.split("\n"))
 
 
 def one(text: str) -> str:
     """Foreign text as it can be shown on one line."""
-    return shown(_BREAKS.sub(" ", text).replace("\n", " ").replace("\t", " "))
+    return shown(text if text.isprintable() else _BREAKS.sub(" ", text).replace("\n", " ").replace("\t", " "))
 
 
 def short(text: str, most: int) -> str:

@@ -71,9 +71,9 @@ def sla_presses(finding: Finding) -> bool:
 
 def age(finding: Finding) -> str:
     """How long the finding has been known."""
-    if finding.age == 0:
-        return _("new today")
-    return ngettext("{days} day old", "{days} days old", finding.age).format(days=finding.age)
+    if finding.age:
+        return ngettext("{days} day old", "{days} days old", finding.age).format(days=finding.age)
+    return _("closed on the same day") if finding.mitigated else _("found today")
 
 
 def epss(finding: Finding) -> str:

@@ -150,6 +150,17 @@ async def test_a_patch_names_the_token_owner_and_writes_the_recorded_notes(recor
     assert entries[:1] == [note["entry"].partition(") ")[2] for note in recording.body["notes"]][:1]
 
 
+CREATED = [found for found in RECORDINGS if found.kind == "engagements" and found.response["status"] == 201]
+OWN_VALUES = {"id", "created", "updated", "lead", "product"}
+
+
+@parametrized(CREATED)
+async def test_a_new_engagement_has_the_recorded_values(recording: Recording) -> None:
+    ours = (await answer(recording)).json()
+
+    assert {**ours, **{name: recording.body[name] for name in OWN_VALUES}} == recording.body
+
+
 @parametrized(found for found in RECORDINGS if found.name.startswith(("finding_close", "member_writer_close_finding")))
 async def test_closing_answers_the_recorded_flags(recording: Recording) -> None:
     response = await answer(recording)
