@@ -26,7 +26,7 @@ def _running(folder: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command in a process of its own, with its files in that folder; and the page's address."""
     command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
     surroundings = {"TMPDIR": folder, "PATH": ""}  # no display: it opens no browser
-    with subprocess.Popen(  # our own command
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=surroundings
     ) as process:
         assert process.stdout is not None
