@@ -124,7 +124,11 @@ class _Values:
             raise self._unknown_key(word, *pair)
 
     def _give(self, shape: Shape, value: Token) -> None:
-        new = _value(shape, value)
+        try:
+            new = _value(shape, value)
+        except NotUnderstood as refusal:  # whose help to offer is known here only
+            refusal.command = refusal.command or self._command
+            raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
         elif shape.name in self.given:
