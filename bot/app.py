@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from bot.identity.links import Links
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
 from bot.identity.vault import BadKeys, KeyRing, Vault
+from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
 from bot.storage.database import Database, DatabaseError
@@ -23,11 +26,12 @@ from bot.storage.seen import Seen
 from bot.web.app import web
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from pydantic import SecretStr
     from starlette.applications import Starlette
 
+_PROBE_SECONDS = 3.0
 _log = structlog.get_logger(__name__)
 
 
@@ -54,8 +58,14 @@ class Store:
 class Bot:
     """Everything, joined. Nothing runs before `start`."""
 
-    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self.store = Store(settings)
         self.http = connect(
             str(settings.defectdojo_url),
@@ -77,10 +87,14 @@ class Bot:
         self.platforms = [platform for platform in (self.slack,) if platform]
 
     async def start(self) -> None:
-        """Open the store and connect the platforms."""
+        """Open the store and connect the platforms. Raises WrongSettings, DatabaseError."""
         await self.store.open(migrate=self._settings.auto_migrate)
-        for platform in self.platforms:
-            await platform.start()
+        try:
+            for platform in self.platforms:
+                await platform.start()
+        except Rejected as error:
+            await self.stop()
+            raise WrongSettings([str(error)]) from None
         _log.info("started", platforms=[platform.name for platform in self.platforms])
 
     async def stop(self) -> None:
@@ -118,8 +132,9 @@ class Bot:
     async def _dojo_trouble(self) -> str | None:
         """Any answer at all will do: without a token DefectDojo says no, but it says so."""
         try:
-            await self.http.get("/api/v2/user_profile/")
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await self.http.get("/api/v2/user_profile/")
+        except (httpx.HTTPError, TimeoutError) as error:
             return type(error).__name__
         return None
 
@@ -133,7 +148,7 @@ class Bot:
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
         )
-        return SlackPlatform(slack, self.dispatch, Seen(self.store.db))
+        return SlackPlatform(slack, self.dispatch, Seen(self.store.db), self._clock)
 
 
 def _vault(settings: Settings) -> Vault | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from bot.operations import about, change, findings, products
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import changes as change_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 
@@ -98,7 +99,7 @@ _ROWS = (
         "finding update",
         change.UpdateFinding,
         change.update_finding,
-        finding_views.changed,
+        change_views.changed,
         (
             'finding update 276 false-positive:yes reason:"test fixture"',
             "finding update 276 active:yes verified:yes",
@@ -110,7 +111,7 @@ _ROWS = (
         "false-positive",
         change.MarkFalsePositive,
         change.mark_false_positive,
-        finding_views.changed,
+        change_views.changed,
         ("false-positive 276", 'false-positive 276 reason:"only in the test data"'),
         writes=True,
     ),
@@ -119,7 +120,7 @@ _ROWS = (
         "verify",
         change.Verify,
         change.verify,
-        finding_views.changed,
+        change_views.changed,
         ("verify 276", "verify #276"),
         writes=True,
     ),
@@ -128,7 +129,7 @@ _ROWS = (
         "reopen",
         change.Reopen,
         change.reopen,
-        finding_views.changed,
+        change_views.changed,
         ("reopen 276", "reopen #276"),
         writes=True,
     ),

@@ -21,6 +21,7 @@ from bot.identity.credentials import NotLinked
 from bot.operations.change import Changed
 from bot.operations.context import Context
 from bot.operations.errors import HalfDone, Halt, NotTaken, Unknown
+from bot.storage.database import DatabaseError
 from bot.views import errors
 from bot.views.model import Button
 
@@ -88,6 +89,10 @@ class Dispatch:
             return _halted(command, halt)
         except DojoError as error:
             return _dojo_trouble(error)
+        except DatabaseError as error:
+            code = _code()
+            _log.error("the database cannot be used", code=code, trouble=str(error))
+            return _End(errors.no_database(code), "failed", code)
         except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
             code = _code()
             _log.exception("fault", code=code, verb=row.verb)
@@ -160,14 +165,15 @@ def _not_understood(error: NotUnderstood) -> View:
     return errors.not_understood(str(error), tuple(_buttons(error.better)), verb)
 
 
-def _buttons(lines: tuple[str, ...]) -> Iterator[Button]:
-    """A button for each line that can be read; what still cannot is not offered."""
+def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
+    """A button for each line that can be read, with one more slip mended; what still cannot is not offered."""
     for line in lines:
         try:
             command: Command | Draft = read(line)
         except Incomplete as error:
             command = error.draft
-        except NotUnderstood:
+        except NotUnderstood as error:
+            yield from _buttons(error.better, slips - 1) if slips else ()
             continue
         yield Button(line[:60], command)
 

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     from structlog.typing import Processor
 
-_SECRETS: Final = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|\b[0-9a-f]{40}\b|(?<=hooks\.slack\.com/)\S+")
-"""Slack's tokens, DefectDojo's tokens, and response_urls, which are as good as tokens for half an hour."""
+_SECRETS: Final = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\b[0-9a-f]{40}\b|(?<=hooks\.slack\.com/)\S+|(?<=hooks\.slack-gov\.com/)\S+"
+    r"|(?<=ticket=)[\w-]+"
+)
+"""Slack's tokens, DefectDojo's tokens, and addresses that are as good as tokens for a while: response_urls and
+those of Socket Mode."""
 
 
 def configure(level: str, form: Literal["json", "text"]) -> None:
@@ -28,16 +32,21 @@ def configure(level: str, form: Literal["json", "text"]) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        # The default shows a traceback with its variables, and so whatever a request held.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if form == "json":
-        last.append(structlog.processors.format_exc_info)
+    # A traceback becomes text before it is scrubbed, not after.
+    last: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+    ]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*last, scrub, renderer])

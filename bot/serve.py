@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import gc
+from typing import TYPE_CHECKING, Final
 
+import structlog
 import uvicorn
 import uvloop
 
 from bot import log
 from bot.app import Bot
-from bot.settings import WrongSettings
+from bot.settings import WrongSettings, not_read
 from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+_log = structlog.get_logger(__name__)
+_ACKNOWLEDGED: Final = 3
+"""Seconds: the longest that a platform waits for its answer."""
 _NO_PLATFORM = (
     "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. "
     "To see the bot without any: dojo-bot demo."
@@ -35,12 +40,13 @@ def serve(settings: Settings) -> int:
 async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
-        raise WrongSettings(
-            [
-                "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. To only try it: dojo-bot demo."
-            ]
-        )
+        raise WrongSettings([_NO_PLATFORM])
+    if names := not_read():
+        _log.warning("set, but not read by this version", names=names)
     await bot.start()
+    # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(
         bot.web(),
         host=settings.host,
@@ -48,7 +54,8 @@ async def _serve(settings: Settings) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=max(1, int(settings.shutdown_grace)),
+        # Requests only wait to be acknowledged; the grace time is for the work behind them, which comes after.
+        timeout_graceful_shutdown=_ACKNOWLEDGED,
     )
     server = uvicorn.Server(config)
     await server.serve()

@@ -14,6 +14,21 @@ if TYPE_CHECKING:
 
 _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
 
+_LATER: Final = (
+    "CONFIG_FILE",
+    "ENTRA_AUTHORITY",
+    "ENTRA_CLIENT_ID",
+    "ENTRA_CLIENT_SECRET",
+    "ENTRA_ROLES",
+    "ENTRA_TENANT_ID",
+    "PUBLIC_URL",
+    "TEAMS_CLIENT_ID",
+    "TEAMS_CLIENT_SECRET",
+    "TEAMS_OPENID_URL",
+    "TEAMS_SERVICE_URLS",
+    "TEAMS_TENANT_ID",
+)
+
 
 class WrongSettings(Exception):
     """The bot cannot start with these settings; `lines` has one sentence for each."""
@@ -40,9 +55,7 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://slack.com/api/"), description="Base of Slack's Web API (GovSlack, tests)."
     )
-    database_url: str = Field(
-        default=_DEFAULT_DATABASE, description="Any SQLAlchemy URL; postgresql://… for replicas."
-    )
+    database_url: str = Field(default=_DEFAULT_DATABASE, description="Any SQLAlchemy URL; postgresql://… for replicas.")
     token_keys: SecretStr | None = Field(
         default=None, description="Keys for stored tokens, id:base64,…; the first seals, all open."
     )
@@ -82,6 +95,11 @@ def load(**changes: Any) -> Settings:
         return Settings(_secrets_dir=folder or None, **changes)
     except ValidationError as error:
         raise WrongSettings([_line(fault) for fault in error.errors(include_input=False)]) from None
+
+
+def not_read() -> list[str]:
+    """Names of the outside that are set although this version does not read them yet."""
+    return [name for name in _LATER if os.environ.get(name)]
 
 
 def _line(fault: ErrorDetails) -> str:

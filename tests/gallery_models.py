@@ -51,12 +51,13 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "tags": ("pci", "internet-facing"),
         "description": "The parameter `q` is pasted into the query.\n\nA single quote ends the string.",
         "notes": (note("Seen in the access log.", 1), note("Fix is on its way.", 2)),
+        "reviewers": (5, 6),
         "people": (Person(id=5, username="alice", first_name="Alice", last_name="Martins"),),
         "jira": "PAY-431",
         "product": "payments-api",
         "engagement": "Pipeline scan",
         "test_type": "Semgrep JSON Report",
-        "url": f"{DOJO}/finding/{number}",
+        "address": f"{DOJO}/finding/{number}",
     }
     return Finding(id=number, **{**known, **changes})
 
@@ -73,7 +74,9 @@ def hostile(number: int, text: str) -> Finding:
     places = ("title", "description", "component_name", "file_path", "product", "engagement", "test_type", "jira")
     notes = (Note(id=1, entry=text, author=people[0], date=dt.datetime(2026, 11, 11, tzinfo=dt.UTC)),)
     given: dict[str, Any] = dict.fromkeys(places, text)
-    return finding(number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people)
+    return finding(
+        number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people, reviewers=(5,)
+    )
 
 
 def product(number: int = 31, **changes: Any) -> Product:
@@ -90,6 +93,6 @@ def product(number: int = 31, **changes: Any) -> Product:
         "origin": "internal",
         "prod_numeric_grade": 62,
         "tags": ("pci", "team-payments"),
-        "url": f"{DOJO}/product/{number}",
+        "address": f"{DOJO}/product/{number}",
     }
     return Product(id=number, **{**known, **changes})

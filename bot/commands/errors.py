@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 class NotUnderstood(Exception):  # an expected end, with the sentence to show
     """The line cannot be read; `str()` is the sentence to show, `better` are lines that may be meant."""
 
-    def __init__(
-        self, sentence: str, *, command: type[Command] | None = None, better: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, sentence: str, *, command: type[Command] | None = None, better: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.command = command
         self.better = better

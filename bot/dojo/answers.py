@@ -50,9 +50,7 @@ def _data(status: int, data: object) -> dict[str, Any]:
     raise Unexpected(msg)
 
 
-def _trouble(
-    status: int, data: object
-) -> TokenRejected | Forbidden | NotFound | Refused | Unavailable | Unexpected:
+def _trouble(status: int, data: object) -> TokenRejected | Forbidden | NotFound | Refused | Unavailable | Unexpected:
     reasons = tuple(_reasons(data))[:_MAX_REASONS]
     if status in {_UNAUTHORIZED, _FORBIDDEN}:
         token = status == _UNAUTHORIZED or bool(_TOKEN_TROUBLE.intersection(reasons))

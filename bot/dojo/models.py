@@ -83,7 +83,7 @@ class Product(Answer):
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    url: str = ""
+    address: str = ""
     """The page in DefectDojo, filled in by the client."""
 
 
@@ -135,7 +135,8 @@ class Finding(Answer):
     notes: tuple[Note, ...] = ()
     reviewers: tuple[int, ...] = ()
     people: tuple[Person, ...] = ()
-    """The reviewers by name, filled in by the client where DefectDojo sent them along."""
+    """The reviewers by name, filled in by the client where DefectDojo sent them along: 3.x does so only for people
+    who may see users."""
     jira: Annotated[str, BeforeValidator(_jira)] = Field(
         default="", validation_alias=AliasPath("related_fields", "jira")
     )
@@ -143,9 +144,12 @@ class Finding(Answer):
         default="",
         validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
     )
+    product_id: int | None = Field(
+        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
+    )
     engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
     test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
-    url: str = ""
+    address: str = ""
     """The page in DefectDojo, filled in by the client."""
 
     @property
@@ -192,7 +196,7 @@ class Page(Answer, Generic[T]):
     count: int
     results: tuple[T, ...]
     offset: int = 0
-    url: str = ""
+    address: str = ""
     """The same list in DefectDojo's pages, filled in by the client."""
 
     @property

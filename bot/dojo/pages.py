@@ -1,18 +1,44 @@
 """Where things are in DefectDojo's own pages, relative to its base URL.
 
 /finding/ID, /engagement/ID and /test/ID stand on 2.58 and 3.2; /product/ID is redirected to /asset/ID on 3.x.
+The pages filter under other names than the API and ignore what they do not know, so a list that they cannot
+show exactly has no address here. Measured on 2.58.4 and 3.2.0, which are alike.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from bot.dojo.models import Finding, Product
-from bot.dojo.queries import FINDING_NAMES, FINDING_ORDER, PRODUCT_NAMES, query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_ORDER: Final = "numerical_severity,-date"
+"""As near to the API's order as the pages come: a third column voids the whole order there."""
+_SAME_WORDS: Final = {
+    "active": "active",
+    "verified": "verified",
+    "false_positive": "false_p",
+    "out_of_scope": "out_of_scope",
+    "under_review": "under_review",
+    "known_exploited": "known_exploited",
+}
+"""Flags that are true or false."""
+_NUMBERED: Final = {"duplicate": "duplicate", "mitigated": "is_mitigated", "fix_available": "fix_available"}
+"""Flags that are 1 for yes and 2 for no."""
+_PLAIN: Final = {
+    "severity": "severity",
+    "product_id": "test__engagement__product",
+    "engagement_id": "test__engagement",
+    "title": "title",
+    "after": "after",
+    "before": "before",
+    "epss_above": "epss_score_range_min",
+    "epss_below": "epss_score_range_max",
+}
+"""Values as they are; several as one parameter each."""
 
 
 def of(row: object) -> str:
@@ -27,10 +53,31 @@ def of(row: object) -> str:
 
 
 def findings(filters: Mapping[str, object]) -> str:
-    """The list of findings under the same filters."""
-    return "/finding?" + urlencode({**query(FINDING_NAMES, filters), "o": FINDING_ORDER})
+    """The list of findings under the same filters, in the client's names; empty where the pages have none."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in filters.items():
+        found = _parameters(name, value)
+        if not found:
+            return ""
+        pairs += found
+    return "/finding?" + urlencode([*pairs, ("o", _ORDER)])
 
 
-def products(filters: Mapping[str, object]) -> str:
-    """The list of products under the same filters."""
-    return "/product?" + urlencode(query(PRODUCT_NAMES, filters))
+def _parameters(name: str, value: Any) -> list[tuple[str, str]]:
+    """One filter as the pages take it; nothing where they cannot."""
+    pairs: list[tuple[str, str]] = []
+    if name in _SAME_WORDS:
+        pairs = [(_SAME_WORDS[name], "true" if value else "false")]
+    elif name in _NUMBERED:
+        pairs = [(_NUMBERED[name], "1" if value else "2")]
+    elif name in _PLAIN:
+        pairs = [(_PLAIN[name], str(one)) for one in (value if isinstance(value, tuple) else (value,))]
+    elif name == "risk_accepted" and value:
+        pairs = [("risk_acceptance", "1")]
+    elif name == "outside_of_sla":
+        pairs = [("outside_of_sla", "1" if value else "0")]
+    elif name == "vulnerability" and len(value) == 1:
+        pairs = [("vulnerability_id", value[0])]
+    elif name == "tag":
+        pairs = [("tags", ",".join(f'"{one}"' if " " in one else one for one in value))]
+    return pairs

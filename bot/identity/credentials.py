@@ -13,6 +13,7 @@ from bot.identity.vault import Unsealable
 
 if TYPE_CHECKING:
     from datetime import datetime
+
     import httpx
 
     from bot.identity.caller import Caller

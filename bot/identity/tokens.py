@@ -67,7 +67,7 @@ class Tokens:
             row = await session.get(TokenRow, (entra_id(tid), entra_id(oid)))
             if row is None:
                 return None
-            token, _resealed = await _open(session, self._vault, row)
+            token, _resealed = await opened(session, self._vault, row)
         return token
 
     async def remove(self, tid: str, oid: str) -> bool:
@@ -84,7 +84,7 @@ class Tokens:
         async with self._db.session() as session:
             for row in (await session.scalars(select(TokenRow).order_by(TokenRow.tid, TokenRow.oid))).all():
                 try:
-                    resealed += (await _open(session, self._vault, row))[1]
+                    resealed += (await opened(session, self._vault, row))[1]
                 except Unsealable as error:
                     unsealable += 1
                     self._log.warning("token does not open", tid=row.tid, oid=row.oid, reason=str(error))
@@ -98,7 +98,7 @@ class Tokens:
         return tuple(sorted(needed.difference(known)))
 
 
-async def _open(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[str, bool]:
+async def opened(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[str, bool]:
     """Open a row, and seal it anew if an older key had sealed it; answers whether it did."""
     token = vault.open(row.sealed, row.tid, row.oid)
     if vault.is_current(row.sealed):

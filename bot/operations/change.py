@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from bot.language import _
 from bot.operations.command import Command, Written
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unknown
 from bot.operations.fields import FindingId, Reason
+from bot.operations.findings import Back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,51 +24,49 @@ Seen = Annotated[tuple[State, ...] | None, Written(hidden=True)]
 """The finding's status when the button was drawn: nothing is written if it is another by now."""
 
 
-class MarkFalsePositive(Command):
+class Change(Command):
+    """Change a finding."""
+
+    finding: FindingId
+    seen: Seen = Field(default=None, description="The status that was shown.")
+    back: Back = Field(default=None, description="The list to go back to.")
+
+
+class MarkFalsePositive(Change):
     """Mark a finding as a false positive.
 
     DefectDojo will set it inactive, not verified and mitigated as of now, and keep your reason as a note.
     """
 
-    finding: FindingId
-    reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is none; kept as a note.")
-    seen: Seen = Field(default=None, description="The status that was shown.")
+    reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is not a real weakness; kept as a note.")
 
 
-class Verify(Command):
+class Verify(Change):
     """Mark a finding as verified.
 
     DefectDojo will show that a person has confirmed it; nothing else changes.
     """
 
-    finding: FindingId
-    seen: Seen = Field(default=None, description="The status that was shown.")
 
-
-class Reopen(Command):
+class Reopen(Change):
     """Open a finding again.
 
     DefectDojo will set it active, and clear false positive, duplicate, out of scope, risk accepted and mitigated.
     """
 
-    finding: FindingId
-    seen: Seen = Field(default=None, description="The status that was shown.")
 
-
-class UpdateFinding(Command):
+class UpdateFinding(Change):
     """Change the status of a finding.
 
     DefectDojo will set what you name; false-positive:yes also sets it inactive, not verified and mitigated.
     """
 
-    finding: FindingId
     active: bool | None = Field(default=None, description="Whether it is open.")
     verified: bool | None = Field(default=None, description="Whether a person has confirmed it.")
     false_positive: bool | None = Field(default=None, description="Whether it is none at all.")
     reason: Annotated[Reason | None, Written(long=True)] = Field(
         default=None, description="Why; kept as a note. Needed for false-positive:yes."
     )
-    seen: Seen = Field(default=None, description="The status that was shown.")
 
     @model_validator(mode="after")
     def _says_enough(self) -> UpdateFinding:
@@ -91,7 +90,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class _Change:
+class _Edit:
     """What to write, under DefectDojo's own names, and the remark that says who and why."""
 
     body: Mapping[str, bool]
@@ -117,13 +116,13 @@ async def mark_false_positive(command: MarkFalsePositive, dojo: DojoClient) -> C
 async def verify(command: Verify, dojo: DojoClient) -> Changed:
     """Mark it as verified."""
     note = _("Verified from chat by {author}.").format(author=dojo.author)
-    return await _change(dojo, command, _Change({"verified": True}, note))
+    return await _change(dojo, command, _Edit({"verified": True}, note))
 
 
 async def reopen(command: Reopen, dojo: DojoClient) -> Changed:
     """Open it, whatever closed it."""
     note = _("Reopened from chat by {author}.").format(author=dojo.author)
-    return await _change(dojo, command, _Change({"active": True}, note, clear=("duplicate", "risk_accepted")))
+    return await _change(dojo, command, _Edit({"active": True}, note, clear=("duplicate", "risk_accepted")))
 
 
 async def update_finding(command: UpdateFinding, dojo: DojoClient) -> Changed:
@@ -134,32 +133,32 @@ async def update_finding(command: UpdateFinding, dojo: DojoClient) -> Changed:
     wanted = {name: flag for name, flag in flags.items() if flag is not None}
     said = f"{command.reason}\n\n" if command.reason else ""
     note = said + _("Changed from chat by {author}.").format(author=dojo.author)
-    return await _change(dojo, command, _Change(wanted, note))
+    return await _change(dojo, command, _Edit(wanted, note))
 
 
-def _false_positive(reason: str, dojo: DojoClient) -> _Change:
+def _false_positive(reason: str, dojo: DojoClient) -> _Edit:
     """DefectDojo refuses a false positive that is verified, so `verified` is cleared in the same request."""
     by = _("Marked as false positive from chat by {author}.").format(author=dojo.author)
-    return _Change({"false_p": True, "active": False, "verified": False}, f"{reason}\n\n{by}")
+    return _Edit({"false_p": True, "active": False, "verified": False}, f"{reason}\n\n{by}")
 
 
-async def _change(dojo: DojoClient, command: Any, change: _Change) -> Changed:
+async def _change(dojo: DojoClient, command: Change, edit: _Edit) -> Changed:
     before = await dojo.get_finding(command.finding)
-    _judge(before, command.seen, change)
-    await _write(dojo, before, change)
-    after = await _annotate(dojo, before, change)
-    if not change.shown_by(after):
+    _judge(before, command.seen, edit)
+    await _write(dojo, before, edit)
+    after = await _annotate(dojo, before, edit)
+    if not edit.shown_by(after):
         raise NotTaken(before, after)
-    return Changed(before, after, dojo.author, _author(after, change.note))
+    return Changed(before, after, dojo.author, _author(after, edit.note))
 
 
-def _judge(now: Finding, seen: tuple[State, ...] | None, change: _Change) -> None:
+def _judge(now: Finding, seen: tuple[State, ...] | None, edit: _Edit) -> None:
     """Refuse what was decided on an old picture, what is so already, and what DefectDojo would refuse."""
     if seen is not None and set(seen) != set(now.states):
         raise Stale(seen, now)
-    if change.shown_by(now):
+    if edit.shown_by(now):
         raise AlreadySo(now)
-    if reason := _obstacle(now, change.for_(now)):
+    if reason := _obstacle(now, edit.for_(now)):
         raise Impossible(now, reason)
 
 
@@ -178,21 +177,21 @@ def _obstacle(now: Finding, body: Mapping[str, bool]) -> str:
     return ""
 
 
-async def _write(dojo: DojoClient, before: Finding, change: _Change) -> None:
+async def _write(dojo: DojoClient, before: Finding, edit: _Edit) -> None:
     try:
-        await dojo.update_finding(before.id, change.for_(before))
+        await dojo.update_finding(before.id, edit.for_(before))
     except (Unreachable, Unavailable) as lost:
-        if not change.shown_by(await _read_again(dojo, before.id, lost)):
+        if not edit.shown_by(await _read_again(dojo, before.id, lost)):
             raise
 
 
-async def _annotate(dojo: DojoClient, before: Finding, change: _Change) -> Finding:
+async def _annotate(dojo: DojoClient, before: Finding, edit: _Edit) -> Finding:
     """Add the note and return the finding as it is then. A note that was lost on the way is looked for."""
     try:
-        await dojo.add_note(before.id, change.note)
+        await dojo.add_note(before.id, edit.note)
     except DojoError as lost:
         after = await _read_again(dojo, before.id, lost)
-        if not any(note.entry == change.note for note in after.notes):
+        if not any(note.entry == edit.note for note in after.notes):
             raise HalfDone(before, after, lost) from lost
         return after
     return await _read_again(dojo, before.id, None)

@@ -59,9 +59,7 @@ class ListFindings(Query):
     title: Annotated[Words | None, Written(bare=True)] = Field(
         default=None, description="Words in the title, in this order."
     )
-    cwe: tuple[Annotated[int, Field(ge=1, le=99_999)], ...] = Field(
-        default=(), description="Any of these CWE numbers."
-    )
+    cwe: tuple[Annotated[int, Field(ge=1, le=99_999)], ...] = Field(default=(), description="Any of these CWE numbers.")
     cve: tuple[Cve, ...] = Field(default=(), description="Any of these vulnerability ids.")
     component: Words | None = Field(default=None, description="Part of the component's name.")
     file: Words | None = Field(default=None, description="Part of the file's path.")
@@ -79,10 +77,15 @@ class ListFindings(Query):
     page: int = Field(default=1, ge=1, le=100_000, description="Which page.")
 
 
+Back = Annotated[ListFindings | None, Written(hidden=True)]
+"""The list in which a button stood, so that its answer can lead back to it."""
+
+
 class GetFinding(Query):
     """Show one finding."""
 
     finding: FindingId
+    back: Back = Field(default=None, description="The list to go back to.")
 
 
 async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:

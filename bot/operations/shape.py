@@ -23,7 +23,7 @@ class Shape:
     name: str
     key: str
     kind: type
-    """str, int or bool."""
+    """str, int, bool, or a Command that the field holds as a line."""
     many: bool
     """Several values, with commas between them."""
     choices: tuple[str, ...]
@@ -41,8 +41,10 @@ class Shape:
 
 @cache
 def shapes(command: type[Command]) -> tuple[Shape, ...]:
-    """The command's fields, in their order; those that every query has come last."""
-    fields = sorted(command.model_fields.items(), key=lambda field: field[0] in Query.model_fields)
+    """The command's fields, in their order; those that every query has, and hidden ones, come last."""
+    fields = sorted(
+        command.model_fields.items(), key=lambda one: one[0] in Query.model_fields or written(one[1]).hidden
+    )
     return tuple(_shape(name, info) for name, info in fields)
 
 

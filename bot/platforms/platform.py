@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from bot.views.model import View
 
 
+class Rejected(Exception):
+    """The platform does not take us as we are configured, and waiting won't mend it; the text is a sentence."""
+
+
 class Platform(Protocol):
     """A chat platform, started and stopped by the composition root."""
 
@@ -19,7 +23,7 @@ class Platform(Protocol):
         """The web routes through which the platform reaches us."""
 
     async def start(self) -> None:
-        """Connect. Raises what keeps the platform from working at all."""
+        """Connect; what cannot be reached yet is tried again. Raises Rejected."""
 
     async def stop(self, grace: float) -> None:
         """Take nothing new, finish what is under way within `grace` seconds, disconnect."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,6 +21,7 @@ from bot.storage.migrations import NEWEST
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from sqlalchemy.dialects import postgresql, sqlite
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
@@ -69,9 +69,14 @@ class Database:
 
     def insert(self, table: type[Table]) -> Upsert:
         """Start an INSERT that can say ON CONFLICT, in this database's dialect."""
+        # Of the two dialects only the one in use is loaded.
         if self._engine.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+            from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # as above
+
+            return insert(table)
+        from sqlalchemy.dialects.sqlite import insert as insert_lite  # noqa: PLC0415  # as above
+
+        return insert_lite(table)
 
     async def ping(self) -> None:
         """Ask for a sign of life. Raises DatabaseError."""
@@ -170,7 +175,6 @@ def _make_room(database: str, *_dialect_and_arguments: object) -> None:
 
 
 def _prepare(connection: Any, _record: object) -> None:  # the driver's own, behind SQLAlchemy's adapter
-    connection.isolation_level = None  # sqlite3 would begin by itself, too late and for some statements only
     cursor = connection.cursor()
     for pragma in ("journal_mode = WAL", f"busy_timeout = {_PATIENCE_SECONDS * 1000}", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def basis(command: ListFindings) -> str:
     """The filter of a list of findings, said in words."""
-    return "; ".join(
-        part for part in (_status(command), *_where(command), *_what(command), *_when(command)) if part
-    )
+    return "; ".join(part for part in (_status(command), *_where(command), *_what(command), *_when(command)) if part)
 
 
 def _status(command: ListFindings) -> str:
@@ -67,7 +65,7 @@ def _when(command: ListFindings) -> Iterator[str]:
     if command.kev is not None:
         yield _("known exploited") if command.kev else _("not known exploited")
     if command.epss:
-        sentence = _("EPSS {percent} % or more") if command.epss[0] == ">" else _("EPSS {percent} % or less")
+        sentence = _("EPSS {percent}% or more") if command.epss[0] == ">" else _("EPSS {percent}% or less")
         yield sentence.format(percent=command.epss[1:])
     if command.fix is not None:
         yield _("fix available") if command.fix else _("no fix available")

@@ -20,13 +20,14 @@ from bot.operations.errors import AlreadySo, HalfDone, Halt, Impossible, NotTake
 from bot.operations.findings import GetFinding
 from bot.views import words
 from bot.views.findings import card, headline
-from bot.views.model import Actions, Block, Button, Outcome, Paragraph, Strong, View
+from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
 
 if TYPE_CHECKING:
     from bot.identity.credentials import Link
     from bot.operations.command import Command, Draft
 
-_MOST_SUGGESTIONS = 5
+_BUTTONS = 5
+"""More choices than these go into a menu."""
 
 
 def trouble(error: DojoError) -> str:
@@ -56,6 +57,12 @@ def dojo_trouble(error: DojoError, code: str | None = None) -> View:
     expected = isinstance(error, Forbidden | NotFound | Refused | TokenRejected)
     outcome: Outcome = "refused" if expected else "failed"
     return View(_("That did not work"), (Paragraph((trouble(error),)), *_coded(code)), outcome=outcome)
+
+
+def no_database(code: str) -> View:
+    """The View for a database that is away: without it nobody's account is known."""
+    sentence = _("I cannot reach my own database, so nothing was done. Try again in a minute.")
+    return View(_("That did not work"), (Paragraph((sentence,)), *_coded(code)), outcome="failed")
 
 
 def fault(code: str) -> View:
@@ -99,7 +106,12 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
-            return View(headline(halt.now), (said, *card(halt.now)), replaces=True, outcome=_outcome(halt))
+            return View(
+                headline(halt.now),
+                (said, *card(halt.now, getattr(command, "back", None))),
+                replaces=True,
+                outcome=_outcome(halt),
+            )
         case _:
             raise halt
 
@@ -139,12 +151,16 @@ def _unclear(command: Command, halt: Unclear) -> View:
         said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
         return View(_("Not found"), (said,), outcome="refused")
     sentence = _("“{words}” does not name one {field}. Which one do you mean?")
-    said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+    blocks: list[Block] = [Paragraph((sentence.format(field=halt.field, words=halt.words),))]
     choices = tuple(
-        Button(words.short(name, 70), command.model_copy(update={halt.field: name}))
-        for name in halt.candidates[:_MOST_SUGGESTIONS]
+        Button(words.short(name, 70), command.model_copy(update={halt.field: name})) for name in halt.candidates
     )
-    return View(_("Which one?"), (said, Actions(choices)), outcome="refused")
+    few = len(choices) <= _BUTTONS
+    blocks.append(Actions(choices) if few else Menu(_("Choose one…"), choices))
+    if halt.count > len(choices):
+        more = _("{count} fit; these are the first {shown}. A longer part of the name narrows them.")
+        blocks.append(Paragraph((more.format(count=halt.count, shown=len(choices)),), quiet=True))
+    return View(_("Which one?"), tuple(blocks), outcome="refused")
 
 
 def _coded(code: str | None) -> tuple[Block, ...]:

@@ -1,11 +1,11 @@
-"""What the bot says about findings."""
+"""What the bot says about findings: the list and the card."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _
-from bot.operations.change import MarkFalsePositive, Reopen, UpdateFinding, Verify
+from bot.operations.change import MarkFalsePositive, Reopen, Verify
 from bot.operations.command import Draft
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
@@ -28,8 +28,6 @@ from bot.views.model import (
 
 if TYPE_CHECKING:
     from bot.dojo.models import Finding, Page
-    from bot.operations.change import Changed
-    from bot.operations.command import Command
 
 _ROWS_WITH_BUTTONS: Final = 10
 _TITLE: Final = 160
@@ -46,19 +44,16 @@ def finding_list(command: ListFindings, page: Page[Finding]) -> View:
     rows = sorted(page.results, key=_weight)
     title = _("Findings {span}").format(span=words.span(page))
     small = Paragraph((f"{basis(command)} · {_order()}",), quiet=True)
-    return View(title, (Rows(_rows(rows)), *_more(rows), small, Actions(_turns(command, page))), not command.share)
+    return View(
+        title,
+        (Rows(_rows(rows, command)), *_more(rows), small, Actions(_turns(command, page))),
+        not command.share,
+    )
 
 
 def finding_card(command: GetFinding, finding: Finding) -> View:
     """All that is known about one finding, with the buttons that fit its status."""
-    return View(headline(finding), card(finding, command), not command.share)
-
-
-def changed(_command: Command, result: Changed) -> View:
-    """What a change did, as DefectDojo shows it now, and how to take it back."""
-    said = Paragraph((Strong(_sentence(result)), " " + _now(result.after)))
-    blocks = (said, Facts(_facts(result.after)), *_notes(result.after, 1), _back(result))
-    return View(headline(result.after), blocks, replaces=True)
+    return View(headline(finding), card(finding, command.back, shared=command.share), not command.share)
 
 
 def headline(finding: Finding) -> str:
@@ -66,35 +61,42 @@ def headline(finding: Finding) -> str:
     return f"#{finding.id} {words.severity(finding.severity)} {words.short(finding.title, _TITLE)}"
 
 
-def card(finding: Finding, command: GetFinding | None = None) -> tuple[Block, ...]:
+def card(finding: Finding, back: ListFindings | None, *, shared: bool = False) -> tuple[Block, ...]:
     """The body of a finding's card."""
-    blocks: list[Block] = [Facts(_facts(finding))]
+    status = (_("Status"), (words.states(finding.states),))
+    blocks: list[Block] = [Facts((status, *facts(finding)))]
     if finding.description:
-        blocks.append(Quote(words.short(finding.description, _DESCRIPTION), _("Description, by the scanner")))
-    blocks += _notes(finding, _NOTES)
-    blocks.append(Actions(actions(finding, command)))
+        blocks.append(Quote(words.excerpt(finding.description, _DESCRIPTION), _("Description, by the scanner")))
+    blocks += notes(finding, _NOTES)
+    blocks.append(Actions(_actions(finding, back, shared=shared)))
     return tuple(blocks)
 
 
-def actions(finding: Finding, command: GetFinding | None = None) -> tuple[Button | LinkButton, ...]:
-    """At most five: what fits the status, the page in DefectDojo, and sharing."""
-    buttons: list[Button | LinkButton] = [*_deeds(finding)]
-    if finding.url:
-        buttons.append(LinkButton(_("Open in DefectDojo"), finding.url))
-    if command is None or not command.share:
-        buttons.append(Button(_("Share to channel"), GetFinding(finding=finding.id, share=True)))
+def ways(finding: Finding, back: ListFindings | None) -> tuple[Button | LinkButton, ...]:
+    """Where one can go from a finding: to its page in DefectDojo, and back to the list."""
+    buttons: list[Button | LinkButton] = []
+    if finding.address:
+        buttons.append(LinkButton(_("Open in DefectDojo"), finding.address))
+    if back:
+        buttons.append(Button(_("Back to the list"), back))
     return tuple(buttons)
 
 
-def _deeds(finding: Finding) -> tuple[Button, ...]:
+def _actions(finding: Finding, back: ListFindings | None, *, shared: bool) -> tuple[Button | LinkButton, ...]:
+    """At most five: what fits the status, where to go, and sharing."""
+    share = Button(_("Share to channel"), GetFinding(finding=finding.id, share=True))
+    return (*_deeds(finding, back), *ways(finding, back), *(() if shared else (share,)))
+
+
+def _deeds(finding: Finding, back: ListFindings | None) -> tuple[Button, ...]:
     if not finding.active:
-        return (Button(_("Reopen"), Reopen(finding=finding.id, seen=finding.states), "good"),)
-    verify = Button(_("Verify"), Verify(finding=finding.id, seen=finding.states), "good")
-    return (_false_positive(finding), *(() if finding.verified or finding.duplicate else (verify,)))
+        return (Button(_("Reopen"), Reopen(finding=finding.id, seen=finding.states, back=back), "good"),)
+    verify = Button(_("Verify"), Verify(finding=finding.id, seen=finding.states, back=back), "good")
+    return (_false_positive(finding, back), *(() if finding.verified or finding.duplicate else (verify,)))
 
 
-def _false_positive(finding: Finding) -> Button:
-    given = {"finding": finding.id, "seen": finding.states}
+def _false_positive(finding: Finding, back: ListFindings | None) -> Button:
+    given = {"finding": finding.id, "seen": finding.states, **({"back": back} if back else {})}
     return Button(_("False positive…"), Draft(MarkFalsePositive, given))
 
 
@@ -117,9 +119,9 @@ def _order() -> str:
     return _("by severity, then newest; on this page known exploited, EPSS and SLA first")
 
 
-def _rows(findings: list[Finding]) -> tuple[Row, ...]:
+def _rows(findings: list[Finding], back: ListFindings) -> tuple[Row, ...]:
     with_buttons = len(findings) <= _ROWS_WITH_BUTTONS
-    return tuple(Row(_headline(one), _details(one), _buttons(one) if with_buttons else ()) for one in findings)
+    return tuple(Row(_headline(one), _details(one), _buttons(one, back) if with_buttons else ()) for one in findings)
 
 
 def _headline(finding: Finding) -> Text:
@@ -128,19 +130,24 @@ def _headline(finding: Finding) -> Text:
 
 
 def _details(finding: Finding) -> Text:
-    pressing = words.sla(finding)
+    sla = _("SLA {standing}").format(standing=words.sla(finding)) if words.sla(finding) else ""
     return words.dotted(
-        words.place(finding),
         Strong(words.known_exploited(finding)) if words.known_exploited(finding) else "",
         words.epss(finding),
-        Strong(pressing) if words.sla_presses(finding) else pressing,
+        Strong(sla) if sla and words.sla_presses(finding) else sla,
         words.age(finding),
+        words.place(finding),
     )
 
 
-def _buttons(finding: Finding) -> tuple[Button, ...]:
-    details = Button(_("Details"), GetFinding(finding=finding.id))
-    return (details, _false_positive(finding)) if finding.active else (details,)
+def _buttons(finding: Finding, back: ListFindings) -> tuple[Button, ...]:
+    details = Button(_("Details"), GetFinding(finding=finding.id, back=_unshared(back)))
+    return (details, _false_positive(finding, _unshared(back))) if finding.active else (details,)
+
+
+def _unshared(command: ListFindings) -> ListFindings:
+    """The list as one person sees it: going back shares nothing."""
+    return command.model_copy(update={"share": False})
 
 
 def _more(findings: list[Finding]) -> tuple[Block, ...]:
@@ -163,8 +170,8 @@ def _turns(command: ListFindings, page: Page[Finding]) -> tuple[Button | LinkBut
         buttons.append(Button(_("Previous"), command.model_copy(update={"page": command.page - 1})))
     if page.last < page.count:
         buttons.append(Button(_("Next"), command.model_copy(update={"page": command.page + 1})))
-    if page.url:
-        buttons.append(LinkButton(_("Same list in DefectDojo"), page.url))
+    if page.address:
+        buttons.append(LinkButton(_("Same list in DefectDojo"), page.address))
     if not command.share:
         buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
     return tuple(buttons)
@@ -177,7 +184,7 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
         said = Paragraph((sentence.format(page=command.page, count=page.count),))
         return View(_("No such page"), (said, Actions((first,))))
     small = Paragraph((basis(command),), quiet=True)
-    links = (LinkButton(_("Same list in DefectDojo"), page.url),) if page.url else ()
+    links = (LinkButton(_("Same list in DefectDojo"), page.address),) if page.address else ()
     nothing = Paragraph((_("No finding fits."),))
     return View(_("No findings"), (nothing, small, *((Actions(links),) if links else ())), not command.share)
 
@@ -185,11 +192,10 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
 # -- the card -------------------------------------------------------------------------------------
 
 
-def _facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
-    reviewers = ", ".join(person.name for person in finding.people)
+def facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
+    """What is known about a finding besides its status, as far as it is known."""
     cwe = f"CWE-{finding.cwe}" if finding.cwe else ""
     facts: tuple[tuple[str, Text], ...] = (
-        (_("Status"), (words.states(finding.states),)),
         (_("Where"), (words.place(finding),)),
         (_("SLA"), (_sla(finding),)),
         (_("Risk"), words.dotted(words.known_exploited(finding), words.epss(finding))),
@@ -197,11 +203,16 @@ def _facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
         (_("Component"), (words.component(finding),)),
         (_("File"), (words.source(finding),)),
         (_("Found"), words.dotted(finding.date.isoformat(), words.age(finding))),
-        (_("Reviewers"), (reviewers,)),
+        (_("Reviewers"), (_reviewers(finding),)),
         (_("JIRA"), (finding.jira,)),
         (_("Tags"), (", ".join(finding.tags),)),
     )
     return tuple((name, value) for name, value in facts if any(value))
+
+
+def _reviewers(finding: Finding) -> str:
+    names = {person.id: person.name for person in finding.people}
+    return ", ".join(names.get(one, _("user #{id}").format(id=one)) for one in finding.reviewers)
 
 
 def _sla(finding: Finding) -> str:
@@ -211,65 +222,13 @@ def _sla(finding: Finding) -> str:
     return said
 
 
-def _notes(finding: Finding, most: int) -> list[Block]:
+def notes(finding: Finding, most: int) -> list[Block]:
+    """The latest remarks, newest first."""
     latest = sorted(finding.notes, key=lambda note: note.date, reverse=True)[:most]
     return [
         Quote(
-            words.short(note.entry, _NOTE),
+            words.excerpt(note.entry, _NOTE),
             _("{name}, {day}").format(name=note.author.name, day=note.date.date()),
         )
         for note in latest
     ]
-
-
-# -- after a change -------------------------------------------------------------------------------
-
-
-def _sentence(result: Changed) -> str:
-    """What happened, in the words for changes that are the same everywhere."""
-    before, after = result.before, result.after
-    if after.false_p and not before.false_p:
-        sentence = _("Marked as false positive by {who}.")
-    elif after.active and not before.active:
-        sentence = _("Reopened by {who}.")
-    elif after.verified and not before.verified:
-        sentence = _("Verified by {who}.")
-    else:
-        sentence = _("Changed by {who}.")
-    return sentence.format(who=result.by)
-
-
-def _now(finding: Finding) -> str:
-    return _("DefectDojo now shows: {states}.").format(states=words.states(finding.states))
-
-
-def _back(result: Changed) -> Actions:
-    buttons: list[Button | LinkButton] = [*_undo(result)]
-    buttons.append(Button(_("Details"), GetFinding(finding=result.after.id)))
-    if result.after.url:
-        buttons.append(LinkButton(_("Open in DefectDojo"), result.after.url))
-    return Actions(tuple(buttons))
-
-
-def _undo(result: Changed) -> tuple[Button, ...]:
-    """The button that takes the change back; none where these three flags would not restore all of it."""
-    before, after = result.before, result.after
-    former = {
-        "active": _former(before.active, after.active),
-        "verified": _former(before.verified, after.verified),
-        "false_positive": _former(before.false_p, after.false_p),
-    }
-    others = (before.duplicate, before.out_of_scope, before.risk_accepted) == (
-        after.duplicate,
-        after.out_of_scope,
-        after.risk_accepted,
-    )
-    mitigated = before.is_mitigated == after.is_mitigated or former["false_positive"] is not None
-    if not (others and mitigated and any(flag is not None for flag in former.values())):
-        return ()
-    undo = UpdateFinding(finding=after.id, **former, reason=_("Taken back."), seen=after.states)
-    return (Button(_("Undo"), undo),)
-
-
-def _former(before: bool, after: bool) -> bool | None:  # noqa: FBT001  # two flags of the same name
-    return None if before == after else before

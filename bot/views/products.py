@@ -47,7 +47,7 @@ def product_card(command: GetProduct, product: Product) -> View:
     """One product, and the way to its findings."""
     blocks: list[Block] = [Facts(_facts(product))]
     if product.description:
-        blocks.append(Quote(words.short(product.description, _DESCRIPTION), _("Description")))
+        blocks.append(Quote(words.excerpt(product.description, _DESCRIPTION), _("Description")))
     blocks.append(Actions(_actions(command, product)))
     return View(product.name, tuple(blocks), not command.share)
 
@@ -60,7 +60,7 @@ def _row(product: Product) -> Row:
         product.lifecycle,
         ", ".join(product.tags),
     )
-    return Row((words.linked(product.name, product.url),), details)
+    return Row((words.linked(product.name, product.address),), details)
 
 
 def _findings(product: Product) -> str:
@@ -77,9 +77,7 @@ def _criticality(product: Product) -> str:
 
 
 def _menu(page: Page[Product]) -> Menu:
-    choices = (
-        Button(words.short(product.name, 70), GetProduct(product=str(product.id))) for product in page.results
-    )
+    choices = (Button(words.short(product.name, 70), GetProduct(product=str(product.id))) for product in page.results)
     return Menu(_("Details of…"), tuple(choices))
 
 
@@ -97,7 +95,7 @@ def _turns(command: ListProducts, page: Page[Product]) -> tuple[Block, ...]:
 def _facts(product: Product) -> tuple[tuple[str, Text], ...]:
     grade = "" if product.prod_numeric_grade is None else str(product.prod_numeric_grade)
     facts: tuple[tuple[str, Text], ...] = (
-        (_("Number"), (words.linked(f"#{product.id}", product.url),)),
+        (_("Number"), (words.linked(f"#{product.id}", product.address),)),
         (_("Type"), (product.type_name,)),
         (_("Findings"), (_findings(product),)),
         (_("Criticality"), (product.business_criticality,)),
@@ -117,8 +115,8 @@ def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton
         Button(_("Critical and high"), worst),
         Button(_("All open findings"), ListFindings(product=reference)),
     ]
-    if product.url:
-        buttons.append(LinkButton(_("Open in DefectDojo"), product.url))
+    if product.address:
+        buttons.append(LinkButton(_("Open in DefectDojo"), product.address))
     if not command.share:
         buttons.append(Button(_("Share to channel"), GetProduct(product=reference, share=True)))
     return tuple(buttons)

@@ -114,9 +114,7 @@ def nasty(state: State, rng: Random) -> list[Draft]:
     drafts = []
     for test in {test.engagement.product.name: test for test in state.tests.values()}.values():
         for nth, title in enumerate(names.get(test.engagement.product.name, ())):
-            severity = (
-                ("High", "Medium", "Low")[nth % 3] if test.engagement.product.name == hostile.PRODUCT else "Low"
-            )
+            severity = ("High", "Medium", "Low")[nth % 3] if test.engagement.product.name == hostile.PRODUCT else "Low"
             values = {"description": hostile.DESCRIPTION, "mitigation": title, "state": "active"}
             drafts.append(Draft(test, title, severity, rng.randint(0, 20), values))
     return drafts

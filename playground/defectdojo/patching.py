@@ -184,7 +184,5 @@ def follow(finding: Finding, user: User, changed: set[str], moment: datetime) ->
 def _tell_risk(state: State, finding: Finding, user: User) -> None:
     """DefectDojo writes a note of itself (recordings patch_risk_accept_simple_ok, patch_risk_unaccept)."""
     who = f"{user.first_name} {user.last_name} ({user.username}) ({user.id})"
-    done = (
-        "has risk accepted this finding" if finding.risk_accepted else "removed a risk exception from this finding"
-    )
+    done = "has risk accepted this finding" if finding.risk_accepted else "removed a risk exception from this finding"
     state.write_note(finding, user, f"{who} {done}")

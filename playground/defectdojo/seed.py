@@ -47,9 +47,7 @@ INFRASTRUCTURE = ("Checkov Scan", "Trivy Scan", "Gitleaks Scan")
 BRANCHES = ("main", "develop", "release/4.12", "release/4.11")
 
 
-def seeded(
-    number: int = 2026, *, generation: str = "3.2.0", today: date | None = None, findings: int = 3000
-) -> State:
+def seeded(number: int = 2026, *, generation: str = "3.2.0", today: date | None = None, findings: int = 3000) -> State:
     """A filled state; `findings` is about how many, the hostile ones and those made by hand come on top."""
     state = State(generation=generation, today=today)
     rng = Random(number)  # noqa: S311 - the same world every time, no secret
@@ -174,9 +172,7 @@ def _main_engagement(state: State) -> None:
     start = state.day() - timedelta(days=12)
     made = datetime.combine(start, time(7, 15, 0, 480000), UTC)
     product = state.products[MAIN_PRODUCT]
-    row = Engagement(
-        MAIN_ENGAGEMENT, "Release 4.12 hardening", product, start, start + timedelta(days=21), made, made
-    )
+    row = Engagement(MAIN_ENGAGEMENT, "Release 4.12 hardening", product, start, start + timedelta(days=21), made, made)
     row.status, row.version, row.branch_tag = "In Progress", "4.12", "release/4.12"
     row.lead, row.tags = state.users["ana"], ["release"]
     row.description = "Everything that must be clean before release 4.12 goes out."

@@ -60,7 +60,7 @@ def _initial(element: Json) -> Json:
     return {"type": element["type"], key: given}
 
 
-def value_for(element: Json, raw: Any, offered: list[Json] | None = None) -> Json:  # noqa: ANN401  # text, a list, a number
+def value_for(element: Json, raw: Any, offered: list[Json] | None = None) -> Json:  # text, a list, a number
     """Return the state of an element once `raw` is chosen or typed; options go by text or value."""
     key, options = key_of(element), offered or options_of(element)
     if key == "selected_option":
@@ -99,7 +99,7 @@ def problems(blocks: list[Json], values: Values) -> dict[str, str]:
     return found
 
 
-def _problem(block: Json, element: Json, value: Any) -> str:  # noqa: ANN401  # text, an option or a list of them
+def _problem(block: Json, element: Json, value: Any) -> str:  # text, an option or a list of them
     if value in (None, "", []):
         return "" if block.get("optional") else "Please complete this required field."
     if element["type"] == "plain_text_input":

@@ -35,11 +35,7 @@ def complaints_about_view(view: object, at: str = "/view") -> list[str]:
         if isinstance(view.get(name), dict):
             found += _complaints_about(f"{at}/{name}", view[name])
     blocks = view.get("blocks", [])
-    if (
-        view["type"] == "modal"
-        and not view.get("submit")
-        and any(_type(block) == "input" for block in blocks)
-    ):
+    if view["type"] == "modal" and not view.get("submit") and any(_type(block) == "input" for block in blocks):
         found.append(_complaint("missing required field: submit", at))
     return found + complaints_about_blocks(blocks, view["type"], f"{at}/blocks")
 
@@ -48,9 +44,7 @@ def complaints_about_options(options: list[Json]) -> list[str]:
     """Everything that Slack refuses in the answer to a search."""
     menu = {"type": "static_select", "action_id": "search", "options": options}
     return (
-        []
-        if not options
-        else [line for where, thing in _things(menu, "") for line in _complaints_about(where, thing)]
+        [] if not options else [line for where, thing in _things(menu, "") for line in _complaints_about(where, thing)]
     )
 
 
@@ -151,11 +145,7 @@ def _nothing(_thing: Json, _at: str) -> Iterable[str]:
 
 
 def _of_section(section: Json, at: str) -> Iterable[str]:
-    return (
-        ()
-        if section.get("text") or section.get("fields")
-        else (_complaint("missing required field: text", at),)
-    )
+    return () if section.get("text") or section.get("fields") else (_complaint("missing required field: text", at),)
 
 
 def _of_button(button: Json, at: str) -> Iterator[str]:

@@ -142,9 +142,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
-_ANYWHERE = frozenset(
-    {"actions", "context", "divider", "header", "image", "input", "rich_text", "section", "video"}
-)
+_ANYWHERE = frozenset({"actions", "context", "divider", "header", "image", "input", "rich_text", "section", "video"})
 _MESSAGE_ONLY = {
     "card",
     "carousel",
@@ -165,12 +163,8 @@ BLOCKS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 _PRESSED = frozenset({"button", "overflow", "static_select", "external_select", "users_select", "datepicker"})
 _SELECTS = frozenset({"conversations_select", "channels_select", "timepicker", "checkboxes", "radio_buttons"})
-_MULTI = frozenset(
-    {f"multi_{name}_select" for name in ("static", "external", "users", "conversations", "channels")}
-)
-_TYPED = frozenset(
-    {"plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input"}
-)
+_MULTI = frozenset({f"multi_{name}_select" for name in ("static", "external", "users", "conversations", "channels")})
+_TYPED = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input"})
 _STAMP = frozenset({"datetimepicker", "file_input"})
 
 INSIDE: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(

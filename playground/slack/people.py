@@ -27,7 +27,7 @@ T = TypeVar("T")
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-class NotSent(Exception):  # noqa: N818  # the client's "no", not a fault
+class NotSent(Exception):  # the client's "no", not a fault
     """The client itself refuses to send the form; `problems` says why, by block."""
 
     def __init__(self, problems: dict[str, str]) -> None:
@@ -45,9 +45,9 @@ class People:
     def channel(self, channel: str) -> Channel:
         """Return that channel, by id or name."""
         name = channel.removeprefix("#")
-        return next(
-            (room for room in self.space.channels.values() if name in {room.id, room.name}), None
-        ) or (self.space.channel(name))
+        return next((room for room in self.space.channels.values() if name in {room.id, room.name}), None) or (
+            self.space.channel(name)
+        )
 
     def visible_to(self, user: str, channel: str = "appsec") -> list[Message]:
         """Tell what that person sees in the channel, oldest first."""
@@ -75,7 +75,7 @@ class People:
 
     async def types(self, user: str, text: str, channel: str = "appsec") -> httpx.Response:
         """Send the slash command with this text."""
-        sender = self._sender(user, channel)
+        sender = self.sender(user, channel)
         command = f"{self.space.app.command} {text}".strip()
         self._typed(user, sender.channel, command)
         form = payloads.slash_command(sender, text)
@@ -87,11 +87,9 @@ class People:
         self, user: str, text: str, channel: str = "appsec", thread_ts: str | None = None
     ) -> httpx.Response:
         """Write a message to all that begins with the bot's name."""
-        sender = self._sender(user, channel)
+        sender = self.sender(user, channel)
         bot = self.space.app.user_id
-        message = self._write(
-            sender, f"<@{bot}> {text}", [{"type": "user", "user_id": bot}, _run(f" {text}")]
-        )
+        message = self._write(sender, f"<@{bot}> {text}", [{"type": "user", "user_id": bot}, _run(f" {text}")])
         message.thread_ts = thread_ts
         return await self.delivers(sender, payloads.spoken(sender, message, "app_mention"))
 
@@ -101,15 +99,11 @@ class People:
         message = self._write(sender, text, [_run(text)])
         return await self.delivers(sender, payloads.spoken(sender, message, "message"))
 
-    async def delivers(
-        self, sender: Sender, inner: Json, retry: tuple[int, str] | None = None
-    ) -> httpx.Response:
+    async def delivers(self, sender: Sender, inner: Json, retry: tuple[int, str] | None = None) -> httpx.Response:
         """Send any event; `retry` marks it as a further attempt."""
         return await self.line.event(payloads.event(sender, inner), retry)
 
-    async def clicks(
-        self, user: str, where: Message | Modal, name: str, nth: int | None = None
-    ) -> httpx.Response:
+    async def clicks(self, user: str, where: Message | Modal, name: str, nth: int | None = None) -> httpx.Response:
         """Press a button, by label or action_id (and confirm it, where it asks)."""
         block, element = element_called(_blocks(where), name, nth)
         answer = await self.acts(user, where, block["block_id"], element["action_id"], None)
@@ -127,22 +121,36 @@ class People:
             await self.searches(user, where, element["action_id"], str(option))
         return await self.acts(user, where, block["block_id"], element["action_id"], option)
 
+    def puts(
+        self,
+        user: str,
+        where: Message | Modal,
+        block_id: str,
+        action_id: str,
+        raw: object,
+    ) -> Json | None:
+        """Put something in a field or menu without telling anybody: its state, None for a button."""
+        _, element = element_with(_blocks(where), block_id, action_id)
+        if element["type"] == "button":
+            return None
+        state = fill.value_for(element, raw, self.space.offered.get((user, action_id)))
+        if element["type"] not in fill.STATELESS:
+            self._values(user, where).setdefault(block_id, {})[action_id] = state
+            self.space.changed()
+        return state
+
     async def acts(
         self,
         user: str,
         where: Message | Modal,
         block_id: str,
         action_id: str,
-        raw: Any,  # noqa: ANN401  # what was chosen: text, a list, nothing
+        raw: Any,  # what was chosen: text, a list, nothing
     ) -> httpx.Response | None:
         """Press or choose exactly this element; None where Slack tells nobody: an input that keeps still."""
         sender = self._in_sight(user, where)
         block, element = element_with(_blocks(where), block_id, action_id)
-        offered = self.space.offered.get((user, action_id))
-        state = None if element["type"] == "button" else fill.value_for(element, raw, offered)
-        if state and element["type"] not in fill.STATELESS:
-            self._values(user, where).setdefault(block_id, {})[action_id] = state
-            self.space.changed()
+        state = self.puts(user, where, block_id, action_id, raw)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return None
         action = payloads.action_of(block, element, state)
@@ -192,7 +200,7 @@ class People:
         sender = Sender(self.space, user)
         return await self.line.interaction(payloads.closing(sender, modal, cleared=everything))
 
-    def _sender(self, user: str, channel: str) -> Sender:
+    def sender(self, user: str, channel: str) -> Sender:
         room = self.channel(channel)
         if user not in room.members:
             message = f"{user} isn't in {room.name}"

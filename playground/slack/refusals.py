@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 
-class Refused(Exception):  # noqa: N818  # it is Slack's "no", named as it reads: except Refused
+class Refused(Exception):  # it is Slack's "no", named as it reads: except Refused
     """Slack's answer `ok: false`, with what it says about it."""
 
     def __init__(self, error: str, messages: list[str] | None = None) -> None:
@@ -14,7 +14,7 @@ class Refused(Exception):  # noqa: N818  # it is Slack's "no", named as it reads
         self.messages = messages or []
 
 
-class RateLimited(Exception):  # noqa: N818  # a verdict, not a fault
+class RateLimited(Exception):  # a verdict, not a fault
     """Slack's answer 429."""
 
 

@@ -29,11 +29,11 @@ class SlackStandIn(People):
         http: httpx.AsyncClient | None = None,
         bot_url: str = "http://bot.test/slack/events",
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         schema: Mapping[str, Any] | None = None,
         identity: App | None = None,
     ) -> None:
-        space = Workspace(identity or App(), clock)
+        space = Workspace(identity or App(), clock or time.time)
         super().__init__(space, Line(space, http, bot_url))
         self.api = WebApi(space, ArgumentsSchema(schema) if schema else None)
 

@@ -77,9 +77,7 @@ def _nothing(_part: Json) -> str:
 
 def _parts(part: Json) -> str:
     """Everything inside, in the order in which it is read."""
-    read = [
-        text_of(part[name]) for name in ("title", "label", "text", "hint") if isinstance(part.get(name), dict)
-    ]
+    read = [text_of(part[name]) for name in ("title", "label", "text", "hint") if isinstance(part.get(name), dict)]
     for name in ("fields", "elements", "child_blocks", "actions"):
         read += [text_of(entry) for entry in part.get(name, ())]
     read += [text_of(part[name]) for name in ("accessory", "element") if name in part]

@@ -70,7 +70,7 @@ def arguments_of_form(form: Mapping[str, str]) -> Json:
     return {name: _value(name, text) for name, text in form.items()}
 
 
-def _value(name: str, text: str) -> Any:  # noqa: ANN401  # JSON of any shape
+def _value(name: str, text: str) -> Any:  # JSON of any shape
     if name in _FLAGS:
         return text.lower() in {"1", "true"}
     if name not in _WRITTEN_AS_JSON:

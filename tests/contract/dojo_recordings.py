@@ -142,9 +142,7 @@ def _finding(state: State, recording: Recording) -> None:
     if isinstance(recording.body, dict) and "severity" in recording.body and recording.response["status"] == 200:
         finding.severity, finding.date = recording.body["severity"], date.fromisoformat(recording.body["date"])
     stored = STORED.get(recording.name, {})
-    plain = dict.fromkeys(
-        ("verified", "false_p", "duplicate", "out_of_scope", "risk_accepted", "under_review"), False
-    )
+    plain = dict.fromkeys(("verified", "false_p", "duplicate", "out_of_scope", "risk_accepted", "under_review"), False)
     clear = {
         "active": True,
         "is_mitigated": False,
@@ -221,9 +219,7 @@ def _keys(recorded: dict[str, Any], ours: dict[str, Any], path: str) -> list[str
             for other in ours.values()
             for line in differences(one, other, f"{path}.#")
         ]
-    wrong = [
-        f"{path}.{key}: {'missing' if key in recorded else 'unheard of'}" for key in recorded.keys() ^ ours.keys()
-    ]
+    wrong = [f"{path}.{key}: {'missing' if key in recorded else 'unheard of'}" for key in recorded.keys() ^ ours.keys()]
     shared = [key for key in recorded if key in ours]
     return wrong + [line for key in shared for line in differences(recorded[key], ours[key], f"{path}.{key}")]
 

@@ -161,9 +161,7 @@ async def test_a_new_engagement_has_the_recorded_values(recording: Recording) ->
     assert {**ours, **{name: recording.body[name] for name in OWN_VALUES}} == recording.body
 
 
-@parametrized(
-    found for found in RECORDINGS if found.name.startswith(("finding_close", "member_writer_close_finding"))
-)
+@parametrized(found for found in RECORDINGS if found.name.startswith(("finding_close", "member_writer_close_finding")))
 async def test_closing_answers_the_recorded_flags(recording: Recording) -> None:
     response = await answer(recording)
 

@@ -36,9 +36,7 @@ async def ana(state: State) -> AsyncIterator[httpx.AsyncClient]:
 
 def summary(state: State) -> list[tuple[object, ...]]:
     rows = state.findings.values()
-    return [
-        (row.id, row.title, row.active, row.date, row.created, row.sla_expiration_date, row.tags) for row in rows
-    ]
+    return [(row.id, row.title, row.active, row.date, row.created, row.sla_expiration_date, row.tags) for row in rows]
 
 
 def test_the_same_number_makes_the_same_world() -> None:

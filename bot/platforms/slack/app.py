@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
+from bot.platforms.platform import Rejected
+from bot.platforms.slack import bolt
 from bot.platforms.slack.guard import Guard
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.router import Router
+from bot.platforms.slack.sockets import Socket
+from bot.platforms.slack.trouble import HOPELESS, TROUBLE, RateLimits, reason
 from bot.platforms.work import Work
 
 if TYPE_CHECKING:
+    from slack_bolt.response import BoltResponse
     from starlette.routing import BaseRoute
 
     from bot.dispatch import Dispatch
@@ -33,8 +31,10 @@ if TYPE_CHECKING:
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
-_UNHANDLED: Final = 404
-_TIMEOUT_SECONDS: Final = 10
+# The timeout that Slack's client takes does not hold for a session of ours.
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
+_MISSHAPEN: Final[Answer] = (400, [], b"")
+_ENDING: Final[Answer] = (503, [], b"")
 
 
 @dataclass(frozen=True)
@@ -55,21 +55,18 @@ class SlackPlatform:
 
     def __init__(self, settings: SlackSettings, dispatch: Dispatch, seen: Seen, clock: Clock = time.time) -> None:
         self._settings = settings
-        self._dispatch = dispatch
-        self._seen = seen
         self._clock = clock
         self.work = Work()
+        self.limits = RateLimits()
+        self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
+        self._replies = Replies(self._client, settings.api_url)
+        self.router = Router(dispatch, self._client, self._replies, seen, self.work)
+        self._bolt = bolt.app(self._client, settings.bot_token)
+        self.router.listen(self._bolt)
         self._session: aiohttp.ClientSession | None = None
-        self._socket: AsyncSocketModeHandler | None = None
-        self._client = AsyncWebClient(
-            token=settings.bot_token,
-            base_url=settings.api_url,
-            timeout=_TIMEOUT_SECONDS,
-            # Slack's default also repeats after a lost connection, and so posts twice what it had accepted.
-            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
-        )
-        self._app = self._bolt()
-        self._bot: AuthorizeResult | None = None
+        self._socket: Socket | None = None
+        self._introduced = False
+        self._ending = False
 
     def routes(self) -> list[BaseRoute]:
         """POST /slack/events; none in Socket Mode."""
@@ -79,43 +76,31 @@ class SlackPlatform:
         return [Route("/slack/events", guard, methods=["POST"])]
 
     async def start(self) -> None:
-        """Open the connections. A Slack that cannot be reached yet is asked again by `trouble`."""
-        self._session = aiohttp.ClientSession()
-        self._client.session = self._session
-        self._replies = Replies(self._client, self._session, self._settings.api_url)
-        self._router = Router(self._dispatch, self._client, self._replies, self._seen, self.work)
-        self._router.listen(self._app)
-        if trouble := await self.trouble():
-            _log.warning("Slack is not ready", trouble=trouble)
+        """Open the connections. A Slack that cannot be reached yet is asked again by `trouble`. Raises Rejected."""
+        self._session = self._client.session = self._replies.session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        if error := await self._introduce():
+            if error in HOPELESS:
+                raise Rejected(f"SLACK_BOT_TOKEN is wrong: Slack says {error}.")
+            _log.warning("Slack is not ready", error=error)
         if self._settings.app_token:
-            self._socket = AsyncSocketModeHandler(self._app, self._settings.app_token, web_client=self._client)
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt
+            self._socket = Socket(self._settings.app_token, self._client, self._hear)
+            await self._socket.open()
 
     async def stop(self, grace: float) -> None:
         """Hear nothing more, finish what is under way, close the connections."""
+        self._ending = True
         if self._socket:
-            await self._socket.disconnect_async()  # type: ignore[no-untyped-call]  # slack_bolt
+            await self._socket.close()
         if cancelled := await self.work.drain(grace):
             _log.error("work was cancelled at the end of the grace time", tasks=cancelled)
-        if self._socket:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]  # slack_bolt
         if self._session:
             await self._session.close()
 
     async def trouble(self) -> str | None:
         """Ask Slack once who we are; afterwards only Socket Mode can be in trouble."""
-        if self._bot is None:
-            try:
-                answer = await self._client.auth_test()
-            except SlackApiError as error:
-                return f"auth.test: {error.response.get('error')}"
-            except (aiohttp.ClientError, TimeoutError) as error:
-                return f"auth.test: {type(error).__name__}"
-            self._bot = AuthorizeResult.from_auth_test_response(
-                auth_test_response=answer, bot_token=self._settings.bot_token
-            )
-            self._router.bot_user = str(answer.get("user_id") or "")
-        if self._socket and not await self._socket.client.is_connected():
+        if not self._introduced and (error := await self._introduce()):
+            return f"auth.test: {error}"
+        if self._socket and not await self._socket.connected():
             return "Socket Mode is not connected"
         return None
 
@@ -123,28 +108,25 @@ class SlackPlatform:
         """Post to a channel; returns the message's timestamp."""
         return await self._replies.post(channel, render(view))
 
-    def _bolt(self) -> AsyncApp:
-        # Bolt's own log quotes what it was sent; ours says what happened without it.
-        quiet = logging.getLogger("slack_bolt")
-        quiet.setLevel(logging.ERROR)
-        return AsyncApp(
-            logger=quiet,
-            client=self._client,
-            signing_secret=self._settings.signing_secret or "socket mode needs none",
-            authorize=self._authorize,
-            # The default polls for the acknowledgement every 10 ms.
-            process_before_response=True,
-        )
+    async def _introduce(self) -> str:
+        """Learn from Slack who the bot is; what went wrong, in a word, or nothing."""
+        try:
+            answer = await self._client.auth_test()
+        except TROUBLE as error:
+            return reason(error)
+        self.router.bot_user = str(answer.get("user_id") or "")
+        self._introduced = True
+        return ""
 
-    async def _authorize(self) -> AuthorizeResult:
-        """Who the bot is: known since `start`, so that no acknowledgement waits for Slack."""
-        return self._bot or AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._settings.bot_token)
+    async def _hear(self, content: dict[str, Any]) -> BoltResponse:
+        return await bolt.hear(self._bolt, content)
 
-    async def _handle(self, headers: dict[str, str], body: str) -> Answer:
-        request = AsyncBoltRequest(body=body, headers={name: [value] for name, value in headers.items()})
-        response = await self._app.async_dispatch(request)
-        if response.status == _UNHANDLED:  # genuine, but nothing that we know: Slack wants it acknowledged
-            _log.info("Slack sent something unknown")
-            return 200, [], b""
+    async def _handle(self, body: str) -> Answer:
+        if self._ending:
+            return _ENDING
+        content = bolt.opened(body)
+        if content is None:
+            return _MISSHAPEN
+        response = await self._hear(content)
         sent = [(name.encode(), value.encode()) for name, values in response.headers.items() for value in values]
         return response.status, sent, (response.body or "").encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from bot.identity.caller import Caller
 from bot.platforms.slack.text import unescape
 
-_SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+DIRECT: Final = "direct"
+"""The first block's id in messages of the direct chat with the bot. A channel id does not tell it from a chat
+between two people, where a message that was shared is seen by the other one too."""
+_SLACK_HOSTS: Final = frozenset({("https", "hooks.slack.com"), ("https", "hooks.slack-gov.com")})
 
 
 class Place(BaseModel):
@@ -56,7 +59,6 @@ def command(body: dict[str, Any]) -> Heard:
         channel=body["channel_id"],
         user=body["user_id"],
         response_url=body.get("response_url") or "",
-        direct=body["channel_id"].startswith("D"),
     )
     return Heard(caller, unescape(body.get("text") or ""), place, body.get("trigger_id") or "")
 
@@ -69,14 +71,16 @@ def action(body: dict[str, Any]) -> Heard | None:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
     if not line or not channel:
         return None
+    message = body.get("message") or {}
+    direct = (message.get("blocks") or [{}])[0].get("block_id") == DIRECT
     place = Place(
         channel=channel,
         user=body["user"]["id"],
         response_url=body.get("response_url") or "",
-        thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "",
+        thread=container.get("thread_ts") or message.get("thread_ts") or "",
         pressed=True,
-        public=not container.get("is_ephemeral") and not channel.startswith("D"),
-        direct=channel.startswith("D"),
+        public=not container.get("is_ephemeral") and not direct,
+        direct=direct,
     )
     return Heard(_interacting(body, channel), line, place, body.get("trigger_id") or "")
 
@@ -93,24 +97,51 @@ def message(body: dict[str, Any], bot_user: str) -> Heard | None:
     mention = event.get("type") == "app_mention"
     if not (direct or mention) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
         return None
-    team = body.get("enterprise_id") or event.get("user_team") or event.get("team") or body.get("team_id") or ""
-    caller = Caller("slack", team, event["user"], "", event["channel"])
+    caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"])
     place = Place(channel=event["channel"], user=event["user"], thread=event.get("thread_ts") or "", direct=direct)
-    return Heard(caller, unescape(event.get("text") or "", bot_user), place)
+    return Heard(caller, unescape(event.get("text") or "", bot_user or _installed_as(body)), place)
+
+
+def _installed_as(body: dict[str, Any]) -> str:
+    """The bot's own user id, as the event tells it."""
+    bots = (one["user_id"] for one in body.get("authorizations") or () if one.get("is_bot") and one.get("user_id"))
+    return next(bots, "")
+
+
+def _author_team(body: dict[str, Any], event: dict[str, Any]) -> str:
+    """The organisation of whoever wrote: in a channel shared with another one, not always the one of the event."""
+    enterprise, here = body.get("enterprise_id") or "", body.get("team_id") or ""
+    home = event.get("user_team") or event.get("team") or here
+    foreign = home not in {here, enterprise} and body.get("is_ext_shared_channel", True)
+    return home if foreign else enterprise or home
 
 
 def _interacting(body: dict[str, Any], channel: str) -> Caller:
-    """The person behind an interaction: in a shared channel that may be another organisation's member."""
-    user = body["user"]
-    team = user.get("team_id") or (body.get("team") or {}).get("id") or ""
-    home = (body.get("team") or {}).get("id")
-    enterprise = (body.get("enterprise") or {}).get("id")
-    if enterprise and team == home:
-        team = enterprise
-    return Caller("slack", team, user["id"], user.get("username") or user.get("name") or "", channel)
+    """The person behind an interaction: in a shared channel that may be another organisation's member.
+
+    An app that is installed for a whole organisation gets no team, but always the enterprise.
+    """
+    user, team = body["user"], body.get("team") or {}
+    enterprise = (body.get("enterprise") or {}).get("id") or team.get("enterprise_id")
+    here = team.get("id")
+    home = user.get("team_id") or here or ""
+    organisation = enterprise if enterprise and here in {None, home} else home
+    return Caller("slack", organisation, user["id"], user.get("username") or user.get("name") or "", channel)
 
 
-def answerable(response_url: str, api_host: str) -> bool:
+def answerable(response_url: str, api_url: str) -> bool:
     """Whether an answer may go there: to Slack's own hosts, or the host of SLACK_API_URL, and nowhere else."""
-    parts = urlsplit(response_url)
-    return (parts.scheme == "https" and parts.hostname in _SLACK_HOSTS) or parts.netloc == api_host
+    return _origin(response_url) in {*_SLACK_HOSTS, _origin(api_url)}
+
+
+def host_of(url: str) -> str:
+    """What may be said of an address that is a secret."""
+    return _origin(url)[1].rpartition("@")[2]
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import aiohttp
 import structlog
 from pydantic import BaseModel, ValidationError
-from slack_sdk.errors import SlackApiError
 
 from bot.commands.errors import NotUnderstood
 from bot.commands.forms import form_of
@@ -20,7 +19,9 @@ from bot.operations.command import Draft
 from bot.platforms.slack import events, forms
 from bot.platforms.slack.events import Place
 from bot.platforms.slack.limits import LIMITS
+from bot.platforms.slack.trouble import TROUBLE, reason
 from bot.views.errors import incomplete
+from bot.views.model import Paragraph, View
 from bot.views.plain import sentence
 
 if TYPE_CHECKING:
@@ -33,15 +34,14 @@ if TYPE_CHECKING:
     from bot.platforms.slack.replies import Replies
     from bot.platforms.work import Work
     from bot.storage.seen import Seen
-    from bot.views.model import View
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
 
 _log = structlog.get_logger(__name__)
 _ANY: Final = re.compile("")
-_PATIENCE: Final = 2.0
-"""Seconds that a form waits for its outcome before it says "working": Slack gives three."""
+PATIENCE: Final = 2.0
+"""Seconds: Slack gives three."""
 
 
 class Origin(BaseModel):
@@ -51,12 +51,18 @@ class Origin(BaseModel):
     place: Place
 
 
+@dataclass(frozen=True)
+class _Unsaid:
+    """How a form's line ended, where only the form can tell it."""
+
+    sentence: str
+    modal: Body
+
+
 class Router:
     """Hears what Slack sends."""
 
-    def __init__(
-        self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, seen: Seen, work: Work
-    ) -> None:
+    def __init__(self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, seen: Seen, work: Work) -> None:
         self._dispatch = dispatch
         self._client = client
         self._replies = replies
@@ -64,6 +70,8 @@ class Router:
         self._work = work
         self.bot_user = ""
         """The bot's own user id, to be left out of a mention's text."""
+        self.patience = PATIENCE
+        """How long a form waits for its outcome before it says "working"."""
 
     def listen(self, app: AsyncApp) -> None:
         """One listener for each kind of thing; Bolt walks through all of them for every request."""
@@ -100,12 +108,12 @@ class Router:
             await ack()
             return
         task = self._work.start(self._submit(body, origin))
-        await asyncio.wait({task}, timeout=_PATIENCE)
+        await asyncio.wait({task}, timeout=self.patience)
         if not task.done():
             await ack(response_action="update", view=forms.working(_title(origin)))
-            self._work.start(self._finish(task, body["view"]["id"], origin))
-        elif modal := task.result():
-            await ack(response_action="update", view=modal)
+            self._work.start(self._finish(task, body, origin))
+        elif unsaid := task.result():
+            await ack(response_action="update", view=unsaid.modal)
         else:
             await ack()
 
@@ -113,14 +121,23 @@ class Router:
 
     async def _answer_once(self, event: str, heard: Heard) -> None:
         """Slack sends an event again when it did not see our 200 in time; any replica may get it."""
-        if await self._seen.first(f"slack-event:{event}"):
+        if not event or await self._seen.first(f"slack-event:{event}"):
             await self._answer(heard)
 
     async def _answer(self, heard: Heard) -> None:
         answer = await self._dispatch.answer(heard.caller, heard.line)
         view = await self._ask(heard, answer) if isinstance(answer, Draft) else answer
         if view:
-            await self._replies.send(heard.place, view)
+            await self._tell(heard.place, view)
+
+    async def _tell(self, place: Place, view: View) -> bool:
+        """Send the answer; a Slack that does not take it is logged, without what it was."""
+        try:
+            await self._replies.send(place, view)
+        except TROUBLE as error:
+            _log.error("an answer did not reach Slack", error=reason(error), outcome=view.outcome)
+            return False
+        return True
 
     async def _ask(self, heard: Heard, draft: Draft) -> View | None:
         """Open a form; where none can open, the View with the button that opens it."""
@@ -129,27 +146,24 @@ class Router:
         if heard.trigger and len(metadata) <= LIMITS.private_metadata:
             try:
                 await self._client.views_open(trigger_id=heard.trigger, view=forms.modal(form, metadata))
-            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-                _log.info("a form did not open", error=type(error).__name__)
+            except TROUBLE as error:
+                _log.info("a form did not open", error=reason(error))
             else:
                 return None
         return incomplete(draft, form.title)
 
-    async def _submit(self, body: Body, origin: Origin) -> Body | None:
-        """Run the form's line. None when all is said in the message; else the form as it shall stay."""
+    async def _submit(self, body: Body, origin: Origin) -> _Unsaid | None:
+        """Run the form's line. None when all is said in the message."""
         values = forms.values_of(body["view"]["state"])
         caller = events.submission(body, origin.place)
         view = await self._outcome(caller, origin, values)
         if isinstance(view, str):
-            return self._again(body, origin, values, view)
+            return _again(body, origin, values, view)
         if view.outcome != "done" and not view.replaces:
-            return self._again(body, origin, values, sentence(view))
-        try:
-            await self._replies.send(origin.place, view)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
-            _log.exception("the answer did not reach the message; the form tells it")
-            return forms.done(_title(origin), sentence(view))
-        return None
+            return _again(body, origin, values, sentence(view))
+        if await self._tell(origin.place, view):
+            return None
+        return _Unsaid(sentence(view), forms.done(_title(origin), sentence(view)))
 
     async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | str:
         """The View, or the sentence that says what is wrong with the form's values."""
@@ -159,14 +173,18 @@ class Router:
             return str(error)
         return _("Fill in every field.") if isinstance(answer, Draft) else answer
 
-    def _again(self, body: Body, origin: Origin, values: dict[str, str], error: str) -> Body:
-        form = form_of(draft_of(origin.line))
-        return forms.modal(form, body["view"]["private_metadata"], values, error)
-
-    async def _finish(self, task: asyncio.Task[Body | None], view_id: str, origin: Origin) -> None:
-        """Tell a form that had to say "working" how it ended."""
-        modal = await task or forms.done(_title(origin), _("Done. The message shows what happened."))
-        await self._client.views_update(view_id=view_id, view=modal)
+    async def _finish(self, task: asyncio.Task[_Unsaid | None], body: Body, origin: Origin) -> None:
+        """Tell a form that had to say "working" how it ended; where it was closed meanwhile, its person."""
+        await asyncio.wait({task})
+        unsaid = _fault(origin) if task.cancelled() or task.exception() else task.result()
+        modal = unsaid.modal if unsaid else forms.done(_title(origin), _("Done. The message shows what happened."))
+        try:
+            await self._client.views_update(view_id=body["view"]["id"], view=modal)
+        except TROUBLE as error:
+            _log.info("a form is not there any more", error=reason(error))
+            if unsaid:
+                view = View(_title(origin), (Paragraph((unsaid.sentence,)),), outcome="failed")
+                await self._tell(origin.place.model_copy(update={"pressed": False}), view)
 
 
 def _origin(body: Body) -> Origin | None:
@@ -178,3 +196,14 @@ def _origin(body: Body) -> Origin | None:
 
 def _title(origin: Origin) -> str:
     return form_of(draft_of(origin.line)).title
+
+
+def _again(body: Body, origin: Origin, values: dict[str, str], error: str) -> _Unsaid:
+    """The form as it was sent in, with what is wrong."""
+    form = form_of(draft_of(origin.line))
+    return _Unsaid(error, forms.modal(form, body["view"]["private_metadata"], values, error))
+
+
+def _fault(origin: Origin) -> _Unsaid:
+    said = _("Something went wrong in the bot. Look at it in DefectDojo before you try again.")
+    return _Unsaid(said, forms.done(_title(origin), said))

@@ -1,0 +1,65 @@
+# `make` alone lists what there is. Nothing is needed but make and Python 3.11 or newer.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench docs golden picture lock clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/demo.done  ## try the bot in the browser, with stand-ins for everything around it
+	$(BIN)/python -m bot demo --port $(PORT)
+
+test: check  ## check the code, then run every test
+	$(BIN)/python -m pytest -n $(JOBS)
+
+check: $(VENV)/dev.done  ## lint, types, who may import whom, generated documents
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.documents --check
+
+format: $(VENV)/dev.done  ## put the code into its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/dev.done  ## measure speed and size, as ratios against a floor in the same run
+	$(BIN)/python -m tests.bench
+
+docs: $(VENV)/dev.done  ## write the generated documents again
+	$(BIN)/python -m tests.documents
+
+golden: $(VENV)/dev.done  ## write the golden files again; then read the difference
+	$(BIN)/python -m pytest -n $(JOBS) -q tests/platforms --snapshot-update
+
+picture: $(VENV)/dev.done  ## draw the README's picture again, with Chromium
+	$(BIN)/python -m tests.browser.picture
+
+lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
+	$(BIN)/uv pip compile $(LOCKING) -o requirements/bot.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra playground -o requirements/playground.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra playground --group dev -o requirements/dev.lock
+
+clean:  ## remove what make and the tests made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist
+
+LOCKING := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; say where it is: make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.done: requirements/playground.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@
+
+$(VENV)/dev.done: requirements/dev.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@ $(VENV)/demo.done

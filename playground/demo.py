@@ -1,0 +1,137 @@
+"""`dojo-bot demo`: the bot on a bare machine, and a page to talk to it.
+
+The bot in it is the real one, served on a port of its own; nothing in it knows of a demo. Only its
+surroundings are stand-ins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from bot import log
+from bot.app import Bot
+from bot.catalogue import CATALOGUE
+from bot.settings import Settings, WrongSettings
+from bot.views.usage import usage
+from playground import page
+from playground.serving import serving
+from playground.slack.serving import serving as serving_slack
+from playground.world import ANA, MARTA, World, link
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+EXAMPLES: Final = ("findings critical product:payments-api", "finding 276", "help")
+
+
+class PortTaken(Exception):
+    """The page cannot be served at that port; the sentence says what else to do."""
+
+    def __init__(self, port: int, error: OSError | OverflowError) -> None:
+        why = getattr(error, "strerror", None) or "no such port"
+        super().__init__(
+            f"Port {port} cannot be used: {why}. "
+            "Take one that is free with --port 0 (make demo PORT=0), or name another."
+        )
+
+
+def run(port: int, *, browser: bool) -> int:
+    """Run until Ctrl-C. Raises WrongSettings where the port is taken."""
+    log.configure("ERROR", "text")
+    try:
+        asyncio.run(_run(port, browser=browser and has_display()))
+    except PortTaken as taken:
+        raise WrongSettings([str(taken)]) from None
+    return 0
+
+
+def has_display() -> bool:
+    """Whether a browser would open in front of the person, not in their terminal or on a machine far away."""
+    if sys.platform in {"darwin", "win32"}:
+        return "SSH_CONNECTION" not in os.environ
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+async def _run(port: int, *, browser: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with demonstrating(port) as address:
+        print(_greeting(address), flush=True)  # noqa: T201  # this is a command's output
+        if browser:
+            await asyncio.to_thread(webbrowser.open, address)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def demonstrating(port: int = 0) -> AsyncIterator[str]:
+    """Everything up, on loopback; gives the page's address. Raises PortTaken."""
+    world = World()
+    async with AsyncExitStack() as stack:
+        try:
+            page_ = serving(_page(world), port, release=world.slack.space.changed)
+            address = await stack.enter_async_context(page_)
+        except (OSError, OverflowError) as error:
+            raise PortTaken(port, error) from None
+        slack_url = await stack.enter_async_context(serving_slack(world.slack))
+        dojo_url = await stack.enter_async_context(serving(world.dojo_app))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))
+        told = world.settings(slack_url, dojo_url, f"sqlite:///{Path(folder) / 'demo.db'}")
+        bot_url = await stack.enter_async_context(_bot(_settings(told)))
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        world.slack.connect(http, f"{bot_url}/slack/events")
+        yield address
+
+
+@asynccontextmanager
+async def _bot(settings: Settings) -> AsyncIterator[str]:
+    bot = Bot(settings)
+    await bot.start()
+    await link(bot.store, ANA, MARTA)
+    async with serving(bot.web(), lifespan=True) as url:
+        yield url
+
+
+def _settings(told: dict[str, Any]) -> Settings:
+    """The demo's own settings, whatever is configured on this machine."""
+    for name in Settings.model_fields:
+        os.environ.pop(name.upper(), None)
+    return Settings(**told)
+
+
+def _page(world: World) -> Any:
+    verbs = [{"verb": row.verb, "usage": usage(row), "help": row.command.summary()} for row in CATALOGUE]
+    notes = {one.slack: one.note for one in (ANA, MARTA)}
+    return page.build(world.slack, verbs, lambda n: _requests(world, n), EXAMPLES, notes)
+
+
+def _requests(world: World, after: int) -> list[dict[str, Any]]:
+    """What DefectDojo was asked, for the page's side panel."""
+    return [
+        {
+            "method": one.method,
+            "path": one.path + ("?" + "&".join(f"{name}={value}" for name, value in one.query) if one.query else ""),
+            "status": one.status,
+            "ms": round(one.elapsed * 1000),
+        }
+        for one in world.dojo.requests[after:]
+    ]
+
+
+def _greeting(address: str) -> str:
+    return (
+        f"\n  The demo is at {address}\n\n"
+        f"  Type a command there, for example:  /dojo {EXAMPLES[0]}\n"
+        "  Everything around the bot is a stand-in; nothing leaves this machine. Ctrl-C ends it.\n"
+    )

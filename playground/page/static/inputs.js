@@ -1,0 +1,82 @@
+// Draws a form's fields: a label, something to fill in, a hint, and what is wrong with it.
+import { h } from "./dom.js";
+import { chosen, datepicker, element, staticSelect } from "./elements.js";
+import { withEmoji } from "./text.js";
+
+export function input(block, place) {
+  const part = block.element;
+  const grouped = part.type === "checkboxes" || part.type === "radio_buttons";
+  const wrong = place.errors?.[block.block_id];
+  const id = place.idFor(block);
+  const field = draw(block, part, place);
+  const control = field.matches?.("input, select, textarea") ? field : field.querySelector?.("input, select");
+  if (wrong) control?.setAttribute("aria-invalid", "true");
+  if (wrong || block.hint) control?.setAttribute("aria-describedby", `${id}-about`);
+  return h(grouped ? "fieldset" : "div", { class: `field ${wrong ? "bad" : ""}` },
+    label(block, grouped ? null : id),
+    field,
+    h("div", { id: `${id}-about` },
+      wrong && h("p", { class: "wrong", role: "alert" }, wrong),
+      block.hint && h("p", { class: "hint-text" }, withEmoji(block.hint.text))));
+}
+
+function label(block, id) {
+  const optional = block.optional && h("span", { class: "optional" }, " (optional)");
+  return h(id ? "label" : "legend", { for: id }, withEmoji(block.label.text), optional);
+}
+
+function draw(block, part, place) {
+  return (FIELDS[part.type] ?? element)(block, part, place);
+}
+
+// What is typed stays with the form until it's sent, so that drawing it again loses nothing.
+function typed(block, part, place) {
+  return {
+    id: place.idFor(block),
+    class: "text",
+    placeholder: part.placeholder?.text,
+    oninput: ({ target }) => place.keep(block, part, target.value),
+  };
+}
+
+const written = (block, part, place) =>
+  place.draft[block.block_id]?.[part.action_id] ?? chosen(block, part, place).value ?? "";
+
+function plainText(block, part, place) {
+  const attributes = typed(block, part, place);
+  if (!part.multiline) return h("input", { ...attributes, type: "text", value: written(block, part, place) });
+  return h("textarea", { ...attributes, rows: "4" }, written(block, part, place));
+}
+
+function number(block, part, place) {
+  const mode = part.is_decimal_allowed ? "decimal" : "numeric";
+  return h("input", { ...typed(block, part, place), type: "text", inputmode: mode, value: written(block, part, place) });
+}
+
+function ticks(kind, picked, tell) {
+  return (block, part, place) => {
+    const current = picked(chosen(block, part, place));
+    const box = h("div", {});
+    const change = () => place.press(block, part, tell([...box.querySelectorAll(":checked")].map((node) => node.value)), null);
+    box.append(...part.options.map((option) => tick(kind, option, current, place.idFor(block), change)));
+    return box;
+  };
+}
+
+function tick(kind, option, current, name, change) {
+  const about = option.description && h("small", {}, withEmoji(option.description.text));
+  return h("label", { class: "tick" },
+    h("input", { type: kind, name, value: option.value, checked: current.includes(option.value), onchange: change }),
+    h("span", {}, withEmoji(option.text.text), about));
+}
+
+const FIELDS = {
+  plain_text_input: plainText,
+  number_input: number,
+  email_text_input: plainText,
+  url_text_input: plainText,
+  static_select: staticSelect,
+  datepicker,
+  checkboxes: ticks("checkbox", (state) => (state.selected_options ?? []).map((option) => option.value), (values) => values),
+  radio_buttons: ticks("radio", (state) => [state.selected_option?.value], (values) => values[0]),
+};

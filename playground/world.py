@@ -1,0 +1,75 @@
+"""The little world around the bot: DefectDojo and Slack as stand-ins, and two people who are in both."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from playground import defectdojo
+from playground.slack import SlackStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from bot.app import Store
+
+TENANT: Final = "11111111-2222-4333-8444-555555555555"
+TOKEN_KEYS: Final = "demo:" + base64.b64encode(b"a key that protects nothing real").decode()
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person with an account in each of the stand-ins."""
+
+    slack: str
+    oid: str
+    dojo: str
+    note: str
+    """What the demo says about the person's rights."""
+
+    @property
+    def key(self) -> str:
+        """The chat identity, as `links` knows it."""
+        return f"slack:T0DEMO/{self.slack}"
+
+
+ANA: Final = Somebody("U0ANA", "aaaaaaaa-0000-4000-8000-00000000000a", "ana", "sees and changes every product")
+MARTA: Final = Somebody("U0MARTA", "bbbbbbbb-0000-4000-8000-00000000000b", "marta", "sees three products only")
+
+
+class World:
+    """The stand-ins, with their memory."""
+
+    def __init__(
+        self,
+        *,
+        generation: str = "3.2.0",
+        today: date | None = None,
+        clock: Callable[[], float] | None = None,
+        strict: bool = False,
+        schema: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.dojo = defectdojo.seeded(today=today, generation=generation)
+        self.dojo_app = defectdojo.build(self.dojo, strict=strict)
+        self.slack = SlackStandIn(schema=schema, clock=clock)
+
+    def settings(self, slack_url: str, dojo_url: str, database_url: str) -> dict[str, Any]:
+        """What the bot has to be told to live here."""
+        return {
+            "defectdojo_url": dojo_url,
+            "defectdojo_api_token": defectdojo.token("service"),
+            "slack_bot_token": self.slack.space.app.bot_token,
+            "slack_signing_secret": self.slack.space.app.signing_secret,
+            "slack_api_url": f"{slack_url}/api/",
+            "database_url": database_url,
+            "token_keys": TOKEN_KEYS,
+        }
+
+
+async def link(store: Store, *people: Somebody) -> None:
+    """Do what an administrator does with `links add --token-stdin`."""
+    for one in people:
+        await store.links.add(one.key, TENANT, one.oid, "the demo")
+        await store.tokens.put(TENANT, one.oid, defectdojo.token(one.dojo))

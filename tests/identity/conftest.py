@@ -1,0 +1,24 @@
+"""What the tests in this folder share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.postgres import db, postgres, url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from structlog.typing import EventDict
+
+__all__ = ["db", "postgres", "url"]
+
+
+@pytest.fixture
+def logged() -> Iterator[list[EventDict]]:
+    """All lines that are logged during the test."""
+    with capture_logs() as lines:
+        yield lines

@@ -1,0 +1,120 @@
+"""Links between chat identities and people."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.identity.credentials import Link
+from bot.identity.links import BadKey, Links, parse_key
+from bot.identity.person import BadId
+from bot.identity.tokens import Tokens
+from bot.storage.database import Database
+from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, TID, vault
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def _links(db: Database) -> Links:
+    return Links(db, lambda: NOON)
+
+
+async def test_a_link_is_found_again_as_it_was_made(db: Database) -> None:
+    made = await _links(db).add(ANA.key, TID, ANA_OID, by="Ana")
+    assert made == Link("slack:T0123/U0456", TID, ANA_OID, NOON, "Ana")
+    assert await _links(db).get(ANA.key) == made
+
+
+async def test_a_stranger_has_no_link(db: Database) -> None:
+    assert await _links(db).get(ANA.key) is None
+    assert await _links(db).remove(ANA.key) is False
+
+
+async def test_ids_are_compared_in_lower_case(db: Database) -> None:
+    link = await _links(db).add(ANA.key, f" {TID}\n", ANA_OID.upper(), by="Ana")
+    assert (link.tid, link.oid) == (TID, ANA_OID)
+
+
+async def test_all_links_are_listed_by_their_keys(db: Database) -> None:
+    await _links(db).add(ANA_IN_TEAMS.key, TID, ANA_OID, by="Ana")
+    await _links(db).add(ANA.key, TID, ANA_OID, by="Ana")
+    assert [link.key for link in await _links(db).all()] == [ANA.key, ANA_IN_TEAMS.key]
+
+
+async def test_removing_the_last_link_to_a_person_removes_the_token(db: Database) -> None:
+    links, tokens = _links(db), Tokens(db, vault())
+    await links.add(ANA.key, TID, ANA_OID, by="Ana")
+    await links.add(ANA_IN_TEAMS.key, TID, ANA_OID, by="Ana")
+    await tokens.put(TID, ANA_OID, CANARY)
+    assert await links.remove(ANA.key)
+    assert await tokens.get(TID, ANA_OID) == CANARY
+    assert await links.remove(ANA_IN_TEAMS.key)
+    assert await tokens.get(TID, ANA_OID) is None
+
+
+async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: str) -> None:
+    databases = [Database(url), Database(url)]
+    await databases[0].migrate()
+    tokens = Tokens(databases[0], vault())
+    for _ in range(10):
+        for caller in (ANA, ANA_IN_TEAMS):
+            await _links(databases[0]).add(caller.key, TID, ANA_OID, by="Ana")
+        await tokens.put(TID, ANA_OID, CANARY)
+        await asyncio.gather(_links(databases[0]).remove(ANA.key), _links(databases[1]).remove(ANA_IN_TEAMS.key))
+        assert await tokens.get(TID, ANA_OID) is None
+    for db in databases:
+        await db.close()
+
+
+async def test_linking_to_somebody_else_leaves_no_token_behind(db: Database) -> None:
+    links, tokens = _links(db), Tokens(db, vault())
+    await links.add(ANA.key, TID, ANA_OID, by="Ana")
+    await tokens.put(TID, ANA_OID, CANARY)
+    await links.add(ANA.key, TID, BEA_OID, by="an administrator")
+    assert await links.get(ANA.key) == Link(ANA.key, TID, BEA_OID, NOON, "an administrator")
+    assert await tokens.get(TID, ANA_OID) is None
+
+
+async def test_linking_to_the_same_person_again_keeps_the_token(db: Database) -> None:
+    links, tokens = _links(db), Tokens(db, vault())
+    await links.add(ANA.key, TID, ANA_OID, by="Ana")
+    await tokens.put(TID, ANA_OID, CANARY)
+    await links.add(ANA.key, TID, ANA_OID, by="Ana")
+    assert await tokens.get(TID, ANA_OID) == CANARY
+
+
+@pytest.mark.parametrize("wrong", ["", "ana@example.com", f"{{{ANA_OID}}}", ANA_OID.replace("-", ""), f"../{ANA_OID}"])
+async def test_a_person_is_named_by_uuids_only(db: Database, wrong: str) -> None:
+    for tid, oid in ((wrong, ANA_OID), (TID, wrong)):
+        with pytest.raises(BadId, match="looks like"):
+            await _links(db).add(ANA.key, tid, oid, by="Ana")
+    assert await _links(db).all() == []
+
+
+def test_a_chat_identity_is_read_as_it_is_typed_on_the_command_line() -> None:
+    assert parse_key("slack", "T0123/U0456") == ANA.key
+    assert parse_key("teams", f"{TID}/{ANA_OID}") == ANA_IN_TEAMS.key
+    assert parse_key("teams", f"{TID}/29:1abc_X-y") == f"teams:{TID}/29:1abc_X-y"
+
+
+@pytest.mark.parametrize(
+    ("platform", "who"),
+    [
+        ("slack", "U0456"),
+        ("slack", "T0123/"),
+        ("slack", "T0/U0/C0"),
+        ("slak", "T0/U0"),
+        ("", "T0/U0"),
+        ("slack", "T0/U 0"),
+    ],
+)
+def test_what_is_no_chat_identity_is_refused_with_an_example(platform: str, who: str) -> None:
+    with pytest.raises(BadKey, match="slack T0123/U0456"):
+        parse_key(platform, who)
+
+
+async def test_a_link_cannot_be_made_for_what_is_no_chat_identity(db: Database) -> None:
+    with pytest.raises(BadKey):
+        await _links(db).add("T0123/U0456", TID, ANA_OID, by="Ana")
