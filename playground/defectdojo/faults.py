@@ -7,7 +7,6 @@ state.faults.append(too_late(hang()))          # the write happens, the answer i
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 from playground.defectdojo.answers import internal_error
 
 if TYPE_CHECKING:
+    import asyncio
+
     from starlette.types import Receive, Send
 
     from playground.defectdojo.state import State
