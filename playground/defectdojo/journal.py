@@ -51,7 +51,7 @@ class Journal:
         answer: list[Message] = []
         if fault.late:
             await self.app(scope, receive, _keeping(answer))
-        if not await faults.befall(fault, send):
+        if not await faults.befall(fault, receive, send):
             return
         for message in answer:
             await send(message)
