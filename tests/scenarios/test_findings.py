@@ -99,7 +99,7 @@ async def test_every_status_shows_as_many_as_there_are(scene: Scene) -> None:
 async def test_a_list_says_in_words_what_it_was_filtered_by(scene: Scene) -> None:
     await scene.says('findings high sql product:payments-api cwe:89 -tag:x since:2026-01-01 epss:<90 fix:no "or not"')
     scene.sees("active, not duplicate; ▲ High; product payments-api; title contains “sql or not”; CWE-89;")
-    scene.sees("not tagged x; found since 2026-01-01; EPSS 90 % or less; no fix available")
+    scene.sees("not tagged x; found since 2026-01-01; EPSS 90% or less; no fix available")
 
 
 async def test_the_worst_come_first_and_a_page_is_ten(scene: Scene) -> None:
