@@ -46,7 +46,7 @@ from bot.views.model import (
     Strong,
     View,
 )
-from tests.gallery_models import DOJO, HOSTILE, finding, hostile, note, product
+from tests.gallery_models import DOJO, HOSTILE, finding, hostile, note, person, product
 
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
@@ -127,13 +127,13 @@ def _changes() -> dict[str, View]:
     seen = finding().states
     wrong = finding(active=False, false_p=True, is_mitigated=True, notes=(note("test fixture"),))
     marked = MarkFalsePositive(finding=276, reason="test fixture", seen=seen)
-    evil = Changed(hostile(900, HOSTILE["mentions"]), hostile(900, HOSTILE["mentions"]), HOSTILE["mentions"])
+    evil = Changed(hostile(900, HOSTILE["mentions"]), hostile(900, HOSTILE["mentions"]), person(HOSTILE["mentions"]))
     update = UpdateFinding(finding=276, active=False)
     return {
-        "changed-false-positive": changes.changed(marked, Changed(finding(), wrong, "alice (slack:T0123/U0456)")),
-        "changed-verified": changes.changed(Verify(finding=276), Changed(finding(), finding(verified=True), "alice")),
-        "changed-reopened": changes.changed(Reopen(finding=276), Changed(wrong, finding(), "alice")),
-        "changed-inactive": changes.changed(update, Changed(finding(), finding(active=False), "alice")),
+        "changed-false-positive": changes.changed(marked, Changed(finding(), wrong, person("Alice Prado"))),
+        "changed-verified": changes.changed(Verify(finding=276), Changed(finding(), finding(verified=True), None)),
+        "changed-reopened": changes.changed(Reopen(finding=276), Changed(wrong, finding(), None)),
+        "changed-inactive": changes.changed(update, Changed(finding(), finding(active=False), None)),
         "changed-hostile": changes.changed(update, evil),
     }
 
@@ -168,7 +168,8 @@ def _troubles() -> dict[str, View]:
     }
     better = (Button("findings critical", ListFindings(severity=("Critical",))), Button("products", ListProducts()))
     return {
-        **{f"trouble-{name}": errors.dojo_trouble(error, "7F3K2") for name, error in troubles.items()},
+        "not-found": errors.dojo_trouble(NotFound("No Finding matches."), GetFinding(finding=99999)),
+        **{f"trouble-{name}": errors.dojo_trouble(error, WhoAmI(), "DJ-7F3A") for name, error in troubles.items()},
         "fault": errors.fault("7F3K2"),
         "not-understood": errors.not_understood("I don't know “findngs”.", better, None),
         "not-understood-hostile": errors.not_understood(f"I don't know “{HOSTILE['mentions']}”.", better, "findings"),

@@ -62,6 +62,11 @@ def finding(number: int = 276, **changes: Any) -> Finding:
     return Finding(id=number, **{**known, **changes})
 
 
+def person(name: str) -> Person:
+    """Somebody with an account in DefectDojo."""
+    return Person(id=5, username=name.split(maxsplit=1)[0].lower(), first_name=name)
+
+
 def note(entry: str, day: int = 1) -> Note:
     """A remark by somebody."""
     written = dt.datetime(2026, 11, 10 + day, 9, 30, tzinfo=dt.UTC)

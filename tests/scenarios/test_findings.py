@@ -213,7 +213,7 @@ async def test_a_finding_of_a_foreign_product_does_not_exist_for_a_person(scene:
     foreign = next(row.id for row in scene.dojo.findings.values() if row.product.name == "card-vault")
 
     await scene.says(f"finding {foreign}", who=MARTA)
-    scene.sees("There is no such thing in DefectDojo, or your account may not see it.", who=MARTA)
+    scene.sees("There is no finding #", "or your account may not see it.", who=MARTA)
     await scene.says(f"finding {foreign}")
     scene.sees(f"#{foreign} ", "card-vault")
 

@@ -57,7 +57,7 @@ async def test_a_slip_in_a_change_writes_nothing_before_it_is_pressed(scene: Sce
     assert scene.asked() == []
 
     await scene.clicks("verify 276")
-    scene.sees("Verified by ana")
+    scene.sees("Verified by Ana Souza")
 
 
 async def test_a_refused_line_leads_to_the_help_of_its_verb(scene: Scene) -> None:

@@ -109,7 +109,7 @@ async def test_a_change_whose_answer_is_lost_is_looked_for_and_told_as_done(
     hasty.dojo.faults.append(faults.only(faults.too_late(fault()), method="PATCH"))
     await hasty.says("verify 276")
 
-    hasty.sees("Verified by ana", "DefectDojo now shows: active, verified.")
+    hasty.sees("Verified by Ana Souza", "DefectDojo now shows: active, verified.")
     assert hasty.asked().count("PATCH /findings/276/") == 1
     assert await ended(hasty) == ("done", "")
 
@@ -121,7 +121,7 @@ async def test_a_note_whose_answer_is_lost_is_looked_for_and_not_written_twice(
     hasty.dojo.faults.append(faults.only(faults.too_late(fault()), method="POST"))
     await hasty.says("verify 276")
 
-    hasty.sees("Verified by ana")
+    hasty.sees("Verified by Ana Souza")
     assert [note.entry for note in hasty.dojo.findings[276].notes].count(hasty.dojo.notes[-1].entry) == 1
     assert await ended(hasty) == ("done", "")
 
@@ -150,7 +150,7 @@ async def test_a_form_stays_open_with_the_reason_until_it_works(hasty: Scene) ->
 
     await hasty.submits({})
     assert hasty.modal() is None
-    hasty.sees("Marked as false positive by ana")
+    hasty.sees("Marked as false positive by Ana Souza")
     assert hasty.dojo.notes[-1].entry.startswith("a reason that took long to write\n")
     assert [entry.outcome for entry in await hasty.audited()] == ["done", "failed"]
 
@@ -215,7 +215,7 @@ async def test_a_change_is_told_even_if_its_audit_entry_cannot_be_written(
     drop(database, "audit")
     await hasty.says("verify 276")
 
-    hasty.sees("Verified by ana")
+    hasty.sees("Verified by Ana Souza")
     assert hasty.dojo.findings[276].verified
     assert [line["outcome"] for line in messages(caplog) if line["event"] == "no audit row"] == ["done"]
 
