@@ -225,6 +225,17 @@ def test_what_cannot_be_meant_is_refused_in_words(line: str, sentence: str) -> N
     assert not isinstance(refused, Incomplete)
 
 
+def test_a_word_that_is_like_no_verb_is_offered_nothing() -> None:
+    refused = refusal("xyzzy 31")
+
+    assert (str(refused), refused.better) == ("I don't know “xyzzy”.", ())
+
+
+def test_a_wrong_value_knows_whose_help_to_offer() -> None:
+    for line in ("findings severity:urgent", "findings kev:perhaps", "findings tag:,", "findings limit:0"):
+        assert refusal(line).command is ListFindings
+
+
 def test_a_refusal_never_repeats_a_long_line_in_full() -> None:
     for line in (
         f"findings kevv{'y' * 3000}",
