@@ -184,9 +184,14 @@ def database(empty_database: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def scene(database: Path, webapi_schema: dict[str, Any] | None) -> AsyncIterator[Scene]:
+def clock() -> Clock:
+    """A clock at noon."""
+    return Clock()
+
+
+@pytest.fixture
+async def scene(database: Path, clock: Clock, webapi_schema: dict[str, Any] | None) -> AsyncIterator[Scene]:
     """The world on 2026-11-22, with DefectDojo 3.2."""
-    clock = Clock()
     world = World(today=TODAY, clock=clock, strict=True, schema=webapi_schema)
     async with staged(world, clock, database) as one:
         yield one

@@ -107,10 +107,15 @@ class Router:
         if origin is None:  # not a form of ours, such as the editing of a Work Object
             await ack()
             return
+        try:
+            title = _title(origin)
+        except NotUnderstood:
+            await ack(response_action="update", view=_outdated())
+            return
         task = self._work.start(self._submit(body, origin))
         await asyncio.wait({task}, timeout=self.patience)
         if not task.done():
-            await ack(response_action="update", view=forms.working(_title(origin)))
+            await ack(response_action="update", view=forms.working(title))
             self._work.start(self._finish(task, body, origin))
         elif unsaid := task.result():
             await ack(response_action="update", view=unsaid.modal)
@@ -192,6 +197,11 @@ def _origin(body: Body) -> Origin | None:
         return Origin.model_validate_json(body["view"].get("private_metadata") or "")
     except ValidationError:
         return None
+
+
+def _outdated() -> Body:
+    """The end of a form that an older version of the bot had opened."""
+    return forms.done(_("Out of date"), _("This form is out of date. Type the command again, or press its button."))
 
 
 def _title(origin: Origin) -> str:

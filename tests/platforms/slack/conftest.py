@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import Clock
-
 if TYPE_CHECKING:
     from tests.conftest import Scene
 
@@ -24,9 +22,3 @@ def pauses(scene: Scene) -> list[float]:
 
     scene.bot.slack.limits.pause = pause
     return taken
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock at noon."""
-    return Clock()

@@ -1,0 +1,209 @@
+"""`python -m bot serve` as a process: how it begins, what it says of itself, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from bot.app import Bot
+from bot.settings import Settings, WrongSettings
+from playground.defectdojo import faults
+from playground.serving import serving
+from playground.slack.serving import serving as serving_slack
+from playground.world import ANA, World
+from tests.conftest import TODAY, Scene, staged
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator
+
+    from tests.conftest import Clock
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PATIENCE = 20
+"""Seconds for a process to begin or to end."""
+
+
+async def serve(**settings: Any) -> Process:
+    """Start the process with these settings, and none of this machine's."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV") if name in os.environ}
+    told = {name.upper(): str(value) for name, value in settings.items()}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "serve"),
+        cwd=REPOSITORY,
+        env={**kept, **told},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def ended(process: Process) -> tuple[int | None, list[str]]:
+    """The exit code, and the lines on stderr."""
+    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return process.returncode, said.decode().splitlines()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def ready(process: Process) -> None:
+    """Wait for the line that says that the port is open."""
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while b"Uvicorn running" not in await process.stdout.readline():
+            assert process.returncode is None
+
+
+@asynccontextmanager
+async def running(world: World, database: Path, **changes: Any) -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
+    """The process between the stand-ins, and a client for its routes."""
+    async with serving_slack(world.slack) as slack_url, serving(world.dojo_app) as dojo_url:
+        told = world.settings(slack_url, dojo_url, f"sqlite:///{database}")
+        where = {"host": "127.0.0.1", "port": free_port(), "log_format": "text", "shutdown_grace": 10}
+        process = await serve(**told, **where, **changes)
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{where['port']}") as http:
+                await ready(process)
+                world.slack.connect(http, f"{http.base_url}/slack/events")
+                yield process, http
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def test_a_process_told_to_end_answers_what_is_under_way_first(database: Path) -> None:
+    world, answered = World(today=TODAY), asyncio.Event()
+    world.dojo.faults.append(faults.held(answered))
+    async with running(world, database) as (process, http):
+        assert (await http.get("/readyz")).json()["ready"]
+        world.dojo.requests.clear()
+        await world.slack.types(ANA.slack, "finding 276")
+        while not world.dojo.requests:
+            await asyncio.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        ending = asyncio.create_task(ended(process))
+        await asyncio.wait({ending}, timeout=0.3)
+        assert not ending.done()
+        answered.set()
+        code, _ = await ending
+    assert code in {0, 143}
+    assert "SQL injection" in world.slack.text_of(world.slack.visible_to(ANA.slack)[-1])
+
+
+GOOD = {
+    "defectdojo_url": "http://127.0.0.1:9",
+    "slack_bot_token": "xoxb-1",
+    "slack_signing_secret": "s",
+    "database_url": "sqlite:///:memory:",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "lines"),
+    [
+        ({}, ["dojo-bot: DEFECTDOJO_URL is missing. Base URL of DefectDojo."]),
+        (
+            {"port": "many", "log_level": "LOUD"},
+            ["dojo-bot: DEFECTDOJO_URL is missing.", "dojo-bot: PORT is wrong:", "dojo-bot: LOG_LEVEL is wrong:"],
+        ),
+        ({"defectdojo_url": GOOD["defectdojo_url"]}, ["dojo-bot: No chat platform is configured:"]),
+        ({**GOOD, "slack_signing_secret": ""}, ["dojo-bot: SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or"]),
+        ({**GOOD, "database_url": "mysql://x"}, ["dojo-bot: DATABASE_URL"]),
+    ],
+    ids=["nothing", "three at once", "no platform", "no secret", "no such database"],
+)
+async def test_settings_that_are_wrong_are_told_in_a_line_each(settings: dict[str, str], lines: list[str]) -> None:
+    code, said = await ended(await serve(**settings))
+    assert code == 2
+    assert sorted(map(len, (said, lines))) == [len(lines)] * 2, said
+    for line in lines:
+        assert any(one.startswith(line) for one in said), said
+
+
+async def test_a_token_that_slack_does_not_know_ends_the_start_in_a_line(database: Path) -> None:
+    world = World(today=TODAY)
+    async with serving_slack(world.slack) as slack_url:
+        told = world.settings(slack_url, "http://127.0.0.1:9", f"sqlite:///{database}")
+        code, said = await ended(await serve(**{**told, "slack_bot_token": "xoxb-wrong"}))
+    assert (code, said) == (2, ["dojo-bot: SLACK_BOT_TOKEN is wrong: Slack says invalid_auth."])
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked"])
+async def test_what_waiting_does_not_mend_ends_the_start(
+    database: Path, clock: Clock, error: str
+) -> None:
+    world = World(today=TODAY, clock=clock)
+    world.slack.api.plan("auth.test", error)
+    with pytest.raises(WrongSettings, match=error):
+        async with staged(world, clock, database):
+            pass
+
+
+async def test_a_slack_that_is_away_at_the_start_is_found_later(database: Path, clock: Clock) -> None:
+    world = World(today=TODAY, clock=clock)
+    world.slack.api.plan("auth.test", "service_unavailable", status=503)
+    async with staged(world, clock, database) as scene:
+        assert scene.bot.slack is not None
+        assert not scene.bot.slack.router.bot_user
+        await scene.mentions("finding 276")
+        scene.sees("SQL injection")
+        assert await scene.bot.slack.trouble() is None
+        assert scene.bot.slack.router.bot_user == world.slack.space.app.user_id
+
+
+async def test_nobody_answering_at_slacks_address_does_not_end_the_start(database: Path) -> None:
+    told = World(today=TODAY).settings(f"http://127.0.0.1:{free_port()}", "http://127.0.0.1:9", f"sqlite:///{database}")
+    bot = Bot(Settings(**told, auto_migrate=False))
+    await bot.start()
+    async with asked(bot) as http:
+        answer = await http.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["slack"] == "auth.test: ClientConnectorError"
+    await bot.stop()
+
+
+@asynccontextmanager
+async def asked(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
+    """A client for the bot's routes."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web()), base_url="http://bot.test") as http:
+        yield http
+
+
+async def test_a_bot_with_everything_at_hand_is_alive_and_ready(scene: Scene) -> None:
+    async with asked(scene.bot) as http:
+        assert (await http.get("/healthz")).text == "alive"
+        parts = {"database": "ok", "defectdojo": "ok", "slack": "ok"}
+        assert (await http.get("/readyz")).json() == {"ready": True, "parts": parts}
+
+
+async def test_without_defectdojo_the_bot_stays_in_service_and_says_so(scene: Scene) -> None:
+    scene.dojo.faults += [faults.broken(httpx.ConnectError("refused"))] * 3
+    async with asked(scene.bot) as http:
+        answer = await http.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["parts"] == {"database": "ok", "defectdojo": "ConnectError", "slack": "ok"}
+
+
+async def test_without_its_database_the_bot_goes_out_of_service(scene: Scene, database: Path) -> None:
+    await scene.bot.store.db.close()
+    database.unlink()
+    database.mkdir()
+    async with asked(scene.bot) as http:
+        answer = await http.get("/readyz")
+        assert (await http.get("/healthz")).status_code == 200
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["database"] == "unable to open database file"
