@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,11 +43,9 @@ def test_the_same_number_makes_the_same_world() -> None:
     assert summary(seeded(7, today=TODAY)) != summary(seeded(today=TODAY))
 
 
-def test_the_seed_is_large_and_quick_to_make() -> None:
-    began = time.process_time()
+def test_the_seed_is_large() -> None:
     state = seeded(today=TODAY)
 
-    assert time.process_time() - began < 0.5
     assert 2500 < len(state.findings) < 3500
     assert len(state.products) == 40
     assert len(state.prod_types) == 8
