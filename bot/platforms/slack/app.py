@@ -61,8 +61,7 @@ class SlackPlatform:
         self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
         self._replies = Replies(self._client, settings.api_url)
         self.router = Router(dispatch, self._client, self._replies, seen, self.work)
-        self._bolt = bolt.app(self._client, settings.bot_token)
-        self.router.listen(self._bolt)
+        self._bolt = bolt.app(self._client, settings.bot_token, self.router.hear)
         self._session: aiohttp.ClientSession | None = None
         self._socket: Socket | None = None
         self._introduced = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +24,6 @@ from bot.views.model import Paragraph, View
 from bot.views.plain import sentence
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.dispatch import Dispatch
@@ -35,11 +33,11 @@ if TYPE_CHECKING:
     from bot.platforms.work import Work
     from bot.storage.seen import Seen
 
-Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
+Ack = dict[str, Any]
+"""The acknowledgement's body: empty, or what a form or a menu shall show."""
 
 _log = structlog.get_logger(__name__)
-_ANY: Final = re.compile("")
 PATIENCE: Final = 2.0
 """Seconds: Slack gives three."""
 
@@ -72,55 +70,57 @@ class Router:
         """The bot's own user id, to be left out of a mention's text."""
         self.patience = PATIENCE
         """How long a form waits for its outcome before it says "working"."""
+        self._listeners: dict[str, Callable[[Body], Awaitable[Ack]]] = {
+            "command": self._on_command,
+            "block_actions": self._on_action,
+            "block_suggestion": self._on_options,
+            "event_callback": self._on_event,
+            "message_action": self._on_nothing,
+            "shortcut": self._on_nothing,
+            "view_closed": self._on_nothing,
+            "view_submission": self._on_submission,
+        }
 
-    def listen(self, app: AsyncApp) -> None:
-        """One listener for each kind of thing; Bolt walks through all of them for every request."""
-        app.command(_ANY)(self._on_command)
-        app.action(_ANY)(self._on_action)
-        app.view(_ANY)(self._on_submission)
-        app.view_closed(_ANY)(self._on_nothing)
-        app.options(_ANY)(self._on_options)
-        app.shortcut(_ANY)(self._on_nothing)
-        app.event(_ANY)(self._on_event)
+    async def hear(self, body: Body) -> Ack | None:
+        """Begin the work and return the acknowledgement; None for a kind of thing that nobody here knows."""
+        listener = self._listeners.get("command" if "command" in body else str(body.get("type")))
+        return await listener(body) if listener else None
 
-    async def _on_command(self, ack: Ack, body: Body) -> None:
-        await ack()
+    async def _on_command(self, body: Body) -> Ack:
         self._work.start(self._answer(events.command(body)))
+        return {}
 
-    async def _on_action(self, ack: Ack, body: Body) -> None:
-        await ack()
+    async def _on_action(self, body: Body) -> Ack:
         if heard := events.action(body):
             self._work.start(self._answer(heard))
+        return {}
 
-    async def _on_event(self, body: Body) -> None:
+    async def _on_event(self, body: Body) -> Ack:
         if heard := events.message(body, self.bot_user):
             self._work.start(self._answer_once(str(body.get("event_id") or ""), heard))
+        return {}
 
-    async def _on_options(self, ack: Ack) -> None:
-        await ack(options=[])
+    async def _on_options(self, _body: Body) -> Ack:
+        return {"options": []}
 
-    async def _on_nothing(self, ack: Ack) -> None:
-        await ack()
+    async def _on_nothing(self, _body: Body) -> Ack:
+        return {}
 
-    async def _on_submission(self, ack: Ack, body: Body) -> None:
+    async def _on_submission(self, body: Body) -> Ack:
         origin = _origin(body)
         if origin is None:  # not a form of ours, such as the editing of a Work Object
-            await ack()
-            return
+            return {}
         try:
             title = _title(origin)
         except NotUnderstood:
-            await ack(response_action="update", view=_outdated())
-            return
+            return _shown(_outdated())
         task = self._work.start(self._submit(body, origin))
         await asyncio.wait({task}, timeout=self.patience)
         if not task.done():
-            await ack(response_action="update", view=forms.working(title))
             self._work.start(self._finish(task, body, origin))
-        elif unsaid := task.result():
-            await ack(response_action="update", view=unsaid.modal)
-        else:
-            await ack()
+            return _shown(forms.working(title))
+        unsaid = task.result()
+        return _shown(unsaid.modal) if unsaid else {}
 
     # -- afterwards -----------------------------------------------------------------------------------
 
@@ -190,6 +190,11 @@ class Router:
             if unsaid:
                 view = View(_title(origin), (Paragraph((unsaid.sentence,)),), outcome="failed")
                 await self._tell(origin.place.model_copy(update={"pressed": False}), view)
+
+
+def _shown(modal: Body) -> Ack:
+    """The acknowledgement that puts another view in the form's place."""
+    return {"response_action": "update", "view": modal}
 
 
 def _origin(body: Body) -> Origin | None:
