@@ -118,9 +118,8 @@ async def test_readiness_says_whether_slack_can_reach_us(scene: Scene) -> None:
     assert scene.bot.slack is not None
     assert await scene.bot.slack.trouble() is None
     scene.slack.space.socket_url = ""
-    first = connection(scene)
-    await first.channel.close()
-    await until(lambda: first not in scene.slack.line.sockets)
+    await connection(scene).channel.close()
+    await until(scene.bot.slack.trouble)
     assert await scene.bot.slack.trouble() == "Socket Mode is not connected"
 
 
