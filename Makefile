@@ -7,7 +7,7 @@ PORT ?= 8000
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs golden lock clean
+.PHONY: help demo test check format bench docs golden picture lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ docs: $(VENV)/dev.done  ## write the generated documents again
 
 golden: $(VENV)/dev.done  ## write the golden files again; then read the difference
 	$(BIN)/python -m pytest -n $(JOBS) -q tests/platforms --snapshot-update
+
+picture: $(VENV)/dev.done  ## draw the README's picture again, with Chromium
+	$(BIN)/python -m tests.browser.picture
 
 lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
 	$(BIN)/uv pip compile $(LOCKING) -o requirements/bot.lock

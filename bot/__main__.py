@@ -83,11 +83,10 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _migrate(_options: argparse.Namespace) -> int:
-    async def migrate(store: Store) -> int:
-        await store.db.migrate()
+    async def migrated(_store: Store) -> int:
         return _say("The database is at the newest schema.")
 
-    return _with_store(load(), migrate)
+    return _with_store(load(auto_migrate=True), migrated)
 
 
 def _rotate(_options: argparse.Namespace) -> int:
@@ -115,9 +114,9 @@ def _links_add(options: argparse.Namespace) -> int:
     async def add(store: Store) -> int:
         key = parse_key(options.platform, options.who)
         token = checked(sys.stdin.readline()) if options.token_stdin else None
+        if token:  # first: without keys there shall be no link either
+            await store.tokens.put(options.tid, options.oid, token)
         link = await store.links.add(key, options.tid, options.oid, "an administrator")
-        if token:
-            await store.tokens.put(link.tid, link.oid, token)
         return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
 
     return _with_store(load(), add)
@@ -143,6 +142,7 @@ def _version(_options: argparse.Namespace) -> int:
 def _with_store(settings: Settings, doing: Callable[[Store], Coroutine[Any, Any, int]]) -> int:
     """Do something with the database, whether `serve` has ever run or not."""
     from bot.app import Store  # noqa: PLC0415  # `version` and `demo` need none of it
+    from bot.identity.tokens import NoKeys  # noqa: PLC0415  # likewise
     from bot.storage.database import DatabaseError  # noqa: PLC0415  # likewise
 
     async def run() -> int:
@@ -155,7 +155,7 @@ def _with_store(settings: Settings, doing: Callable[[Store], Coroutine[Any, Any,
 
     try:
         return asyncio.run(run())
-    except (DatabaseError, ValueError) as error:  # ValueErrors here are our own: bad keys, ids and tokens
+    except (DatabaseError, NoKeys, ValueError) as error:  # ValueErrors here are our own: bad keys, ids and tokens
         print(f"dojo-bot: {error}", file=sys.stderr)  # noqa: T201  # the command line
         return 1
 

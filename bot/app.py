@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from starlette.applications import Starlette
 
+_PROBE_SECONDS = 3.0
 _log = structlog.get_logger(__name__)
 
 
@@ -130,8 +132,9 @@ class Bot:
     async def _dojo_trouble(self) -> str | None:
         """Any answer at all will do: without a token DefectDojo says no, but it says so."""
         try:
-            await self.http.get("/api/v2/user_profile/")
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await self.http.get("/api/v2/user_profile/")
+        except (httpx.HTTPError, TimeoutError) as error:
             return type(error).__name__
         return None
 

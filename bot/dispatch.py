@@ -88,7 +88,7 @@ class Dispatch:
         except Halt as halt:
             return _halted(command, halt)
         except DojoError as error:
-            return _dojo_trouble(error)
+            return _dojo_trouble(error, command)
         except DatabaseError as error:
             code = _code()
             _log.error("the database cannot be used", code=code, trouble=str(error))
@@ -135,7 +135,9 @@ class Dispatch:
 
 def _success(view: View, result: object) -> _End:
     if isinstance(result, Changed):
-        return _End(view, "done", changed=(result.before, result.after), dojo_user=result.account or None)
+        return _End(
+            view, "done", changed=(result.before, result.after), dojo_user=result.by.username if result.by else None
+        )
     return _End(view, "done")
 
 
@@ -152,12 +154,12 @@ def _halted(command: Command, halt: Halt) -> _End:
             return _End(view, "refused", type(halt).__name__)
 
 
-def _dojo_trouble(error: DojoError) -> _End:
+def _dojo_trouble(error: DojoError, command: Command) -> _End:
     if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
-        return _End(errors.dojo_trouble(error), "refused", type(error).__name__)
+        return _End(errors.dojo_trouble(error, command), "refused", type(error).__name__)
     code = _code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
-    return _End(errors.dojo_trouble(error, code), "failed", code)
+    return _End(errors.dojo_trouble(error, command, code), "failed", code)
 
 
 def _not_understood(error: NotUnderstood) -> View:
@@ -165,14 +167,15 @@ def _not_understood(error: NotUnderstood) -> View:
     return errors.not_understood(str(error), tuple(_buttons(error.better)), verb)
 
 
-def _buttons(lines: tuple[str, ...]) -> Iterator[Button]:
-    """A button for each line that can be read; what still cannot is not offered."""
+def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
+    """A button for each line that can be read, with one more slip mended; what still cannot is not offered."""
     for line in lines:
         try:
             command: Command | Draft = read(line)
         except Incomplete as error:
             command = error.draft
-        except NotUnderstood:
+        except NotUnderstood as error:
+            yield from _buttons(error.better, slips - 1) if slips else ()
             continue
         yield Button(line[:60], command)
 

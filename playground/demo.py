@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import tempfile
 import webbrowser
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,14 +34,32 @@ if TYPE_CHECKING:
 EXAMPLES: Final = ("findings critical product:payments-api", "finding 276", "help")
 
 
+class PortTaken(Exception):
+    """The page cannot be served at that port; the sentence says what else to do."""
+
+    def __init__(self, port: int, error: OSError | OverflowError) -> None:
+        why = getattr(error, "strerror", None) or "no such port"
+        super().__init__(
+            f"Port {port} cannot be used: {why}. "
+            "Take one that is free with --port 0 (make demo PORT=0), or name another."
+        )
+
+
 def run(port: int, *, browser: bool) -> int:
     """Run until Ctrl-C. Raises WrongSettings where the port is taken."""
     log.configure("ERROR", "text")
     try:
-        asyncio.run(_run(port, browser=browser))
-    except OSError as error:
-        raise WrongSettings([f"Port {port} cannot be used ({error.strerror}). Try another: --port 8080."]) from None
+        asyncio.run(_run(port, browser=browser and has_display()))
+    except PortTaken as taken:
+        raise WrongSettings([str(taken)]) from None
     return 0
+
+
+def has_display() -> bool:
+    """Whether a browser would open in front of the person, not in their terminal or on a machine far away."""
+    if sys.platform in {"darwin", "win32"}:
+        return "SSH_CONNECTION" not in os.environ
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 async def _run(port: int, *, browser: bool) -> None:
@@ -51,16 +70,20 @@ async def _run(port: int, *, browser: bool) -> None:
     async with demonstrating(port) as address:
         print(_greeting(address), flush=True)  # noqa: T201  # this is a command's output
         if browser:
-            webbrowser.open(address)
+            await asyncio.to_thread(webbrowser.open, address)
         await stop.wait()
 
 
 @asynccontextmanager
 async def demonstrating(port: int = 0) -> AsyncIterator[str]:
-    """Everything up, on loopback; gives the page's address."""
+    """Everything up, on loopback; gives the page's address. Raises PortTaken."""
     world = World()
     async with AsyncExitStack() as stack:
-        address = await stack.enter_async_context(serving(_page(world), port))
+        try:
+            page_ = serving(_page(world), port, release=world.slack.space.changed)
+            address = await stack.enter_async_context(page_)
+        except (OSError, OverflowError) as error:
+            raise PortTaken(port, error) from None
         slack_url = await stack.enter_async_context(serving_slack(world.slack))
         dojo_url = await stack.enter_async_context(serving(world.dojo_app))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))

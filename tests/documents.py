@@ -53,7 +53,7 @@ def settings() -> str:
             "# Settings",
             "",
             "Each is an environment variable. Each may also be a file of that name in lower case in the folder",
-            "`SECRETS_DIR` (Kubernetes secrets, Key Vault through the CSI driver); the environment comes first. Settings",
+            "`SECRETS_DIR` (Kubernetes secrets, Key Vault through the CSI driver); the environment comes first. They",
             "are read once, at the start. What is wrong or missing is said in one line each, with exit code 2.",
             "",
             "| name | default | meaning |",

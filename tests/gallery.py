@@ -29,7 +29,7 @@ from bot.operations.command import Draft
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unclear, Unknown
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
-from bot.views import about, errors, findings, products
+from bot.views import about, changes, errors, findings, products
 from bot.views.model import (
     Actions,
     Button,
@@ -46,7 +46,7 @@ from bot.views.model import (
     Strong,
     View,
 )
-from tests.gallery_models import DOJO, HOSTILE, finding, hostile, note, product
+from tests.gallery_models import DOJO, HOSTILE, finding, hostile, note, person, product
 
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
@@ -54,15 +54,11 @@ if TYPE_CHECKING:
 
 _SEVERITIES: Final = ("Critical", "High", "Medium", "Low", "Info")
 _MANY: Final = tuple(
-    finding(
-        300 + i, title=f"Finding number {i} of the scan", severity=_SEVERITIES[i % 5], known_exploited=i % 3 == 0
-    )
+    finding(300 + i, title=f"Finding number {i} of the scan", severity=_SEVERITIES[i % 5], known_exploited=i % 3 == 0)
     for i in range(25)
 )
 _HOSTILE: Final = tuple(hostile(900 + place, text) for place, text in enumerate(HOSTILE.values()))
-_BARE: Final = Finding(
-    id=12, title="Banner shows a version", severity="Info", date=dt.date(2026, 1, 5), active=True
-)
+_BARE: Final = Finding(id=12, title="Banner shows a version", severity="Info", date=dt.date(2026, 1, 5), active=True)
 _CLOSED: Final = finding(277, active=False, false_p=True, is_mitigated=True, sla_days_remaining=None)
 _CALLER: Final = Caller("slack", "T0123", "U0456", name="alice")
 _IDENTITY: Final = Identity(
@@ -117,23 +113,28 @@ def _cards() -> dict[str, View]:
         ),
         **{f"finding-hostile-{name}": hostile(900, text) for name, text in HOSTILE.items()},
     }
-    return {name: findings.finding_card(GetFinding(finding=one.id), one) for name, one in cards.items()}
+    shown = {name: findings.finding_card(GetFinding(finding=one.id), one) for name, one in cards.items()}
+    pressed = GetFinding(finding=276, back=_FILTER)
+    shared = GetFinding(finding=276, share=True)
+    return {
+        **shown,
+        "finding-from-a-list": findings.finding_card(pressed, finding()),
+        "finding-shared": findings.finding_card(shared, finding()),
+    }
 
 
 def _changes() -> dict[str, View]:
     seen = finding().states
     wrong = finding(active=False, false_p=True, is_mitigated=True, notes=(note("test fixture"),))
     marked = MarkFalsePositive(finding=276, reason="test fixture", seen=seen)
-    evil = Changed(hostile(900, HOSTILE["mentions"]), hostile(900, HOSTILE["mentions"]), HOSTILE["mentions"])
+    evil = Changed(hostile(900, HOSTILE["mentions"]), hostile(900, HOSTILE["mentions"]), person(HOSTILE["mentions"]))
     update = UpdateFinding(finding=276, active=False)
     return {
-        "changed-false-positive": findings.changed(marked, Changed(finding(), wrong, "alice (slack:T0123/U0456)")),
-        "changed-verified": findings.changed(
-            Verify(finding=276), Changed(finding(), finding(verified=True), "alice")
-        ),
-        "changed-reopened": findings.changed(Reopen(finding=276), Changed(wrong, finding(), "alice")),
-        "changed-inactive": findings.changed(update, Changed(finding(), finding(active=False), "alice")),
-        "changed-hostile": findings.changed(update, evil),
+        "changed-false-positive": changes.changed(marked, Changed(finding(), wrong, person("Alice Prado"))),
+        "changed-verified": changes.changed(Verify(finding=276), Changed(finding(), finding(verified=True), None)),
+        "changed-reopened": changes.changed(Reopen(finding=276), Changed(wrong, finding(), None)),
+        "changed-inactive": changes.changed(update, Changed(finding(), finding(active=False), None)),
+        "changed-hostile": changes.changed(update, evil),
     }
 
 
@@ -166,15 +167,13 @@ def _troubles() -> dict[str, View]:
         "unexpected": Unexpected(),
     }
     better = (Button("findings critical", ListFindings(severity=("Critical",))), Button("products", ListProducts()))
-    form = Button("Fill in the form…", Draft(MarkFalsePositive, {"finding": 276}))
     return {
-        **{f"trouble-{name}": errors.dojo_trouble(error, "7F3K2") for name, error in troubles.items()},
+        "not-found": errors.dojo_trouble(NotFound("No Finding matches."), GetFinding(finding=99999)),
+        **{f"trouble-{name}": errors.dojo_trouble(error, WhoAmI(), "DJ-7F3A") for name, error in troubles.items()},
         "fault": errors.fault("7F3K2"),
         "not-understood": errors.not_understood("I don't know “findngs”.", better, None),
-        "not-understood-hostile": errors.not_understood(
-            f"I don't know “{HOSTILE['mentions']}”.", better, "findings"
-        ),
-        "incomplete": errors.incomplete("“false-positive” also needs: reason.", form),
+        "not-understood-hostile": errors.not_understood(f"I don't know “{HOSTILE['mentions']}”.", better, "findings"),
+        "incomplete": errors.incomplete(Draft(MarkFalsePositive, {"finding": 276}), "False positive"),
         "not-linked": errors.not_linked(None, "slack:T0123/U0456"),
         "no-token": errors.not_linked(_IDENTITY, "slack:T0123/U0456"),
     }

@@ -51,6 +51,7 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "tags": ("pci", "internet-facing"),
         "description": "The parameter `q` is pasted into the query.\n\nA single quote ends the string.",
         "notes": (note("Seen in the access log.", 1), note("Fix is on its way.", 2)),
+        "reviewers": (5, 6),
         "people": (Person(id=5, username="alice", first_name="Alice", last_name="Martins"),),
         "jira": "PAY-431",
         "product": "payments-api",
@@ -59,6 +60,11 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "address": f"{DOJO}/finding/{number}",
     }
     return Finding(id=number, **{**known, **changes})
+
+
+def person(name: str) -> Person:
+    """Somebody with an account in DefectDojo."""
+    return Person(id=5, username=name.split(maxsplit=1)[0].lower(), first_name=name)
 
 
 def note(entry: str, day: int = 1) -> Note:
@@ -73,7 +79,9 @@ def hostile(number: int, text: str) -> Finding:
     places = ("title", "description", "component_name", "file_path", "product", "engagement", "test_type", "jira")
     notes = (Note(id=1, entry=text, author=people[0], date=dt.datetime(2026, 11, 11, tzinfo=dt.UTC)),)
     given: dict[str, Any] = dict.fromkeys(places, text)
-    return finding(number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people)
+    return finding(
+        number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people, reviewers=(5,)
+    )
 
 
 def product(number: int = 31, **changes: Any) -> Product:

@@ -56,7 +56,7 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.binaries / program), *arguments]
-        subprocess.run(  # noqa: S603  # our own words
+        subprocess.run(  # our own words
             command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **_not_as_root()
         )
 

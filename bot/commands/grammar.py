@@ -96,7 +96,7 @@ def _verb(words: list[Token]) -> tuple[str, list[Token]]:
     rest = "".join(f" {respelt(word)}" for word in words[1:])
     raise NotUnderstood(
         _("I don't know “{verb}”.").format(verb=typed),
-        better=tuple(f"{verb}{rest}" for verb in close) or ("help",),
+        better=tuple(f"{verb}{rest}" for verb in close),
     )
 
 
@@ -124,7 +124,11 @@ class _Values:
             raise self._unknown_key(word, *pair)
 
     def _give(self, shape: Shape, value: Token) -> None:
-        new = _value(shape, value)
+        try:
+            new = _value(shape, value)
+        except NotUnderstood as refusal:  # whose help to offer is known here only
+            refusal.command = refusal.command or self._command
+            raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
         elif shape.name in self.given:
@@ -164,12 +168,13 @@ class _Values:
 
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
-        close = get_close_matches(key, visible, n=1)
+        alike = [one for one in visible if one.startswith("-") == key.startswith("-")]
+        close = get_close_matches(key, alike, n=1)
         if not close and key.startswith("-"):
             sentence = _("“{verb}” cannot leave out by “{key}”.").format(verb=self._verb, key=key[1:])
             return self._wrong(sentence)
         sentence = _("“{verb}” has no “{key}”. It takes: {keys}.")
-        swap = (word, f"{close[0]}:{quote(value.text)}") if close else None
+        swap = (word, f"{close[0]}:{respelt(value)}") if close else None
         return self._wrong(sentence.format(verb=self._verb, key=key, keys=", ".join(visible)), swap=swap)
 
     def _unexpected(self, word: Token) -> NotUnderstood:
@@ -195,7 +200,7 @@ def _value(shape: Shape, token: Token) -> Any:
 
 def _single(shape: Shape, text: str) -> bool | str | Command:
     if issubclass(shape.kind, Command):
-        return read(text)
+        return _whole(text)
     if shape.kind is bool:
         if text.lower() not in YES | NO:
             raise NotUnderstood(_("“{key}” takes yes or no.").format(key=shape.key))
@@ -207,6 +212,14 @@ def _single(shape: Shape, text: str) -> bool | str | Command:
     sentence = _("“{key}” cannot be “{value}”. It takes: {choices}.")
     listed = ", ".join(choice.lower() for choice in shape.choices)
     raise NotUnderstood(sentence.format(key=shape.key, value=text[:60], choices=listed))
+
+
+def _whole(line: str) -> Command:
+    """A line inside of a line: no form can ask for what it lacks."""
+    try:
+        return read(line)
+    except Incomplete as error:
+        raise NotUnderstood(str(error), command=error.command) from error
 
 
 def _choice(shape: Shape, text: str) -> str | None:

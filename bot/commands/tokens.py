@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _
@@ -112,14 +114,15 @@ _SAFE: Final = re.compile(r"[<>#]?\w([\w/.@+-]*\w)?", re.ASCII)
 
 def quote(text: str) -> str:
     """The text as one word of a line: as it is where that is safe, else in quotes."""
-    if _SAFE.fullmatch(text):
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return text if _SAFE.fullmatch(text) else _in_quotes(text)
 
 
 def respelt(word: Token) -> str:
-    """The word as it can stand in a line again."""
-    pair = word.key()
-    if pair is not None:
-        return f"{pair[0]}:{quote(pair[1].text)}"
-    return quote(word.text) if word.literal else word.text
+    """The word as it can stand in a line again, with quotes where it had some."""
+    runs = groupby(zip(word.text, word.quoted, strict=True), key=itemgetter(1))
+    texts = ((quoted, "".join(letter for letter, _quoted in run)) for quoted, run in runs)
+    return "".join(_in_quotes(text) if quoted else text for quoted, text in texts)
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

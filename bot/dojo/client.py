@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack
 
 import httpx
@@ -25,10 +27,10 @@ MAX_ANSWER: Final = 16 * 1024 * 1024
 _ATTEMPTS = 3
 
 
-def _worth_repeating(error: Exception) -> bool | float:
-    """Whether a GET may go again, or after how many seconds DefectDojo wants it to."""
+def _worth_repeating(error: Exception, limit: float) -> bool | float:
+    """Whether a GET may go again, or after how many seconds DefectDojo wants it to; never beyond the time limit."""
     if isinstance(error, Unavailable) and error.status in {429, 502, 503, 504}:
-        return True if error.retry_after is None else error.retry_after
+        return True if error.retry_after is None else error.retry_after < limit and error.retry_after
     return isinstance(error, Unreachable) and not isinstance(error, TooSlow)
 
 
@@ -55,14 +57,14 @@ class DojoClient:
             "/products/",
             {**query(PRODUCT_NAMES, filters), "o": "name", "prefetch": "prod_type", **_slice(limit, offset)},
         )
-        types = data.get("prefetch", {}).get("prod_type", {})
+        types = _along(data, "prod_type")
         page = self._page(Product, data, offset)
         return page.model_copy(update={"results": tuple(_named(row, types) for row in page.results)})
 
     async def get_product(self, product_id: int) -> Product:
         """One product."""
         data = await self._get(f"/products/{product_id}/", {"prefetch": "prod_type"})
-        return _named(self._model(Product, data), data.get("prefetch", {}).get("prod_type", {}))
+        return _named(self._model(Product, data), _along(data, "prod_type"))
 
     async def list_product_types(self) -> Page[ProductType]:
         """All product types that this person may see."""
@@ -80,9 +82,9 @@ class DojoClient:
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes and the names of its reviewers; a single request."""
         data = await self._get(f"/findings/{finding_id}/", {"related_fields": "true", "prefetch": "reviewers"})
-        people = data.get("prefetch", {}).get("reviewers", {}).values()
+        people = _along(data, "reviewers").values()
         finding = self._model(Finding, data)
-        return finding.model_copy(update={"people": tuple(Person.model_validate(row) for row in people)})
+        return finding.model_copy(update={"people": tuple(self._model(Person, row) for row in people)})
 
     async def update_finding(self, finding_id: int, changes: Mapping[str, object]) -> None:
         """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
@@ -101,7 +103,8 @@ class DojoClient:
 
     async def _get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         retrying = stamina.AsyncRetryingCaller(attempts=_ATTEMPTS, timeout=None, wait_initial=0.2)
-        return await self._in_time(retrying(_worth_repeating, self._exchange, "GET", path, params=dict(params)))
+        worth = partial(_worth_repeating, limit=self._http.timeout.read or inf)
+        return await self._in_time(retrying(worth, self._exchange, "GET", path, params=dict(params)))
 
     async def _send(self, method: str, path: str, json: Mapping[str, object]) -> dict[str, Any]:
         return await self._in_time(self._exchange(method, path, json=json))
@@ -158,9 +161,16 @@ def _slice(limit: int, offset: int) -> dict[str, str]:
     return {"limit": str(limit), "offset": str(offset)}
 
 
-def _named(product: Product, types: Mapping[str, Any]) -> Product:
+def _along(data: Mapping[str, Any], name: str) -> Mapping[str, dict[str, Any]]:
+    """What DefectDojo sent along under `prefetch`, by id; empty where it sent nothing."""
+    maps = data.get("prefetch")
+    rows = maps.get(name) if isinstance(maps, dict) else None
+    return {key: row for key, row in rows.items() if isinstance(row, dict)} if isinstance(rows, dict) else {}
+
+
+def _named(product: Product, types: Mapping[str, dict[str, Any]]) -> Product:
     known = types.get(str(product.prod_type), {})
-    return product.model_copy(update={"type_name": known.get("name", "")})
+    return product.model_copy(update={"type_name": str(known.get("name", ""))})
 
 
 def _same_list(filters: FindingFilter, page: Page[Finding]) -> str:

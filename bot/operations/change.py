@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, model_validator
 
 from bot.dojo.errors import DojoError, Unavailable, Unreachable
-from bot.dojo.models import Finding, State
+from bot.dojo.models import Finding, Person, State
 from bot.language import _
 from bot.operations.command import Command, Written
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unknown
@@ -38,7 +38,7 @@ class MarkFalsePositive(Change):
     DefectDojo will set it inactive, not verified and mitigated as of now, and keep your reason as a note.
     """
 
-    reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is none; kept as a note.")
+    reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is not a real weakness; kept as a note.")
 
 
 class Verify(Change):
@@ -83,10 +83,8 @@ class Changed:
 
     before: Finding
     after: Finding
-    by: str
-    """Who made it, in words."""
-    account: str = ""
-    """The DefectDojo user whose rights were used: the author of the note."""
+    by: Person | None
+    """Whose rights were used, as DefectDojo names the note's author; None where it does not show the note."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ async def _change(dojo: DojoClient, command: Change, edit: _Edit) -> Changed:
     after = await _annotate(dojo, before, edit)
     if not edit.shown_by(after):
         raise NotTaken(before, after)
-    return Changed(before, after, dojo.author, _author(after, edit.note))
+    return Changed(before, after, _author(after, edit.note))
 
 
 def _judge(now: Finding, seen: tuple[State, ...] | None, edit: _Edit) -> None:
@@ -197,8 +195,8 @@ async def _annotate(dojo: DojoClient, before: Finding, edit: _Edit) -> Finding:
     return await _read_again(dojo, before.id, None)
 
 
-def _author(finding: Finding, entry: str) -> str:
-    return next((note.author.username for note in finding.notes if note.entry == entry), "")
+def _author(finding: Finding, entry: str) -> Person | None:
+    return next((note.author for note in finding.notes if note.entry == entry), None)
 
 
 async def _read_again(dojo: DojoClient, finding: int, cause: DojoError | None) -> Finding:

@@ -21,6 +21,8 @@ class Unclear(Halt):
     field: str
     words: str
     candidates: tuple[str, ...]
+    count: int = 0
+    """How many fit, where that is more than the candidates."""
 
 
 @dataclass

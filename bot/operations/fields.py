@@ -49,7 +49,8 @@ def day_of(when: str, today: date) -> date:
 
 
 def _real_day(value: str) -> str:
-    day_of(value, date(2000, 1, 1))
+    if day_of(value, date(2000, 1, 1)) == date.min:
+        raise ValueError("there is no day before it, which a filter may need")
     return value
 
 

@@ -69,7 +69,7 @@ async def product(words: str, dojo: DojoClient) -> Product:
     if fitting.count == 1:
         return fitting.results[0]
     names = tuple(row.name for row in fitting.results)
-    raise Unclear("product", words, names or await _similar(words, dojo))
+    raise Unclear("product", words, names or await _similar(words, dojo), fitting.count)
 
 
 async def _similar(words: str, dojo: DojoClient) -> tuple[str, ...]:

@@ -19,13 +19,14 @@ class Work:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._door = asyncio.Lock()
 
     def __len__(self) -> int:
         return len(self._tasks)
 
     def start(self, doing: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Begin, and return the task; a fault in it is logged."""
-        task = asyncio.create_task(doing)
+        task = asyncio.create_task(self._in_turn(doing))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -44,6 +45,15 @@ class Work:
             await asyncio.gather(*late, return_exceptions=True)
             return len(late)
         return 0
+
+    async def _in_turn(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Begin one thing a turn of the loop: in a rush, what waits for an acknowledgement goes before new work."""
+        try:
+            async with self._door:
+                await asyncio.sleep(0)
+            return await doing
+        finally:
+            doing.close()  # where it was cancelled before its turn
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -65,7 +65,7 @@ def _when(command: ListFindings) -> Iterator[str]:
     if command.kev is not None:
         yield _("known exploited") if command.kev else _("not known exploited")
     if command.epss:
-        sentence = _("EPSS {percent} % or more") if command.epss[0] == ">" else _("EPSS {percent} % or less")
+        sentence = _("EPSS {percent}% or more") if command.epss[0] == ">" else _("EPSS {percent}% or less")
         yield sentence.format(percent=command.epss[1:])
     if command.fix is not None:
         yield _("fix available") if command.fix else _("no fix available")

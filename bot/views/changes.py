@@ -34,7 +34,7 @@ def _sentence(result: Changed) -> str:
         sentence = _("Verified by {who}.")
     else:
         sentence = _("Changed by {who}.")
-    return sentence.format(who=result.by)
+    return sentence.format(who=result.by.name if result.by else _("you"))
 
 
 def _now(finding: Finding) -> str:

@@ -16,17 +16,19 @@ from bot.dojo.errors import (
 )
 from bot.language import _
 from bot.operations.about import Help
+from bot.operations.change import Change
 from bot.operations.errors import AlreadySo, HalfDone, Halt, Impossible, NotTaken, Stale, Unclear, Unknown
-from bot.operations.findings import GetFinding
+from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.findings import card, headline
-from bot.views.model import Actions, Block, Button, Outcome, Paragraph, Strong, View
+from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
 
 if TYPE_CHECKING:
     from bot.identity.credentials import Link
     from bot.operations.command import Command, Draft
 
-_MOST_SUGGESTIONS = 5
+_BUTTONS = 5
+"""More choices than these go into a menu."""
 
 
 def trouble(error: DojoError) -> str:
@@ -51,11 +53,19 @@ def trouble(error: DojoError) -> str:
     return said
 
 
-def dojo_trouble(error: DojoError, code: str | None = None) -> View:
+def dojo_trouble(error: DojoError, command: Command, code: str | None = None) -> View:
     """The View for an error of DefectDojo's; with a code where the log says more."""
+    if isinstance(error, NotFound) and isinstance(command, GetFinding | Change):
+        return _no_finding(command.finding)
     expected = isinstance(error, Forbidden | NotFound | Refused | TokenRejected)
     outcome: Outcome = "refused" if expected else "failed"
     return View(_("That did not work"), (Paragraph((trouble(error),)), *_coded(code)), outcome=outcome)
+
+
+def _no_finding(number: int) -> View:
+    sentence = _("There is no finding #{number} in DefectDojo, or your account may not see it.")
+    look = Actions((Button(_("Open findings"), ListFindings()),))
+    return View(_("Not found"), (Paragraph((sentence.format(number=number),)), look), outcome="refused")
 
 
 def no_database(code: str) -> View:
@@ -105,12 +115,9 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
-            return View(
-                headline(halt.now),
-                (said, *card(halt.now, getattr(command, "back", None))),
-                replaces=True,
-                outcome=_outcome(halt),
-            )
+            back = command.back if isinstance(command, Change) else None
+            blocks = (said, *card(halt.now, back))
+            return View(headline(halt.now), blocks, replaces=True, outcome=_outcome(halt))
         case _:
             raise halt
 
@@ -150,12 +157,16 @@ def _unclear(command: Command, halt: Unclear) -> View:
         said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
         return View(_("Not found"), (said,), outcome="refused")
     sentence = _("“{words}” does not name one {field}. Which one do you mean?")
-    said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+    blocks: list[Block] = [Paragraph((sentence.format(field=halt.field, words=halt.words),))]
     choices = tuple(
-        Button(words.short(name, 70), command.model_copy(update={halt.field: name}))
-        for name in halt.candidates[:_MOST_SUGGESTIONS]
+        Button(words.short(name, 70), command.model_copy(update={halt.field: name})) for name in halt.candidates
     )
-    return View(_("Which one?"), (said, Actions(choices)), outcome="refused")
+    few = len(choices) <= _BUTTONS
+    blocks.append(Actions(choices) if few else Menu(_("Choose one…"), choices))
+    if halt.count > len(choices):
+        more = _("{count} fit; these are the first {shown}. A longer part of the name narrows them.")
+        blocks.append(Paragraph((more.format(count=halt.count, shown=len(choices)),), quiet=True))
+    return View(_("Which one?"), tuple(blocks), outcome="refused")
 
 
 def _coded(code: str | None) -> tuple[Block, ...]:

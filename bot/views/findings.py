@@ -63,9 +63,10 @@ def headline(finding: Finding) -> str:
 
 def card(finding: Finding, back: ListFindings | None, *, shared: bool = False) -> tuple[Block, ...]:
     """The body of a finding's card."""
-    blocks: list[Block] = [Facts(facts(finding))]
+    status = (_("Status"), (words.states(finding.states),))
+    blocks: list[Block] = [Facts((status, *facts(finding)))]
     if finding.description:
-        blocks.append(Quote(words.short(finding.description, _DESCRIPTION), _("Description, by the scanner")))
+        blocks.append(Quote(words.excerpt(finding.description, _DESCRIPTION), _("Description, by the scanner")))
     blocks += notes(finding, _NOTES)
     blocks.append(Actions(_actions(finding, back, shared=shared)))
     return tuple(blocks)
@@ -131,11 +132,11 @@ def _headline(finding: Finding) -> Text:
 def _details(finding: Finding) -> Text:
     sla = _("SLA {standing}").format(standing=words.sla(finding)) if words.sla(finding) else ""
     return words.dotted(
-        words.place(finding),
         Strong(words.known_exploited(finding)) if words.known_exploited(finding) else "",
         words.epss(finding),
         Strong(sla) if sla and words.sla_presses(finding) else sla,
         words.age(finding),
+        words.place(finding),
     )
 
 
@@ -192,10 +193,9 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
 
 
 def facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
-    """What is known about a finding, as far as it is known."""
+    """What is known about a finding besides its status, as far as it is known."""
     cwe = f"CWE-{finding.cwe}" if finding.cwe else ""
     facts: tuple[tuple[str, Text], ...] = (
-        (_("Status"), (words.states(finding.states),)),
         (_("Where"), (words.place(finding),)),
         (_("SLA"), (_sla(finding),)),
         (_("Risk"), words.dotted(words.known_exploited(finding), words.epss(finding))),
@@ -227,7 +227,7 @@ def notes(finding: Finding, most: int) -> list[Block]:
     latest = sorted(finding.notes, key=lambda note: note.date, reverse=True)[:most]
     return [
         Quote(
-            words.short(note.entry, _NOTE),
+            words.excerpt(note.entry, _NOTE),
             _("{name}, {day}").format(name=note.author.name, day=note.date.date()),
         )
         for note in latest

@@ -47,7 +47,7 @@ def product_card(command: GetProduct, product: Product) -> View:
     """One product, and the way to its findings."""
     blocks: list[Block] = [Facts(_facts(product))]
     if product.description:
-        blocks.append(Quote(words.short(product.description, _DESCRIPTION), _("Description")))
+        blocks.append(Quote(words.excerpt(product.description, _DESCRIPTION), _("Description")))
     blocks.append(Actions(_actions(command, product)))
     return View(product.name, tuple(blocks), not command.share)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _SHAPES: Final[dict[Severity, str]] = {"Critical": "◆", "High": "▲", "Medium": "■", "Low": "●", "Info": "○"}
 """Told apart without colour, by people and by screen readers."""
 _DUE_SOON: Final = 14
+_TALLEST: Final = 14
+"""Lines of somebody else's words."""
 
 
 def severity(name: Severity) -> str:
@@ -69,7 +71,9 @@ def sla_presses(finding: Finding) -> bool:
 
 def age(finding: Finding) -> str:
     """How long the finding has been known."""
-    return ngettext("{days} day old", "{days} days old", finding.age).format(days=finding.age)
+    if finding.age:
+        return ngettext("{days} day old", "{days} days old", finding.age).format(days=finding.age)
+    return _("closed on the same day") if finding.mitigated else _("found today")
 
 
 def epss(finding: Finding) -> str:
@@ -77,7 +81,7 @@ def epss(finding: Finding) -> str:
     if finding.epss_score is None:
         return ""
     percent = finding.epss_score * 100
-    return _("EPSS {percent} %").format(percent=f"{percent:.0f}" if percent >= 1 else f"{percent:.1g}")
+    return _("EPSS {percent}%").format(percent=f"{percent:.0f}" if percent >= 1 else f"{percent:.1g}")
 
 
 def known_exploited(finding: Finding) -> str:
@@ -128,6 +132,15 @@ def dotted(*parts: Part | str) -> Text:
     """The parts that are not empty, with dots between them."""
     told = [part for part in parts if part]
     return tuple(piece for part in told for piece in (" · ", part))[1:]
+
+
+def excerpt(text: str, most: int) -> str:
+    """The text with its line breaks, which code and lists need; cut where it is too long or too tall."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    lines = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    whole = "\n".join(lines)
+    part = "\n".join(lines[:_TALLEST])
+    return whole if part == whole and len(whole) <= most else f"{part[: most - 2].rstrip()} …"
 
 
 def short(text: str, most: int) -> str:

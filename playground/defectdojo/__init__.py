@@ -4,7 +4,7 @@
     app = build(state, strict=True)
     headers = {"Authorization": f"Token {token('ana')}"}
 
-Its behaviour is held to recordings of DefectDojo 3.2.0 and 2.58.4 by tests/contract/test_defectdojo_standin.py.
+Recordings of DefectDojo 3.2.0 and 2.58.4 hold it to the real thing: tests/contract/test_defectdojo_standin.py.
 """
 
 from playground.defectdojo.app import build

@@ -27,10 +27,10 @@ class Answer:
     content_type: str | None = "application/json"
 
 
-class Refused(Exception):  # noqa: N818 - an answer thrown, not a fault of the stand-in
+class Refused(Exception):
     """An answer other than success, thrown from wherever the rule is broken."""
 
-    def __init__(self, status: int, body: Any) -> None:  # noqa: ANN401 - any JSON
+    def __init__(self, status: int, body: Any) -> None:
         super().__init__(f"{status}: {body}")
         self.answer = Answer(status, body)
 
@@ -48,7 +48,7 @@ def detail(status: int, text: str) -> Refused:
 
 
 def no_match(model: str) -> Refused:
-    """Nothing of that id, or nothing that the caller may see (recordings get_finding_404, patch_as_nobody_404)."""
+    """Nothing of that id, or nothing the caller may see (recordings get_finding_404, patch_as_nobody_404)."""
     return detail(404, f"No {model} matches the given query.")
 
 
@@ -84,5 +84,5 @@ def choice(value: str) -> Invalid:
 
 
 def no_such_choice() -> Invalid:
-    """An id of nothing in a filter (recordings list_engagements_bad_product_400, list_tests_bad_engagement_400)."""
+    """The id of no row, in a filter (recordings list_engagements_bad_product_400, list_tests_bad_*)."""
     return choice("That choice")

@@ -1,4 +1,4 @@
-"""What scanners find: real CVEs with their components and fixes, and the usual weaknesses of code and set-up."""
+"""What scanners find: real CVEs with components and fixes, and the usual weaknesses of code and set-up."""
 
 from __future__ import annotations
 
@@ -28,12 +28,30 @@ class Weakness(NamedTuple):
 
 CVES = (
     Cve(
-        "CVE-2021-44228", "log4j-core", "2.14.1", "2.17.1", 502, "Critical", 10.0, 0.9436, "2021-12-10", True
+        "CVE-2021-44228",
+        "log4j-core",
+        "2.14.1",
+        "2.17.1",
+        502,
+        "Critical",
+        10.0,
+        0.9436,
+        "2021-12-10",
+        ransomware=True,
     ),
     Cve("CVE-2022-22965", "spring-beans", "5.3.17", "5.3.18", 94, "Critical", 9.8, 0.9446, "2022-04-04"),
     Cve("CVE-2022-42889", "commons-text", "1.9", "1.10.0", 94, "Critical", 9.8, 0.9417),
     Cve(
-        "CVE-2017-5638", "struts2-core", "2.3.31", "2.3.32", 755, "Critical", 9.8, 0.9427, "2021-11-03", True
+        "CVE-2017-5638",
+        "struts2-core",
+        "2.3.31",
+        "2.3.32",
+        755,
+        "Critical",
+        9.8,
+        0.9427,
+        "2021-11-03",
+        ransomware=True,
     ),
     Cve("CVE-2022-1471", "snakeyaml", "1.33", "2.0", 502, "Critical", 9.8, 0.9384),
     Cve("CVE-2021-44906", "minimist", "1.2.5", "1.2.6", 1321, "Critical", 9.8, 0.0096),
@@ -45,7 +63,7 @@ CVES = (
     Cve("CVE-2019-10744", "lodash", "4.17.11", "4.17.12", 1321, "Critical", 9.1, 0.0289),
     Cve("CVE-2023-44487", "netty-codec-http2", "4.1.97", "4.1.100", 400, "High", 7.5, 0.9443, "2023-10-10"),
     Cve("CVE-2023-4863", "libwebp", "1.3.1", "1.3.2", 787, "High", 8.8, 0.9339, "2023-09-13"),
-    Cve("CVE-2021-41773", "httpd", "2.4.49", "2.4.51", 22, "High", 7.5, 0.9439, "2021-11-03", True),
+    Cve("CVE-2021-41773", "httpd", "2.4.49", "2.4.51", 22, "High", 7.5, 0.9439, "2021-11-03", ransomware=True),
     Cve("CVE-2023-4911", "glibc", "2.35", "2.35-0ubuntu3.4", 787, "High", 7.8, 0.7514, "2023-11-21"),
     Cve("CVE-2024-2961", "glibc", "2.36", "2.36-9+deb12u6", 787, "High", 7.3, 0.9281),
     Cve("CVE-2024-21626", "runc", "1.1.11", "1.1.12", 403, "High", 8.6, 0.0521),
@@ -86,15 +104,9 @@ CVES = (
 _ESCAPE = "Encode on output; the template engine does it when autoescape is on."
 _BIND = "Use bound parameters; never build statements from input."
 CODE = (
-    Weakness(
-        "SQL injection in {where}", 89, "Critical", "Input reaches a query by string formatting.", _BIND
-    ),
-    Weakness(
-        "Command injection in {where}", 78, "Critical", "Input reaches a shell.", "Pass a list of arguments."
-    ),
-    Weakness(
-        "Unsafe deserialisation in {where}", 502, "High", "pickle.loads reads untrusted bytes.", "Use JSON."
-    ),
+    Weakness("SQL injection in {where}", 89, "Critical", "Input reaches a query by string formatting.", _BIND),
+    Weakness("Command injection in {where}", 78, "Critical", "Input reaches a shell.", "Pass a list of arguments."),
+    Weakness("Unsafe deserialisation in {where}", 502, "High", "pickle.loads reads untrusted bytes.", "Use JSON."),
     Weakness(
         "Server-side request forgery in {where}",
         918,
@@ -109,13 +121,9 @@ CODE = (
         "A file name from the request is joined to a path.",
         "Resolve it.",
     ),
-    Weakness(
-        "Missing authorisation check in {where}", 862, "High", "The route has no rights check.", "Add one."
-    ),
+    Weakness("Missing authorisation check in {where}", 862, "High", "The route has no rights check.", "Add one."),
     Weakness("Stored cross-site scripting in {where}", 79, "High", "A stored field is marked safe.", _ESCAPE),
-    Weakness(
-        "XML external entities in {where}", 611, "Medium", "The parser resolves entities.", "Use defusedxml."
-    ),
+    Weakness("XML external entities in {where}", 611, "Medium", "The parser resolves entities.", "Use defusedxml."),
     Weakness(
         "Open redirect in {where}",
         601,
@@ -138,17 +146,13 @@ CODE = (
         "verify=False.",
         "Trust the company's CA.",
     ),
-    Weakness(
-        "Sensitive data logged in {where}", 532, "Medium", "The whole request is logged.", "Log ids only."
-    ),
-    Weakness(
-        "Timeout missing in {where}", 400, "Low", "A call without a timeout blocks a worker.", "Set one."
-    ),
+    Weakness("Sensitive data logged in {where}", 532, "Medium", "The whole request is logged.", "Log ids only."),
+    Weakness("Timeout missing in {where}", 400, "Low", "A call without a timeout blocks a worker.", "Set one."),
     Weakness("Assertion used as a check in {where}", 703, "Low", "-O removes assertions.", "Raise an error."),
     Weakness("Debug output left in {where}", 489, "Info", "print() in production code.", "Remove it."),
 )
 PLACES = (
-    ("payment search", "src/payments/search.py"),
+    ("account search", "src/accounts/search.py"),
     ("refund export", "src/refunds/export.py"),
     ("login form", "src/auth/login.py"),
     ("password reset", "src/auth/reset.py"),
@@ -197,21 +201,11 @@ WEB = (
         "No policy.",
         "Start in report mode.",
     ),
-    Weakness(
-        "Directory listing on {where}", 548, "Medium", "The server lists files.", "Switch autoindex off."
-    ),
-    Weakness(
-        "TLS 1.0 accepted on {where}", 326, "Medium", "Old protocol versions are on.", "Leave 1.2 and 1.3."
-    ),
-    Weakness(
-        "Cookie without Secure flag on {where}", 614, "Low", "The session cookie lacks Secure.", "Set it."
-    ),
-    Weakness(
-        "Server version disclosed on {where}", 497, "Low", "Server: nginx/1.18.0.", "server_tokens off."
-    ),
-    Weakness(
-        "Missing X-Content-Type-Options on {where}", 693, "Low", "The header is absent.", "Send nosniff."
-    ),
+    Weakness("Directory listing on {where}", 548, "Medium", "The server lists files.", "Switch autoindex off."),
+    Weakness("TLS 1.0 accepted on {where}", 326, "Medium", "Old protocol versions are on.", "Leave 1.2 and 1.3."),
+    Weakness("Cookie without Secure flag on {where}", 614, "Low", "The session cookie lacks Secure.", "Set it."),
+    Weakness("Server version disclosed on {where}", 497, "Low", "Server: nginx/1.18.0.", "server_tokens off."),
+    Weakness("Missing X-Content-Type-Options on {where}", 693, "Low", "The header is absent.", "Send nosniff."),
     Weakness("Suspicious comment on {where}", 615, "Info", "TODO remove before launch.", "Remove it."),
 )
 PATHS = (
@@ -225,16 +219,10 @@ PATHS = (
     "/checkout/return",
 )
 SETUP = (
-    Weakness(
-        "S3 bucket readable by everyone: {where}", 732, "High", "acl = public-read.", "Block public access."
-    ),
-    Weakness(
-        "Security group open to the world: {where}", 284, "High", "0.0.0.0/0 on port 22.", "Use the bastion."
-    ),
+    Weakness("S3 bucket readable by everyone: {where}", 732, "High", "acl = public-read.", "Block public access."),
+    Weakness("Security group open to the world: {where}", 284, "High", "0.0.0.0/0 on port 22.", "Use the bastion."),
     Weakness("Container runs as root: {where}", 250, "Medium", "No USER in the Dockerfile.", "Add a user."),
-    Weakness(
-        "Database not encrypted at rest: {where}", 311, "Medium", "storage_encrypted = false.", "Encrypt it."
-    ),
+    Weakness("Database not encrypted at rest: {where}", 311, "Medium", "storage_encrypted = false.", "Encrypt it."),
     Weakness("Access logging off: {where}", 778, "Low", "No logging block.", "Add one."),
     Weakness("Image tag is latest: {where}", 1104, "Low", "The tag moves.", "Pin the digest."),
     Weakness("Resource without limits: {where}", 770, "Low", "No cpu and memory limits.", "Set them."),
@@ -255,9 +243,7 @@ SECRETS = (
         "A live key is in git.",
         "Revoke it, then rotate.",
     ),
-    Weakness(
-        "Private key committed in {where}", 321, "High", "A PEM block is in git.", "Replace the key pair."
-    ),
+    Weakness("Private key committed in {where}", 321, "High", "A PEM block is in git.", "Replace the key pair."),
     Weakness("Database password committed in {where}", 798, "High", "A password is in git.", "Rotate it."),
     Weakness("Slack webhook URL committed in {where}", 798, "Medium", "Anyone may post.", "Make a new one."),
     Weakness(

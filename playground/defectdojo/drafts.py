@@ -36,11 +36,8 @@ def spread(state: State, rng: Random, number: int) -> list[Draft]:
     tests = list(state.tests.values())
     weights = [2.0 if test.engagement.product.id == MAIN_PRODUCT else rng.uniform(0.4, 1.6) for test in tests]
     share = number / sum(weights)
-    return [
-        draft
-        for test, weight in zip(tests, weights, strict=True)
-        for draft in _of(rng, test, round(weight * share))
-    ]
+    pairs = zip(tests, weights, strict=True)
+    return [draft for test, weight in pairs for draft in _of(rng, test, round(weight * share))]
 
 
 def _of(rng: Random, test: Test, number: int) -> list[Draft]:
@@ -61,16 +58,16 @@ def _pool(kind: str) -> list[tuple[Any, ...]]:
     return [(weakness, place) for weakness in weaknesses for place in places]
 
 
-def _draft(rng: Random, test: Test, what: Cve | Weakness, place: Any) -> Draft:  # noqa: ANN401 - as the pool has it
+def _draft(rng: Random, test: Test, what: Cve | Weakness, place: Any) -> Draft:
     days = min(int(rng.expovariate(1 / 110)), 540)
-    if place is None:
-        return vulnerable(test, what, days)  # type: ignore[arg-type]  # only CVEs have no place
-    return _weak(rng, test, what, place, days)  # type: ignore[arg-type]  # and only weaknesses have one
+    if isinstance(what, catalogue.Cve):
+        return vulnerable(test, what, days)
+    return _weak(rng, test, what, place, days)
 
 
 def vulnerable(test: Test, cve: Cve, days: int) -> Draft:
     fix = f"Update {cve.component} to {cve.fix} or later." if cve.fix else "No fixed version is known."
-    text = f"**Package:** {cve.component} {cve.version}\n\n{cve.name} affects this version, which is on the class path."
+    text = f"**Package:** {cve.component} {cve.version}\n\n{cve.name} affects this version."
     values = {
         "description": text,
         "mitigation": fix,
@@ -93,7 +90,7 @@ def vulnerable(test: Test, cve: Cve, days: int) -> Draft:
     return Draft(test, f"{cve.name} {cve.component} {cve.version}", cve.severity, days, values)
 
 
-def _weak(rng: Random, test: Test, weakness: Weakness, place: Any, days: int) -> Draft:  # noqa: ANN401 - str or pair
+def _weak(rng: Random, test: Test, weakness: Weakness, place: Any, days: int) -> Draft:
     where, path = place if isinstance(place, tuple) else (place, place)
     static = not place[0].startswith("/")
     line = rng.randint(12, 480)
@@ -117,11 +114,7 @@ def nasty(state: State, rng: Random) -> list[Draft]:
     drafts = []
     for test in {test.engagement.product.name: test for test in state.tests.values()}.values():
         for nth, title in enumerate(names.get(test.engagement.product.name, ())):
-            severity = (
-                ("High", "Medium", "Low")[nth % 3]
-                if test.engagement.product.name == hostile.PRODUCT
-                else "Low"
-            )
+            severity = ("High", "Medium", "Low")[nth % 3] if test.engagement.product.name == hostile.PRODUCT else "Low"
             values = {"description": hostile.DESCRIPTION, "mitigation": title, "state": "active"}
             drafts.append(Draft(test, title, severity, rng.randint(0, 20), values))
     return drafts

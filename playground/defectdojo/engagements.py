@@ -1,4 +1,4 @@
-"""Engagements: create, close, reopen (recordings create_engagement_*, close_engagement*, reopen_engagement*)."""
+"""Engagements: create, close, reopen (recordings create_engagement_*, close_*, reopen_engagement*)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from playground.defectdojo.model import Json, Product
 
 TYPES = ("Interactive", "CI/CD")
+BACKWARDS = "Your target start date exceeds your target end date"
+NO_PRODUCT = "Unable to check for permissions: Attribute 'product' is required"
 
 
 def _choice(allowed: tuple[str, ...]) -> Callable[[object], object]:
@@ -73,7 +75,7 @@ def create(call: Call) -> Answer:
     days = {"target_start": None, "target_end": None}
     values = patching.read({**days, **call.body}, READERS)
     if values["target_start"] > values["target_end"]:
-        raise answers.contradiction("Your target start date exceeds your target end date")
+        raise answers.contradiction(BACKWARDS)
     row = _built(call, product, values)
     call.state.add(row)
     return Answer(201, shapes.engagement(call.state, row))
@@ -82,7 +84,7 @@ def create(call: Call) -> Answer:
 def _product(call: Call) -> Product:
     """Recordings create_engagement_no_product_400, create_engagement_bad_product_404."""
     if "product" not in call.body:
-        raise answers.detail(400, "Unable to check for permissions: Attribute 'product' is required")
+        raise answers.detail(400, NO_PRODUCT)
     product = call.state.products.get(call.body["product"])
     if product is None:
         raise answers.no_match("Product")

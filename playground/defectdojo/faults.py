@@ -7,7 +7,6 @@ state.faults.append(too_late(hang()))          # the write happens, the answer i
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING
 from playground.defectdojo.answers import internal_error
 
 if TYPE_CHECKING:
-    from starlette.types import Send
+    import asyncio
+
+    from starlette.types import Receive, Send
 
     from playground.defectdojo.state import State
 
@@ -29,6 +30,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     error: Exception | None = None  # thrown through the app: an in-process transport passes it to the client
     until: asyncio.Event | None = None  # hold the answer until a test sets this
+    silent: bool = False  # no answer until the client goes away
     goes_on: bool = False  # the ordinary answer follows
     cut: bool = False  # promise more bytes than are sent
     late: bool = False  # the request is carried out first
@@ -57,7 +59,7 @@ def html_page(status: int = 502) -> Fault:
 
 def hang() -> Fault:
     """Say nothing until the client gives up."""
-    return held(asyncio.Event())
+    return Fault(silent=True)
 
 
 def held(until: asyncio.Event) -> Fault:
@@ -96,8 +98,11 @@ def next_fault(state: State, method: str, path: str) -> Fault | None:
     return None
 
 
-async def befall(fault: Fault, send: Send) -> bool:
+async def befall(fault: Fault, receive: Receive, send: Send) -> bool:
     """Let it happen; true when the ordinary answer is still to come."""
+    if fault.silent:
+        await _gone(receive)
+        return False
     if fault.until is not None:
         await fault.until.wait()
     if fault.error is not None:
@@ -107,9 +112,15 @@ async def befall(fault: Fault, send: Send) -> bool:
     return fault.goes_on
 
 
+async def _gone(receive: Receive) -> None:
+    """A server does not stop while a request waits for ever, so look out for the client's leaving."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _send(fault: Fault, send: Send) -> None:
     length = len(fault.body) + (1000 if fault.cut else 0)
     headers = {**fault.headers, "content-length": str(length)}
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": fault.status, "headers": raw})
-    await send({"type": "http.response.body", "body": fault.body, "more_body": fault.cut})
+    await send({"type": "http.response.body", "body": fault.body, "more_body": False})

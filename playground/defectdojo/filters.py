@@ -1,5 +1,8 @@
-"""Kinds of filters. A filter turns a query value into a test of one row, into None when the real DefectDojo
-ignores that value in silence, or into Invalid when it answers 400 (facts sections 1 and 3)."""
+"""Kinds of filters.
+
+A filter turns a query value into a test of one row, into None when the real DefectDojo ignores that value
+in silence, or into Invalid when it answers 400 (facts sections 1 and 3).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ Test = Callable[[Any], bool]
 Filter = Callable[[list[str], "State"], Test | None]
 Filters = Mapping[str, Filter]
 
-# Findings take only these four spellings; 1, 0, TRUE and yes filter nothing (recordings list_findings_active_*).
+# Findings take only these spellings; 1, 0, TRUE and yes filter nothing (recordings list_findings_active_*).
 FLAGS = {"true": True, "True": True, "false": False, "False": False}
 # Engagements have another widget (facts section 1.3, recording list_engagements_bad_bool).
 WIDGET_FLAGS = {**FLAGS, "2": True, "3": False}
@@ -54,7 +57,7 @@ def contains(get: Get) -> Filter:
 
 
 def one_of(get: Get) -> Filter:
-    """Exact words, comma-separated, unvalidated: `critical` finds nothing (recording list_findings_severity_*)."""
+    """Exact words, comma-separated, unvalidated: `critical` finds nothing (list_findings_severity_*)."""
 
     def build(values: list[str], _: State) -> Test:
         wanted = set(values[-1].split(","))
@@ -88,7 +91,7 @@ def numbers(get: Get) -> Filter:
 
 
 def row_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
-    """The id of one row that must exist (recordings list_engagements_bad_product_400, list_tests_bad_engagement_400)."""
+    """The id of one row that must exist (recordings list_engagements_bad_product_400, list_tests_bad_*)."""
 
     def build(values: list[str], state: State) -> Test:
         if not values[-1].isascii() or not values[-1].isdigit() or int(values[-1]) not in table(state):
@@ -191,9 +194,7 @@ def nested_tags(name: str, path: str) -> dict[str, Filter]:
     return {name: any_of(get), f"{name}__and": all_tags(get), f"not_{name}": negated(any_of(get))}
 
 
-def narrow(
-    rows: list[Row], query: QueryParams, filters: Filters, state: State
-) -> tuple[list[Row], list[str]]:
+def narrow(rows: list[Row], query: QueryParams, filters: Filters, state: State) -> tuple[list[Row], list[str]]:
     """The rows that pass, and the names whose values were ignored."""
     errors: dict[str, Invalid] = {}
     ignored = []

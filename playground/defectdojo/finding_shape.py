@@ -10,25 +10,31 @@ if TYPE_CHECKING:
     from playground.defectdojo.model import Finding, Json
     from playground.defectdojo.state import State
 
+
+def words(text: str) -> tuple[str, ...]:
+    """Long tables of bare names read better without quotes."""
+    return tuple(text.split())
+
+
 # What the API sends for every finding and the stand-in never fills.
-ALWAYS_NULL = (
-    "jira_change sla_start_date cvssv4 cvssv4_score url severity_justification param payload scanner_confidence "
-    "sast_source_object sast_sink_object sast_source_line sast_source_file_path publish_date review_requested_by "
-    "defect_review_requested_by sonarqube_issue"
-).split()  # noqa: SIM905 - a list of 17 quoted words is harder to read
-AS_STORED = (
-    "id title cwe epss_score epss_percentile known_exploited ransomware_used cvssv3 cvssv3_score severity "
-    "description mitigation fix_available fix_version impact steps_to_reproduce references active verified false_p "
-    "duplicate out_of_scope risk_accepted under_review is_mitigated numerical_severity hash_code line file_path "
-    "component_name component_version static_finding dynamic_finding unique_id_from_tool vuln_id_from_tool service "
-    "planned_remediation_version effort_for_fixing tags"
-).split()  # noqa: SIM905 - likewise
-DAYS = "date sla_expiration_date kev_date planned_remediation_date".split()  # noqa: SIM905 - likewise
-MOMENTS = "mitigated created updated last_status_update last_reviewed".split()  # noqa: SIM905 - likewise
+ALWAYS_NULL = words("""
+    jira_change sla_start_date cvssv4 cvssv4_score url severity_justification param payload scanner_confidence
+    sast_source_object sast_sink_object sast_source_line sast_source_file_path publish_date review_requested_by
+    defect_review_requested_by sonarqube_issue
+""")
+AS_STORED = words("""
+    id title cwe epss_score epss_percentile known_exploited ransomware_used cvssv3 cvssv3_score severity
+    description mitigation fix_available fix_version impact steps_to_reproduce references active verified false_p
+    duplicate out_of_scope risk_accepted under_review is_mitigated numerical_severity hash_code line file_path
+    component_name component_version static_finding dynamic_finding unique_id_from_tool vuln_id_from_tool service
+    planned_remediation_version effort_for_fixing tags
+""")
+DAYS = words("date sla_expiration_date kev_date planned_remediation_date")
+MOMENTS = words("mitigated created updated last_status_update last_reviewed")
 
 
 def display_status(row: Finding) -> str:
-    """DefectDojo's words in DefectDojo's order (all recordings; patch_under_review, finding_close_false_p_after_get)."""
+    """DefectDojo's words in its order (recordings patch_under_review, finding_close_false_p_after_get)."""
     words = [
         ("Under Review", row.under_review),
         ("Active" if row.active else "Inactive", True),
@@ -88,8 +94,15 @@ def related(row: Finding) -> Json:
     }
 
 
+def patched(state: State, row: Finding) -> Json:
+    """What PATCH answers: no push_to_jira, and never names (recordings patch_*, facts section 2)."""
+    body = finding(state, row)
+    del body["push_to_jira"]
+    return body
+
+
 def finding(state: State, row: Finding, *, names: bool = False) -> Json:
-    """`names` adds related_fields, which PATCH never does (facts section 2)."""
+    """`names` fills related_fields."""
     cwes = {"cwes": [{"cwe": f"CWE-{row.cwe}"}] if row.cwe else []} if state.modern else {}
     return {
         **{key: getattr(row, key) for key in AS_STORED},

@@ -13,7 +13,7 @@ TITLES = (
     '=HYPERLINK("https://evil.example","open")',
     "```\ncode fence``` and `code` ~strike~ _it_ *bold*",
     "[click](https://evil.example) ![x](https://evil.example/x.png)",
-    "\u65e5\u672c\u8a9e\u30bf\u30a4\u30c8\u30eb \U0001f525 \u0645\u0631\u062d\u0628\u0627 \xdcn\xefc\xf6d\xe9 \U0001f469\u200d\U0001f469\u200d\U0001f467",
+    "日本語タイトル 🔥 مرحبا Ünïcödé \U0001f469\u200d\U0001f469\u200d\U0001f467",
     "<at>everyone</at> <@U0123ABCD> <#C0123ABCD> <!subteam^S0123>",
     "tabs\tand\u2028line\u2029separators\x0band\u200bzero\u200bwidth",
     "&lt;b&gt; &amp;amp; &#x3C;script&#x3E; already escaped",

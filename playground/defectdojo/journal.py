@@ -51,7 +51,7 @@ class Journal:
         answer: list[Message] = []
         if fault.late:
             await self.app(scope, receive, _keeping(answer))
-        if not await faults.befall(fault, send):
+        if not await faults.befall(fault, receive, send):
             return
         for message in answer:
             await send(message)
@@ -82,7 +82,7 @@ def _noting(receive: Receive, entry: Logged) -> Receive:
     return noted
 
 
-def _readable(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
+def _readable(raw: bytes) -> Any:
     try:
         return json.loads(raw)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which filters each listing has, its default order, and how its sort names map to attributes (facts sections 2, 3)."""
+"""Which filters each listing has, and how its sort names map to attributes (facts sections 2, 3)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from playground.defectdojo import filters as f
+from playground.defectdojo.answers import Invalid
+from playground.defectdojo.finding_shape import words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -80,7 +82,7 @@ def _number(text: str) -> int:
         return int(text)
     except ValueError:
         message = "Enter a number."
-        raise f.Invalid(message) from None
+        raise Invalid(message) from None
 
 
 def _found_by(row: Finding) -> set[int]:
@@ -113,17 +115,15 @@ _FLAGS = (
     "active verified false_p duplicate out_of_scope risk_accepted under_review is_mitigated known_exploited "
     "ransomware_used fix_available static_finding dynamic_finding"
 )
-_CONTAINS = (
-    "title description component_name component_version file_path hash_code references mitigation impact"
-)
+_CONTAINS = "title description component_name component_version file_path hash_code references mitigation impact"
 _EXACT = "fix_version cvssv3 cvssv3_score unique_id_from_tool vuln_id_from_tool service effort_for_fixing"
 _SINCE = "date created mitigated last_reviewed"
 
 FINDINGS: Filters = {
-    **{name: f.flag(get(name)) for name in _FLAGS.split()},
-    **{name: f.contains(get(name)) for name in _CONTAINS.split()},
-    **{name: f.exact(get(name)) for name in _EXACT.split()},
-    **{name: f.since(get(name)) for name in _SINCE.split()},
+    **{name: f.flag(get(name)) for name in words(_FLAGS)},
+    **{name: f.contains(get(name)) for name in words(_CONTAINS)},
+    **{name: f.exact(get(name)) for name in words(_EXACT)},
+    **{name: f.since(get(name)) for name in words(_SINCE)},
     **f.tag_filters(),
     **f.nested_tags("test__tags", "test.tags"),
     **f.nested_tags("test__engagement__tags", "test.engagement.tags"),
@@ -251,6 +251,14 @@ def by_name(row: Product) -> str:
     return row.name.casefold()
 
 
+_CONTACTS = ("product_manager", "technical_contact", "team_manager")
+
+
+def _contact(who: str, part: str) -> f.Get:
+    person = attrgetter(who)
+    return lambda row: getattr(person(row), part, None)
+
+
 SORTS: dict[str, dict[str, f.Get]] = {
     "findings": {
         "test__engagement__product__name": get("product.name"),
@@ -259,20 +267,25 @@ SORTS: dict[str, dict[str, f.Get]] = {
         "under_defect_review": lambda _: False,
     },
     "products": {
-        **{
-            f"{who}__{part}": _user_id(who)
-            for who in ("product_manager", "technical_contact", "team_manager")
-            for part in ("first_name", "last_name")
-        },
+        **{who: _user_id(who) for who in _CONTACTS},
+        **{f"{who}__{part}": _contact(who, part) for who in _CONTACTS for part in ("first_name", "last_name")},
         "prod_type": get("prod_type.id"),
         "prod_type__name": get("prod_type.name"),
-        "product_manager": _user_id("product_manager"),
+        "tid": get("id"),
+        "updated": get("created"),
     },
     "engagements": {"lead": _user_id("lead")},
-    "tests": {"engagement": get("engagement.id"), "test_type": get("test_type.id"), "lead": _user_id("lead")},
+    "tests": {
+        "engagement": get("engagement.id"),
+        "test_type": get("test_type.id"),
+        "lead": _user_id("lead"),
+        "api_scan_configuration": lambda _: None,
+        "updated": get("created"),
+    },
+    "users": {"last_login": lambda _: None},
     "endpoints": {"product": get("product.id")},
 }
 
 
-def sort_key(listing: str, name: str) -> Any:  # noqa: ANN401 - attrgetter's own type
+def sort_key(listing: str, name: str) -> Any:
     return SORTS.get(listing, {}).get(name) or attrgetter(name)

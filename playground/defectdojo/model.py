@@ -1,4 +1,4 @@
-"""What DefectDojo keeps, as far as its API shows it. Rows point at each other, so a filter is an attribute path."""
+"""What DefectDojo keeps, as far as its API shows it; rows point at each other, so filters are paths."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    Day = date  # inside Finding, `date` is a field
+
 Json = dict[str, Any]
 
 SEVERITIES = ("Info", "Low", "Medium", "High", "Critical")
@@ -16,8 +18,18 @@ NUMERICAL = {"Critical": "S0", "High": "S1", "Medium": "S2", "Low": "S3", "Info"
 API_IMPORTER, WRITER, MAINTAINER, OWNER, READER = 1, 2, 3, 4, 5
 
 
-@dataclass(slots=True, eq=False)
-class User:
+class Row:
+    """Rows point at each other in circles: a repr of the whole would never end."""
+
+    __slots__ = ()
+    id: int
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}>"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class User(Row):
     id: int
     username: str
     first_name: str
@@ -31,8 +43,8 @@ class User:
     global_role: int | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Sla:
+@dataclass(slots=True, eq=False, repr=False)
+class Sla(Row):
     """Days until a finding is due; None where the severity has no enforced deadline."""
 
     id: int
@@ -40,8 +52,8 @@ class Sla:
     days: dict[str, int | None]
 
 
-@dataclass(slots=True, eq=False)
-class ProductType:
+@dataclass(slots=True, eq=False, repr=False)
+class ProductType(Row):
     id: int
     name: str
     description: str
@@ -51,8 +63,8 @@ class ProductType:
     members: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class Product:
+@dataclass(slots=True, eq=False, repr=False)
+class Product(Row):
     id: int
     name: str
     description: str
@@ -77,8 +89,8 @@ class Product:
     team_manager: User | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Engagement:
+@dataclass(slots=True, eq=False, repr=False)
+class Engagement(Row):
     id: int
     name: str
     product: Product
@@ -101,8 +113,8 @@ class Engagement:
     tags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class TestType:
+@dataclass(slots=True, eq=False, repr=False)
+class TestType(Row):
     __test__ = False  # pytest collects classes called Test*
 
     id: int
@@ -112,8 +124,8 @@ class TestType:
     active: bool = True
 
 
-@dataclass(slots=True, eq=False)
-class Test:
+@dataclass(slots=True, eq=False, repr=False)
+class Test(Row):
     __test__ = False  # pytest collects classes called Test*
 
     id: int
@@ -133,8 +145,8 @@ class Test:
     tags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Endpoint:
+@dataclass(slots=True, eq=False, repr=False)
+class Endpoint(Row):
     id: int
     product: Product
     protocol: str
@@ -144,6 +156,11 @@ class Endpoint:
     created: datetime
     query: str | None = None
     tags: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def active_finding_count(self) -> int:
+        return sum(finding.active for finding in self.findings)
 
     @property
     def url(self) -> str:
@@ -152,8 +169,8 @@ class Endpoint:
         return f"{self.protocol}://{self.host}{port}/{self.path or ''}{query}"
 
 
-@dataclass(slots=True, eq=False)
-class Note:
+@dataclass(slots=True, eq=False, repr=False)
+class Note(Row):
     id: int
     finding_id: int
     author: User
@@ -162,13 +179,13 @@ class Note:
     private: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Finding:
+@dataclass(slots=True, eq=False, repr=False)
+class Finding(Row):
     id: int
     test: Test
     title: str
     severity: str
-    date: date
+    date: Day
     created: datetime
     updated: datetime
     last_status_update: datetime
@@ -200,15 +217,15 @@ class Finding:
     epss_percentile: float | None = None
     known_exploited: bool = False
     ransomware_used: bool = False
-    kev_date: date | None = None
+    kev_date: Day | None = None
     cvssv3: str | None = None
     cvssv3_score: float | None = None
     static_finding: bool = True
-    sla_expiration_date: date | None = None
+    sla_expiration_date: Day | None = None
     last_reviewed: datetime | None = None
     last_reviewed_by: User | None = None
     duplicate_finding: Finding | None = None
-    planned_remediation_date: date | None = None
+    planned_remediation_date: Day | None = None
     planned_remediation_version: str | None = None
     effort_for_fixing: str | None = None
     service: str | None = None

@@ -2,7 +2,7 @@
 
 names.json is made from DefectDojo's own OpenAPI schemas and a recording of its root listing:
 
-    python -m playground.defectdojo.names openapi-3.2.0.json openapi-2.58.4.json > playground/defectdojo/names.json
+    python -m playground.defectdojo.names openapi-3.2.0.json openapi-2.58.4.json > names.json
 """
 
 from __future__ import annotations
@@ -98,9 +98,7 @@ def extract(schema: dict[str, Any]) -> dict[str, Any]:
 def main(paths: list[str]) -> None:
     schemas = [json.loads(Path(path).read_text()) for path in paths]
     names = {schema["info"]["version"]: extract(schema) for schema in schemas}
-    text = re.sub(
-        r'(?=("[^"]+"): [{\[])', "\n", json.dumps(names)
-    )  # one list a line, so that diffs can be read
+    text = re.sub(r'(?=("[^"]+"): [{\[])', "\n", json.dumps(names))  # one list a line, so that diffs can be read
     sys.stdout.write(text + "\n")
 
 

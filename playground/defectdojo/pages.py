@@ -1,4 +1,4 @@
-"""A few plain pages for people, so that links of the demo lead somewhere. No token asked: this is a playground."""
+"""A few plain pages for people, so that links of the demo lead somewhere; no token is asked for."""
 
 from __future__ import annotations
 
@@ -151,9 +151,7 @@ def routes(state: State) -> list[Route]:
     ]
     made = [Route(f"/{kind}/{{id:int}}", _endpoint(state, table, page)) for kind, table, page in kinds]
     listing = Route("/finding", lambda request: _list(state, request))
-    moved = Route(
-        "/product/{id:int}", lambda request: RedirectResponse(f"/asset/{request.path_params['id']}", 302)
-    )
+    moved = Route("/product/{id:int}", lambda request: RedirectResponse(f"/asset/{request.path_params['id']}", 302))
     return [listing, *made, moved] if state.modern else [listing, *made]
 
 

@@ -10,7 +10,7 @@ from zlib import crc32
 from playground.defectdojo import listings
 from playground.defectdojo.answers import choice, invalid
 from playground.defectdojo.filters import Filters, narrow
-from playground.defectdojo.names import order_names
+from playground.defectdojo.names import order_names, query_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,9 @@ class Listing:
 def page(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]) -> Json:
     """Filter, sort and cut; only the rows of the page are shaped."""
     call.allow_listing(listing.name, listing.filters)
-    found, ignored = narrow(rows, call.query, listing.filters, call.state)
+    names = query_names(call.state.generation, listing.name)
+    filters = {name: build for name, build in listing.filters.items() if name in names and name in call.query}
+    found, ignored = narrow(rows, call.query, filters, call.state)
     if ignored:
         call.refuse(f"DefectDojo ignores the values of {ignored}")
     limit, offset = _limit(call), _whole(call.query.get("offset"), 0)
@@ -47,7 +49,7 @@ def page(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[An
 
 
 def _limit(call: Call) -> int:
-    """0, text and negative numbers fall back to 25; there is no upper bound (recordings list_products_limit*)."""
+    """0, text and negative numbers become 25; there is no upper bound (recordings list_products_limit*)."""
     limit = _whole(call.query.get("limit"), 0)
     if not limit and "limit" in call.query:
         call.refuse("DefectDojo takes this limit as 25")
@@ -59,7 +61,7 @@ def _whole(text: str | None, default: int) -> int:
 
 
 def _link(call: Call, limit: int, offset: int) -> str:
-    """Query names come sorted; an offset of zero is left out (recordings count_instance_*, list_products_limit0)."""
+    """Query names come sorted, an offset of zero is left out (recordings count_instance_*, list_products_*)."""
     names = {name: call.query.getlist(name) for name in call.query}
     names["limit"] = [str(limit)]
     names.pop("offset", None)
@@ -79,7 +81,7 @@ def _ordered(call: Call, listing: Listing, rows: list[Any], offset: int) -> list
 
 
 def _sorted(listing: str, rows: list[Any], names: list[str], offset: int) -> list[Any]:
-    """PostgreSQL breaks ties anew for every page: an order without `id` repeats and loses rows when paging.
+    """PostgreSQL breaks ties anew for every page: an order without `id` repeats and loses rows.
 
     Measured: 606 rows by numerical_severity gave 457 different ones (facts section 1.5). Here, the offset decides.
     """

@@ -1,4 +1,4 @@
-"""What a PATCH of a finding may say, and what DefectDojo does of itself (facts section 5, recordings patch_*)."""
+"""What a PATCH of a finding may say, and what DefectDojo adds (facts section 5, recordings patch_*)."""
 
 from __future__ import annotations
 
@@ -45,8 +45,12 @@ PLAIN = (
     "component_version",
     "cwe",
 )
-_TRUE = {True, 1, "1", "true", "True", "TRUE", "t", "T", "yes", "on"}
-_FALSE = {False, 0, "0", "false", "False", "FALSE", "f", "F", "no", "off"}
+DUPLICATE = "Duplicate findings cannot be verified or active"
+FALSE_POSITIVE = "False positive findings cannot be verified."
+ACTIVE = "Active findings cannot be risk accepted."
+NOT_SIMPLE = "Simple risk acceptance is disabled for this product, use the UI to accept this finding."
+_TRUE = {True, "1", "true", "True", "TRUE", "t", "T", "yes", "on"}
+_FALSE = {False, "0", "false", "False", "FALSE", "f", "F", "no", "off"}
 
 
 def boolean(value: object) -> bool:
@@ -138,15 +142,14 @@ def check(finding: Finding, values: Json) -> None:
     """Contradictions between what is sent and what is stored, in DefectDojo's order."""
     now = {name: values.get(name, getattr(finding, name)) for name in BOOLEANS}
     if (now["active"] or now["verified"]) and now["duplicate"]:
-        raise contradiction("Duplicate findings cannot be verified or active")
+        raise contradiction(DUPLICATE)
     if now["false_p"] and now["verified"]:
-        raise contradiction("False positive findings cannot be verified.")
+        raise contradiction(FALSE_POSITIVE)
     newly = now["risk_accepted"] and not finding.risk_accepted
     if newly and not finding.product.enable_simple_risk_acceptance:
-        text = "Simple risk acceptance is disabled for this product, use the UI to accept this finding."
-        raise contradiction(text)
+        raise contradiction(NOT_SIMPLE)
     if now["active"] and now["risk_accepted"]:
-        raise contradiction("Active findings cannot be risk accepted.")
+        raise contradiction(ACTIVE)
 
 
 def apply(state: State, finding: Finding, user: User, values: Json) -> None:
@@ -163,7 +166,7 @@ def apply(state: State, finding: Finding, user: User, values: Json) -> None:
 
 
 def follow(finding: Finding, user: User, changed: set[str], moment: datetime) -> None:
-    """What a status change drags along (recordings patch_false_positive_only_*, patch_reactivate_*, patch_verify)."""
+    """What a status change drags along (recordings patch_false_positive_only_*, patch_reactivate_*)."""
     if "is_mitigated" in changed:
         finding.mitigated, finding.mitigated_by = (moment, user) if finding.is_mitigated else (None, None)
     if "active" in changed and finding.active:
@@ -181,9 +184,5 @@ def follow(finding: Finding, user: User, changed: set[str], moment: datetime) ->
 def _tell_risk(state: State, finding: Finding, user: User) -> None:
     """DefectDojo writes a note of itself (recordings patch_risk_accept_simple_ok, patch_risk_unaccept)."""
     who = f"{user.first_name} {user.last_name} ({user.username}) ({user.id})"
-    done = (
-        "has risk accepted this finding"
-        if finding.risk_accepted
-        else "removed a risk exception from this finding"
-    )
+    done = "has risk accepted this finding" if finding.risk_accepted else "removed a risk exception from this finding"
     state.write_note(finding, user, f"{who} {done}")

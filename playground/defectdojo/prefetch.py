@@ -1,4 +1,4 @@
-"""`prefetch=`: rows that others point at, by id, next to the results; unknown names are ignored (facts section 4)."""
+"""`prefetch=`: rows that others point at, by id; unknown names are ignored (facts section 4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Prefetches = dict[str, "Callable[[State, Any], Found]"]
 
 
 def _people(path: str) -> Callable[[State, Any], Found]:
-    def pick(_: State, row: Any) -> Found:  # noqa: ANN401 - any kind of row
+    def pick(_: State, row: Any) -> Found:
         found = getattr(row, path)
         people = found if isinstance(found, list) else [found]
         return [one for one in people if one is not None], shapes.person
@@ -25,10 +25,10 @@ def _people(path: str) -> Callable[[State, Any], Found]:
     return pick
 
 
-def endpoint_link(endpoint: Any, finding: Any) -> Json:  # noqa: ANN401 - rows
+def endpoint_link(endpoint: Any, finding: Any) -> Json:
     """With locations on, these are the links to locations (recording list_findings_prefetch_endpoints)."""
     when = {"created": shapes.stamp(endpoint.created), "updated": shapes.stamp(endpoint.created)}
-    link = {"relationship": "", "relationship_data": {}, "audit_time": None, "status": "Active"}
+    link: Json = {"relationship": "", "relationship_data": {}, "audit_time": None, "status": "Active"}
     return {
         "id": endpoint.id,
         **when,
@@ -39,13 +39,13 @@ def endpoint_link(endpoint: Any, finding: Any) -> Json:  # noqa: ANN401 - rows
     }
 
 
-def _endpoints(state: State, row: Any) -> Found:  # noqa: ANN401 - a finding
+def _endpoints(state: State, row: Any) -> Found:
     if state.modern:
         return row.endpoints, lambda endpoint: endpoint_link(endpoint, row)
-    return row.endpoints, lambda endpoint: shapes.endpoint(state, endpoint, [])
+    return row.endpoints, lambda endpoint: shapes.endpoint(state, endpoint)
 
 
-def _members(state: State, row: Any) -> Found:  # noqa: ANN401 - a product or type
+def _members(state: State, row: Any) -> Found:
     people = {user.id: user for user in state.users.values()}
     return [people[number] for number in row.members if number in people], shapes.person
 
@@ -75,9 +75,9 @@ ENDPOINT: Prefetches = {
 }
 
 
-def collect(state: State, known: Prefetches, names: str, rows: list[Any]) -> Json:
+def collect(state: State, known: Prefetches, names: list[str], rows: list[Any]) -> Json:
     """One map a known name, empty when nothing is pointed at (recording get_finding_related: `notes`)."""
-    maps: Json = {name: {} for name in names.split(",") if name in known}
+    maps: Json = {name: {} for name in names if name in known}
     for name, found in maps.items():
         for row in rows:
             targets, shape = known[name](state, row)

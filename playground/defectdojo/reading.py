@@ -1,4 +1,4 @@
-"""Lists and details of everything but findings. What a person may not see does not exist for them (facts 1.9)."""
+"""Lists and details of all but findings; what a person may not see does not exist for them (facts 1.9)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,10 @@ ENGAGEMENTS = Listing("engagements", listings.ENGAGEMENTS, by_id)
 TESTS = Listing("tests", listings.TESTS, by_id)
 TEST_TYPES = Listing("test_types", listings.TEST_TYPES, by_id)
 # The order of the model: product, host and so on (recording locoff_list_endpoints).
-ENDPOINTS = Listing(
-    "endpoints", listings.ENDPOINTS, lambda row: (row.product.id, row.host, row.protocol, row.id)
-)
+ENDPOINTS = Listing("endpoints", listings.ENDPOINTS, lambda row: (row.product.id, row.host, row.protocol, row.id))
 USERS = Listing("users", listings.USERS, by_id)
 LOCATIONS = Listing("location", listings.LOCATIONS, by_id)
-LOCATION_FINDINGS = Listing(
-    "location_findings", listings.LOCATION_FINDINGS, lambda row: (row[1].id, row[0].id)
-)
+LOCATION_FINDINGS = Listing("location_findings", listings.LOCATION_FINDINGS, lambda row: (row[1].id, row[0].id))
 
 
 def visible(call: Call, rows: Iterable[Any], owner: Callable[[Any], Product]) -> list[Any]:
@@ -39,7 +35,7 @@ def visible(call: Call, rows: Iterable[Any], owner: Callable[[Any], Product]) ->
     return [row for row in rows if owner(row).id in seen]
 
 
-def find(call: Call, table: dict[int, Any], model: str, owner: Callable[[Any], Product]) -> Any:  # noqa: ANN401 - rows
+def find(call: Call, table: dict[int, Any], model: str, owner: Callable[[Any], Product]) -> Any:
     row = table.get(call.id)
     if row is None or not auth.sees(call.state, call.user, owner(row)):
         raise answers.no_match(model)
@@ -47,13 +43,14 @@ def find(call: Call, table: dict[int, Any], model: str, owner: Callable[[Any], P
 
 
 def with_prefetch(call: Call, body: Json, known: prefetch.Prefetches, rows: list[Any]) -> Answer:
-    body["prefetch"] = prefetch.collect(call.state, known, call.query.get("prefetch", ""), rows)
+    wanted = call.query.get("prefetch", "").split(",")
+    if unknown := sorted(set(filter(None, wanted)) - known.keys()):
+        call.refuse(f"nothing comes of prefetching {unknown}")
+    body["prefetch"] = prefetch.collect(call.state, known, wanted, rows)
     return Answer(body=body)
 
 
-def _listed(
-    call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]
-) -> Answer:
+def _listed(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]) -> Answer:
     return Answer(body=page(call, listing, rows, shape))
 
 
@@ -76,9 +73,7 @@ def _listed_with_prefetch(
 def root(call: Call) -> Answer:
     """Tells the generations apart: `location` or `global_roles` (recording api_root, facts section 6)."""
     call.allow_query(())
-    return Answer(
-        body={name: f"{call.address}{name}/" for name in names.known(call.state.generation)["root"]}
-    )
+    return Answer(body={name: f"{call.address}{name}/" for name in names.known(call.state.generation)["root"]})
 
 
 def _self(product: Product) -> Product:
@@ -119,9 +114,7 @@ def _engagements_product(row: Engagement) -> Product:
 def engagements(call: Call) -> Answer:
     """No prefetch here, not even the key (recording list_engagements_default)."""
     rows = visible(call, call.state.engagements.values(), _engagements_product)
-    return _listed(
-        call, ENGAGEMENTS, rows, lambda found: [shapes.engagement(call.state, row) for row in found]
-    )
+    return _listed(call, ENGAGEMENTS, rows, lambda found: [shapes.engagement(call.state, row) for row in found])
 
 
 def engagement(call: Call) -> Answer:
@@ -153,20 +146,9 @@ def test_types(call: Call) -> Answer:
     return _listed(call, TEST_TYPES, rows, lambda found: [shapes.test_type(row) for row in found])
 
 
-def _by_endpoint(call: Call) -> dict[int, list[Any]]:
-    """The findings on each endpoint, in one pass over all findings."""
-    found: dict[int, list[Any]] = {}
-    for finding in call.state.findings.values():
-        for endpoint in finding.endpoints:
-            found.setdefault(endpoint.id, []).append(finding)
-    return found
-
-
 def endpoints(call: Call) -> Answer:
-    findings = _by_endpoint(call)
-
     def shape(found: list[Any]) -> list[Json]:
-        return [shapes.endpoint(call.state, row, findings.get(row.id, [])) for row in found]
+        return [shapes.endpoint(call.state, row) for row in found]
 
     rows = visible(call, call.state.endpoints.values(), attrgetter("product"))
     return _listed_with_prefetch(call, ENDPOINTS, rows, shape, prefetch.ENDPOINT)
@@ -187,7 +169,7 @@ def locations(call: Call) -> Answer:
     return _listed(call, LOCATIONS, rows, shape)
 
 
-def _location(row: Any) -> Json:  # noqa: ANN401 - an endpoint
+def _location(row: Any) -> Json:
     when = {"created": shapes.stamp(row.created), "updated": shapes.stamp(row.created)}
     kind = {"location_type": "url", "location_value": row.url}
     return {"id": row.id, "tags": row.tags, "inherited_tags": [], **when, **kind}
@@ -219,7 +201,8 @@ def user_profile(call: Call) -> Answer:
 
 
 def _memberships(call: Call) -> Json:
-    user, members = call.user, []
+    user = call.user
+    members: list[Json] = []
     for product in call.state.products.values():
         if (role := product.members.get(user.id)) is not None:
             members.append({"id": len(members) + 1, "product": product.id, "user": user.id, "role": role})

@@ -47,9 +47,7 @@ INFRASTRUCTURE = ("Checkov Scan", "Trivy Scan", "Gitleaks Scan")
 BRANCHES = ("main", "develop", "release/4.12", "release/4.11")
 
 
-def seeded(
-    number: int = 2026, *, generation: str = "3.2.0", today: date | None = None, findings: int = 3000
-) -> State:
+def seeded(number: int = 2026, *, generation: str = "3.2.0", today: date | None = None, findings: int = 3000) -> State:
     """A filled state; `findings` is about how many, the hostile ones and those made by hand come on top."""
     state = State(generation=generation, today=today)
     rng = Random(number)  # noqa: S311 - the same world every time, no secret
@@ -156,9 +154,7 @@ def _tests(state: State, rng: Random, engagement: Engagement, numbers: Iterator[
         kinds = INFRASTRUCTURE
     most = 3 if engagement.product.name != MAIN else len(kinds)
     for kind in rng.sample(kinds, rng.randint(2, most)):
-        state.add(
-            _test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging"))))
-        )
+        state.add(_test(state, engagement, kind, next(numbers), rng.choice(((7, "Production"), (2, "Staging")))))
 
 
 def _test(state: State, engagement: Engagement, kind: str, number: int, environment: tuple[int, str]) -> Test:
@@ -176,9 +172,7 @@ def _main_engagement(state: State) -> None:
     start = state.day() - timedelta(days=12)
     made = datetime.combine(start, time(7, 15, 0, 480000), UTC)
     product = state.products[MAIN_PRODUCT]
-    row = Engagement(
-        MAIN_ENGAGEMENT, "Release 4.12 hardening", product, start, start + timedelta(days=21), made, made
-    )
+    row = Engagement(MAIN_ENGAGEMENT, "Release 4.12 hardening", product, start, start + timedelta(days=21), made, made)
     row.status, row.version, row.branch_tag = "In Progress", "4.12", "release/4.12"
     row.lead, row.tags = state.users["ana"], ["release"]
     row.description = "Everything that must be clean before release 4.12 goes out."
@@ -193,7 +187,7 @@ def _endpoints(rng: Random, product: Product, numbers: Iterator[int]) -> list[En
     addresses = [(name, path) for name in ("api", "www", "admin") for path in ("", "login", "v1/payments")]
     made = []
     for name, path in rng.sample(addresses, rng.randint(2, 7)):
-        port = rng.choice((443, 443, 8443))
+        protocol, port = rng.choice((("https", 443), ("https", 443), ("https", 8443), ("http", 80)))
         address = f"{name}.{host}.contoso.example"
-        made.append(Endpoint(next(numbers), product, "https", address, port, path or None, product.created))
+        made.append(Endpoint(next(numbers), product, protocol, address, port, path or None, product.created))
     return made

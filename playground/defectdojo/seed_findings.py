@@ -33,33 +33,30 @@ NOTES = (
 
 def fill(state: State, rng: Random, number: int) -> None:
     """Number the drafts by age, oldest first, keeping 276 free for the one everybody talks about."""
-    drafts = [*spread(state, rng, number), *nasty(state, rng), *showcase.drafts(state)]
+    made = showcase.drafts(state)
+    drafts = [*spread(state, rng, number), *nasty(state, rng), *made]
     drafts.sort(key=lambda draft: (-draft.days, draft.test.id, draft.title))
     numbers = (found for found in range(1, len(drafts) + 2) if found != MAIN_FINDING)
     for draft in drafts:
-        main = draft.title == showcase.MAIN_TITLE
-        _finding(state, rng, draft, MAIN_FINDING if main else next(numbers))
+        _finding(state, rng, draft, MAIN_FINDING if draft is made[0] else next(numbers))
     _after(state, rng)
 
 
-def _finding(state: State, rng: Random, draft: Draft, number: int) -> Finding:
+def _finding(state: State, rng: Random, draft: Draft, number: int) -> None:
     created = _created(state, rng, draft.days)
-    values = {"tags": _tags(rng), **draft.values}
-    kind = values.pop("state", None) or _state(rng, draft)
-    hand = values.pop("by_hand", {})
     reporter = state.users[rng.choice(("ana", "bruno", "carla"))]
-    found = created.date()
-    row = Finding(
-        number, draft.test, draft.title, draft.severity, found, created, created, created, reporter, **values
-    )
+    values = {"reporter": reporter, "tags": _tags(rng), **draft.values}
+    kind = values.pop("state", None) or _state(rng, draft)
+    by_hand = values.pop("by_hand", {})
+    when: Json = {"date": created.date(), "created": created, "updated": created, "last_status_update": created}
+    row = Finding(number, draft.test, draft.title, draft.severity, **when, **values)
     _settle(state, rng, row, kind)
-    for name, value in hand.items():
+    for name, value in by_hand.items():
         setattr(row, name, value)
     row.unique_id_from_tool = f"uid-{number}"
     row.hash_code = sha256(f"{row.product.id} {row.title}".encode()).hexdigest()
     state.touch_sla(row)
     state.add(row)
-    return row
 
 
 def _created(state: State, rng: Random, days: int) -> datetime:
@@ -99,7 +96,7 @@ def _after(state: State, rng: Random) -> None:
         places.setdefault(endpoint.product.id, []).append(endpoint)
     for row in state.findings.values():
         if row.dynamic_finding:
-            row.endpoints = rng.sample(places[row.product.id], rng.randint(1, 2))
+            state.place(row, rng.sample(places[row.product.id], rng.randint(1, 2)))
         original = originals.setdefault((row.product.id, row.title), row)
         if row.duplicate:
             _point(state, row, original)
@@ -118,12 +115,18 @@ def _point(state: State, row: Finding, original: Finding) -> None:
 def _talk(state: State, rng: Random, row: Finding) -> None:
     luck = rng.random()
     if luck < 0.03 and row.title not in hostile.TITLES:  # noqa: PLR2004 - a few in a hundred
-        when = min(row.created + timedelta(hours=5), state.now())
-        state.add(Note(len(state.notes) + 1, row.id, row.reporter, NOTES[int(luck * 100)], when))
+        _say(state, row, NOTES[int(luck * 100)])
+    if row.id == MAIN_FINDING:
+        _say(state, row, showcase.MAIN_NOTE)
     if row.active and row.severity in {"Critical", "High"} and luck > 0.9:  # noqa: PLR2004 - every tenth
         row.jira_key = f"PAY-{row.id}"
     if row.risk_accepted and luck < 0.3:  # noqa: PLR2004 - some with a date
         row.accepted_risks = [_acceptance(state, rng, row)]
+
+
+def _say(state: State, row: Finding, entry: str) -> None:
+    when = min(row.created + timedelta(hours=5), state.now())
+    state.add(Note(len(state.notes) + 1, row.id, row.reporter, entry, when))
 
 
 def _acceptance(state: State, rng: Random, row: Finding) -> Json:

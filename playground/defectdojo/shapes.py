@@ -31,7 +31,7 @@ def iso(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def ident(row: Any) -> int | None:  # noqa: ANN401 - anything with an id
+def ident(row: Any) -> int | None:
     return None if row is None else row.id
 
 
@@ -184,7 +184,7 @@ def engagement(state: State, row: Engagement) -> Json:
 
 
 def engagement_in_brief(row: Engagement) -> Json:
-    """The engagement inside related_fields and prefetch (recordings get_finding_related, list_tests_prefetch)."""
+    """The engagement inside others (recordings get_finding_related, list_tests_prefetch)."""
     owner = row.product
     prod_type = {"id": owner.prod_type.id, "name": owner.prod_type.name}
     return {
@@ -266,12 +266,12 @@ def new_note(row: Note) -> Json:
     return {**author, "entry": row.entry, "private": row.private, "edit_time": None}
 
 
-def endpoint(state: State, row: Endpoint, findings: list[Any]) -> Json:
-    """Locations on for 3.x (recording list_endpoints_product), the old table for 2.x (locoff_list_endpoints)."""
+def endpoint(state: State, row: Endpoint) -> Json:
+    """Locations on for 3.x (list_endpoints_product), the old table for 2.x (locoff_list_endpoints)."""
     blank = "" if state.modern else None
     common = {
         "id": row.id,
-        "active_finding_count": sum(finding.active for finding in findings),
+        "active_finding_count": row.active_finding_count,
         "protocol": row.protocol,
         "userinfo": blank,
         "host": row.host,
@@ -283,7 +283,7 @@ def endpoint(state: State, row: Endpoint, findings: list[Any]) -> Json:
         "tags": row.tags,
     }
     if not state.modern:
-        return {**common, "endpoint_params": [], "findings": [finding.id for finding in findings]}
+        return {**common, "endpoint_params": [], "findings": [finding.id for finding in row.findings]}
     when = {"created": stamp(row.created), "updated": stamp(row.created)}
-    link = {"relationship": "", "relationship_data": {}, "status": "Active"}
+    link: Json = {"relationship": "", "relationship_data": {}, "status": "Active"}
     return {**common, "location_id": row.id, **when, **link}

@@ -41,7 +41,7 @@ class Request:
     elapsed: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class State:
     """Everything that the stand-in knows; tests read and change it freely.
 
@@ -92,8 +92,18 @@ class State:
                 self.findings[row.finding_id].notes.insert(0, row)
             elif isinstance(row, User):
                 self.users[row.username] = row
+            elif isinstance(row, Finding):
+                self.findings[row.id] = row
+                self.place(row, row.endpoints)
             else:
                 self._table(row)[row.id] = row  # type: ignore[attr-defined]  # every other kind of row has an id
+
+    @staticmethod
+    def place(finding: Finding, endpoints: list[Endpoint]) -> None:
+        """Tie a finding to endpoints, both ways."""
+        finding.endpoints = endpoints
+        for endpoint in endpoints:
+            endpoint.findings.append(finding)
 
     def _table(self, row: object) -> dict[int, Any]:
         tables: dict[type, dict[int, Any]] = {
@@ -102,7 +112,6 @@ class State:
             Engagement: self.engagements,
             TestType: self.test_types,
             Test: self.tests,
-            Finding: self.findings,
             Endpoint: self.endpoints,
             Sla: self.slas,
         }
@@ -114,10 +123,11 @@ class State:
         return note
 
     def touch_sla(self, finding: Finding) -> None:
-        """An inactive finding has no deadline, an active one has its product's (recordings patch_deactivate, patch_*)."""
-        days = finding.test.engagement.product.sla.days.get(finding.severity)
-        due = finding.active and days is not None
-        finding.sla_expiration_date = finding.date + timedelta(days=days or 0) if due else None
+        """Its product's deadline; 3.x clears it while inactive, 2.x does not (recordings *_patch_finding)."""
+        days = finding.product.sla.days.get(finding.severity)
+        finding.sla_expiration_date = None
+        if days is not None and (finding.active or not self.modern):
+            finding.sla_expiration_date = finding.date + timedelta(days=days)
 
     def active_findings(self, products: Iterable[Product]) -> dict[int, list[int]]:
         """Ids of the active findings of each product, in one pass."""

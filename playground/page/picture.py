@@ -31,7 +31,8 @@ def picture(slack: SlackStandIn, user: str, channel: str) -> Json:
 
 def _room(slack: SlackStandIn, room: Channel) -> Json:
     name = slack.space.app.name if room.kind == "im" else room.name
-    return {"id": room.id, "name": name, "direct": room.kind == "im", "members": len(room.members)}
+    told = {"id": room.id, "name": name, "direct": room.kind == "im", "members": len(room.members)}
+    return told | {"bot": slack.space.app.user_id in room.members}
 
 
 def _messages(slack: SlackStandIn, user: str, room: Channel) -> list[Json]:

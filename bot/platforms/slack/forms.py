@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = dict[str, Any]
 
-_ONE: Final = ("value", "selected_date", "selected_time", "selected_date_time", "selected_user", "selected_channel")
+_ONE: Final = (
+    "value",
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+    "selected_user",
+    "selected_channel",
+    "selected_conversation",
+)
 _MANY: Final = ("selected_users", "selected_channels", "selected_conversations")
 
 
@@ -29,10 +37,10 @@ def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = 
     Raises ValueError for metadata that Slack would refuse: cut, it would be of no use to its owner.
     """
     if len(private_metadata) > LIMITS.private_metadata:
-        raise ValueError(f"private_metadata of {len(private_metadata)} letters")  # one place
+        raise ValueError(f"private_metadata of {len(private_metadata)} letters")
     given = values or {}
     inputs = [_input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]]
-    view = _modal(form.title, [*_intro(form, error), *inputs], close=_("Cancel"))
+    view = _modal(form.title, [*_intro(form, error), *inputs] or [_said(form.title)], close=_("Cancel"))
     return {
         **view,
         "callback_id": "form",

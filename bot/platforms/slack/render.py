@@ -113,9 +113,10 @@ def _kept(pieces: Sequence[_Piece], title: Sequence[Json]) -> set[int]:
     kept = set()
     for place in sorted(range(len(pieces)), key=lambda place: pieces[place].row):
         piece = pieces[place]
-        if len(piece.blocks) <= blocks and piece.letters <= letters:
+        needed = piece.letters
+        if len(piece.blocks) <= blocks and needed <= letters:
             kept.add(place)
-            blocks, letters = blocks - len(piece.blocks), letters - piece.letters
+            blocks, letters = blocks - len(piece.blocks), letters - needed
         elif piece.row:
             break
     return kept
@@ -127,13 +128,18 @@ def _left_out(rows: int) -> str:
     return ngettext("… {count} more row is not shown.", "… {count} more rows are not shown.", rows).format(count=rows)
 
 
-def _letters(value: Any) -> int:
+def _letters(block: Json) -> int:
     """All text in a block, at whatever depth."""
-    if isinstance(value, dict):
-        return sum(
-            len(item) if isinstance(item, str) and key == "text" else _letters(item) for key, item in value.items()
-        )
-    return sum(map(_letters, value)) if isinstance(value, list) else 0
+    letters, left = 0, [block]
+    while left:
+        for key, item in left.pop().items():
+            if isinstance(item, dict):
+                left.append(item)
+            elif isinstance(item, list):
+                left += item
+            elif key == "text":
+                letters += len(item)
+    return letters
 
 
 def _numbered(blocks: list[Json]) -> list[Json]:

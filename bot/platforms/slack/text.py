@@ -22,7 +22,7 @@ _PAGE: Final = re.compile(
     '[^\\s<>"\\\\^`{|}\x00-\x20\x7f-\x9f\u200b-\u206f\ud800-\udfff]*'
 )
 _UNSENDABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_REFERENCE: Final = re.compile(r"<([^<>\n]+)>")
+_REFERENCE: Final = re.compile(r"<([^<>|\n][^<>\n]*)>")
 _ENTITY: Final = re.compile("&(lt|gt|amp);")
 _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&"}
 # Stars and the like format words in `text`, and nothing escapes them. Where they could open or close (that is,

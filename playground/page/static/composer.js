@@ -22,9 +22,13 @@ export class Composer {
   }
 
   know({ command, verbs, examples }) {
-    Object.assign(this, { command, verbs });
+    Object.assign(this, { command, verbs, examples });
     const example = (line) => h("button", { type: "button", onclick: () => this.send(`${command} ${line}`) }, `${command} ${line}`);
     byId("examples").replaceChildren(h("span", {}, "Try"), ...examples.slice(0, 3).map(example));
+  }
+
+  begin() {
+    return this.send(`${this.command} ${this.examples[0]}`);
   }
 
   show(state) {

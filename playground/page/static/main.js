@@ -12,7 +12,7 @@ const TOLD_FOR = 5000;
 
 const where = { user: "U0ANA", channel: "C0APPSEC", version: -1 };
 const composer = new Composer(say);
-const messages = new MessageList(byId("messages"), byId("scroll"), say);
+const messages = new MessageList(byId("messages"), byId("scroll"), { say, begin: () => composer.begin() });
 const modal = new ModalBox(say);
 const panel = new Panel();
 const sideBar = new SideBar(go);

@@ -3,13 +3,14 @@ import { act } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { byId, h, icon, ICONS, initials } from "./dom.js";
 import { mrkdwn } from "./text.js";
+import { welcome } from "./welcome.js";
 
 const NEAR = 80; // pixels from the end that still count as the end
 const JOIN_WITHIN = 300; // seconds: what one person writes in a row shares one name
 
 export class MessageList {
-  constructor(list, scroll, say) {
-    Object.assign(this, { list, scroll, say, known: new Map(), room: "", newest: "", atEnd: true });
+  constructor(list, scroll, { say, begin }) {
+    Object.assign(this, { list, scroll, say, begin, known: new Map(), room: "", newest: "", atEnd: true, pressed: null });
     scroll.addEventListener("scroll", () => { this.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR; });
     const follow = new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }); // pictures grow the list late
     follow.observe(list);
@@ -21,21 +22,42 @@ export class MessageList {
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
+  // The end, unless the newest answer is taller than the view: one reads it from its beginning, the worst first.
+  toNewest({ messages, user }) {
+    const [asked, answer] = messages.slice(-2);
+    const { ts } = answer && asked.user !== user ? answer : asked;
+    const top = this.known.get(ts).node.offsetTop - this.list.offsetTop;
+    this.toEnd();
+    this.atEnd = top >= this.scroll.scrollTop;
+    if (!this.atEnd) this.scroll.scrollTop = top;
+  }
+
   show(state) {
     const room = `${state.user} ${state.channel}`;
     const moved = room !== this.room;
     const last = state.messages.at(-1);
-    const wroteNow = last?.user === state.user && last.ts !== this.newest;
+    const news = Boolean(last) && last.ts !== this.newest;
+    const mine = news && (last.user === state.user || Boolean(this.pressed));
     if (moved) this.known.clear();
     this.room = room;
     this.newest = last?.ts ?? "";
     this.place(this.nodes(state));
-    if (moved || wroteNow || this.atEnd) this.toEnd();
+    if (moved || !last) this.toEnd();
+    else if (mine || (news && this.atEnd)) this.toNewest(state);
+    if (this.pressed) this.showPressed(news);
+  }
+
+  // What was pressed may have got much shorter, and so have left the view.
+  showPressed(news) {
+    const node = this.known.get(this.pressed.ts)?.node;
+    if (!news && node === this.pressed.node) return;
+    if (!news && node) node.scrollIntoView({ block: "nearest" });
+    this.pressed = null;
   }
 
   nodes(state) {
     const drawn = state.messages.map((message, index) => this.node(message, state.messages[index - 1], state));
-    return [welcome(state), ...(drawn.length ? [this.day ??= h("li", { class: "day" }, "Today")] : []), ...drawn];
+    return [welcome(state, this.begin), ...(drawn.length ? [this.day ??= h("li", { class: "day" }, "Today")] : []), ...drawn];
   }
 
   // Moves as little as possible: what stays untouched keeps its focus and isn't read out again.
@@ -67,8 +89,10 @@ export class MessageList {
       people: state.people, values: message.values, draft: {},
       idFor: (block) => `in-${message.ts}-${block.block_id}`,
       keep: () => {},
-      press: (block, part, value, label) =>
-        act({ act: "press", ...wish, ...ids(block, part), value }, `[${label}]`).catch((fault) => this.say(fault.message)),
+      press: (block, part, value, label) => {
+        this.pressed = { ts: message.ts, node: this.known.get(message.ts).node };
+        return act({ act: "press", ...wish, ...ids(block, part), value }, `[${label}]`).catch((fault) => this.say(fault.message));
+      },
       search: (block, part, text) => act({ act: "search", ...wish, ...ids(block, part), text }),
     };
   }
@@ -82,14 +106,6 @@ function exchange(old, fresh) {
   if (at >= 0) (stops(fresh)[at] ?? byId("line")).focus({ preventScroll: true });
 }
 
-function welcome(state) {
-  const room = state.channels.find(({ id }) => id === state.channel);
-  const title = room.direct ? `Your direct chat with ${room.name}` : `Welcome to #${room.name}`;
-  const about = room.direct
-    ? "Write a command without any prefix: only you and the bot read it."
-    : "Ask the bot for findings, press its buttons, change person. Everything here is made up; answers are private unless shared.";
-  return h("li", { class: "welcome" }, h("img", { src: "/static/mark.svg", alt: "", width: "44", height: "44" }), h("h2", {}, title), h("p", {}, about));
-}
 
 export function face(user, state) {
   if (user === state.bot) return h("span", { class: "face" }, h("img", { src: "/static/mark.svg", alt: "" }));
@@ -100,7 +116,7 @@ export function face(user, state) {
 function draw(message, joined, state, place) {
   const time = new Date(Number(message.ts) * 1000);
   const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const only = message.private && h("div", { class: "only" }, icon(ICONS.eye), "Only visible to you");
+  const only = message.private && message.bot && h("div", { class: "only" }, icon(ICONS.eye), "Only visible to you");
   const body = h("div", { class: "body" },
     only,
     h("div", { class: "who" },

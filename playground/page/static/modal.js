@@ -1,7 +1,7 @@
 // The form that the bot opened, in a native dialog: the browser keeps the focus in it, Esc closes it.
 import { act } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { goRound, h, icon, ICONS } from "./dom.js";
+import { byId, goRound, h, icon, ICONS } from "./dom.js";
 
 export class ModalBox {
   constructor(say) {
@@ -23,14 +23,24 @@ export class ModalBox {
   }
 
   gone() {
-    this.dialog?.remove();
+    if (!this.dialog) return;
+    this.dialog.remove();
+    if (document.activeElement === document.body) this.back();
     this.dialog = this.modal = null;
     this.drawn = "";
     this.draft = {};
   }
 
+  // To the button that opened the form, or in its place to what the message offers now.
+  back() {
+    const from = this.from?.isConnected ? this.from : document.querySelector(`[data-ts="${this.fromMessage}"] .b-actions button`);
+    (from ?? byId("line")).focus({ preventScroll: true });
+  }
+
   draw() {
     if (!this.dialog) {
+      this.from = document.activeElement;
+      this.fromMessage = this.from.closest("[data-ts]")?.dataset.ts;
       this.dialog = h("dialog", {
         "aria-labelledby": "modal-title", onkeydown: goRound, oncancel: (event) => { event.preventDefault(); this.close(); },
       });

@@ -3,19 +3,22 @@ import { requests } from "./api.js";
 import { byId, h } from "./dom.js";
 
 const OPEN = "dojo-panel";
+const BESIDE = "(min-width: 1101px)"; // narrower, it lies over the channel
+const ROOMY = "(min-width: 1500px)";
 
 export class Panel {
   constructor() {
     this.drawn = "";
     byId("open-panel").addEventListener("click", () => this.open(byId("panel").hidden));
     byId("close-panel").addEventListener("click", () => { this.open(false); byId("open-panel").focus(); });
-    this.open(matchMedia("(min-width: 1101px)").matches && localStorage.getItem(OPEN) !== "no");
+    const wish = localStorage.getItem(OPEN);
+    this.open(matchMedia(BESIDE).matches && (wish ? wish === "yes" : matchMedia(ROOMY).matches), false);
   }
 
-  open(yes) {
+  open(yes, remember = true) {
     byId("panel").hidden = !yes;
     byId("open-panel").setAttribute("aria-expanded", String(yes));
-    if (matchMedia("(min-width: 1101px)").matches) localStorage.setItem(OPEN, yes ? "yes" : "no");
+    if (remember && matchMedia(BESIDE).matches) localStorage.setItem(OPEN, yes ? "yes" : "no");
   }
 
   async refresh() {

@@ -1,0 +1,73 @@
+"""What the bot needs around it: DefectDojo's stand-in, the sink in Slack's place, a database with Ana in it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.app import Store
+from bot.settings import Settings
+from playground.slack.workspace import Workspace
+from playground.world import ANA, World, link
+from tests.bench.processes import free_port, serving
+from tests.bench.service import strangers
+from tests.bench.slash import Slack, identity
+from tests.bench.wire import sink
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+
+    from tests.bench.processes import Served
+    from tests.bench.wire import Sink
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything but the bot and the floor, which are started from here."""
+
+    folder: Path
+    sink: Sink
+    slack: Slack
+    dojo: Served
+    strangers: str
+    told: dict[str, str]
+    """The settings that the bot needs to live here."""
+
+    def bot(self, *, database: str = "bot.db") -> AbstractAsyncContextManager[Served]:
+        """The real bot, as `dojo-bot serve` runs it; Slack is its only platform."""
+        port = free_port()
+        environment = self.told | {"DATABASE_URL": f"sqlite:///{self.folder / database}", "PORT": str(port)}
+        return serving(["-m", "tests.bench.service", self.strangers], port, self.folder / "bot.log", environment)
+
+    def floor(self) -> AbstractAsyncContextManager[Served]:
+        """The bare route."""
+        port = free_port()
+        secret = Workspace().app.signing_secret
+        return serving(["-m", "tests.bench.floor", str(port), secret], port, self.folder / "floor.log")
+
+
+@asynccontextmanager
+async def surroundings() -> AsyncIterator[Surroundings]:
+    """Everything up, on loopback."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-bench-")))
+        one, sink_port = await stack.enter_async_context(sink(identity()))
+        port = free_port()
+        command = ["-m", "tests.bench.dojo", str(port)]
+        dojo = await stack.enter_async_context(serving(command, port, folder / "dojo.log", beside=True))
+        told = World().settings(f"http://127.0.0.1:{sink_port}", f"http://127.0.0.1:{dojo.port}", "")
+        await _prepare(told | {"database_url": f"sqlite:///{folder / 'bot.db'}"})
+        environment = {name.upper(): str(value) for name, value in told.items()} | {"HOST": "127.0.0.1"}
+        yield Surroundings(folder, one, Slack(sink_port), dojo, strangers(), environment)
+
+
+async def _prepare(told: dict[str, str]) -> None:
+    """The database as it is on any day but the first: its schema is the newest, and Ana is linked."""
+    store = Store(Settings(**told))  # type: ignore[arg-type]  # pydantic makes the types of the texts
+    await store.open(migrate=True)
+    await link(store, ANA)
+    await store.db.close()

@@ -1,0 +1,195 @@
+"""What is wrong with a card: the rules that no schema can say, checked on what would be sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.grammar import read, write
+from bot.operations.command import Command, Draft
+from bot.platforms.teams.render import pressed
+from bot.views.model import Button, Link, Menu
+from bot.views.plain import blank, one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.views.model import View
+
+MOST: Final = 28 * 1024
+_TYPES: Final = {
+    *("AdaptiveCard", "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column", "ActionSet"),
+    *("Input.ChoiceSet", "Action.Execute", "Action.Submit", "Action.OpenUrl", "Action.ToggleVisibility"),
+}
+_HIDES: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ud800-\udfff]")
+_OPENS: Final = re.compile(r"[{$]\{")
+_MARKDOWN: Final = re.compile(r"[*_~`\[\]<>\\&|{}]|://|^\s*(#+\s|[-+=>]|\d+[.)])")
+
+
+def nodes(json_value: Any) -> Iterator[dict[str, Any]]:
+    """Every element and action, from the outside in."""
+    match json_value:
+        case dict():
+            if "type" in json_value:
+                yield json_value
+            for key, value in json_value.items():
+                if key != "data":
+                    yield from nodes(value)
+        case list():
+            for value in json_value:
+                yield from nodes(value)
+
+
+def faults(view: View, payload: dict[str, Any]) -> list[str]:
+    """What is wrong, in words; empty where all is well."""
+    found = list(nodes(payload["card"]))
+    said = [*_whole(payload), *(fault for node in found for fault in _node(node))]
+    return [*said, *_ids(found), *_presses(view, found), *_silence(view, payload)]
+
+
+def shown_text(payload: dict[str, Any]) -> str:
+    """All that can be read in the card, without breaks."""
+    found = list(nodes(payload["card"]))
+    texts = [node[key] for node in found for key in ("text", "title", "label") if isinstance(node.get(key), str)]
+    texts += [choice["title"] for node in found for choice in node.get("choices", ())]
+    return _flat("".join(texts))
+
+
+def _whole(payload: dict[str, Any]) -> Iterator[str]:
+    if len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")) > MOST:
+        yield "too large"
+    if blank(payload["summary"]):
+        yield "no summary"
+    if payload["card"].get("version") != "1.5":
+        yield "not version 1.5"
+    if not payload["card"]["body"]:
+        yield "nothing to see"
+
+
+def _node(node: dict[str, Any]) -> Iterator[str]:
+    if node["type"] not in _TYPES:
+        yield f"{node['type']} is not drawn by this bot"
+    texts = [node[key] for key in ("text", "title", "label", "placeholder") if key in node]
+    texts += [choice["title"] for choice in node.get("choices", ())]
+    yield from (f"{name} in {text!r}" for text in texts for name in _text(text))
+    if node["type"] == "TextBlock" and _MARKDOWN.search(node["text"]):
+        yield f"Markdown in {node['text']!r}"
+    if "url" in node and not re.match("https?://", node["url"]):
+        yield f"an address to nowhere safe: {node['url']}"
+    if node.get("selectAction", {}).get("type", "Action.OpenUrl") != "Action.OpenUrl":
+        yield "text that does more than open a page"
+    if any(part in ([], {}, None, "") for part in node.values()):
+        yield f"something empty in a {node['type']}"
+    yield from _set(node)
+
+
+def _text(text: str) -> Iterator[str]:
+    if not text or (blank(text) and not text.isspace()):
+        yield "nothing"
+    if _HIDES.search(text) or "\n" in text:
+        yield "a letter that hides or turns others"
+    if _OPENS.search(text):
+        yield "the beginning of a template"
+
+
+def _set(node: dict[str, Any]) -> Iterator[str]:
+    actions = node.get("actions", [])
+    if sum(action.get("mode") != "secondary" for action in actions) > 6:
+        yield "more than six buttons in a row"
+    for action in actions:
+        if action["type"] == "Action.Execute" and action.get("fallback", {}).get("data") != action["data"]:
+            yield "no fallback that sends the same"
+        if "line" in action.get("data", {}) and action.get("associatedInputs") != "none":
+            yield "a button that sends a menu's choice along"
+
+
+def _ids(found: list[dict[str, Any]]) -> Iterator[str]:
+    ids = [node["id"] for node in found if "id" in node]
+    if len(ids) != len(set(ids)):
+        yield "an id that is there twice"
+    yield from (f"an id with odd letters: {id_}" for id_ in ids if not re.fullmatch(r"[a-z]+(-\d+)+", id_))
+    targets = {
+        target if isinstance(target, str) else target["elementId"]
+        for node in found
+        for target in node.get("targetElements", ())
+    }
+    hidden = {node.get("id") for node in found if node.get("isVisible") is False}
+    if targets != hidden:
+        yield "something hidden that no button shows, or a button that shows nothing"
+
+
+def _presses(view: View, found: list[dict[str, Any]]) -> Iterator[str]:
+    wanted = {_meaning(button.command) for button in _parts(view, Button)}
+    inputs = {node["id"]: node["choices"] for node in found if node["type"] == "Input.ChoiceSet"}
+    for node in found:
+        if node["type"] not in {"Action.Execute", "Action.Submit"}:
+            continue
+        data = node["data"]
+        choices = inputs.get(data.get("menu"), [{"value": ""}])
+        for line in (
+            pressed({**data, **({data["menu"]: one_["value"]} if "menu" in data else {})}) for one_ in choices
+        ):
+            if line is None or _meant(line) not in wanted:
+                yield f"a press that means something else: {line}"
+            elif _meant(line).startswith("Draft(") != (data.get("msteams") == {"type": "task/fetch"}):
+                yield f"a form that does not open: {line}"
+
+
+def _meaning(command: Command | Draft) -> str:
+    """What a press shall mean, comparable; half a surrogate pair cannot be sent and turns into a question mark."""
+    return _meant(write(command).encode("utf-8", "replace").decode())
+
+
+@cache
+def _meant(line: str) -> str:
+    try:
+        return repr(read(line))
+    except Incomplete as incomplete:
+        return repr(incomplete.draft)
+    except NotUnderstood as error:
+        return f"{line}: {error}"
+
+
+def _silence(view: View, payload: dict[str, Any]) -> Iterator[str]:
+    """Every text of the View is in the card, or the card says that something is missing."""
+    text = shown_text(payload)
+    if "notshown" not in text:
+        parts = (part[:900] for part in _texts(view) if not blank(part[:900]))
+        yield from (f"left out in silence: {part!r}" for part in parts if _flat(one(part)) not in text)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    match part:
+        case str():
+            yield part
+        case tuple():
+            for each in part:
+                yield from _texts(each)
+        case Command() | Draft() | Menu(choices=()):
+            return
+        case Link():
+            yield part.text
+        case _ if is_dataclass(part):
+            quiet = {"tone", "url", "outcome", "private"}
+            for each in fields(part):
+                if each.name not in quiet:
+                    yield from _texts(getattr(part, each.name))
+
+
+def _parts(part: Any, kind: type[Any]) -> Iterator[Any]:
+    if isinstance(part, kind):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _parts(each, kind)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _parts(getattr(part, field.name), kind)
+
+
+def _flat(text: str) -> str:
+    return re.sub("[\\s\u00ad\u200b\u2060\u2068\u2069\ufeff]+", "", text)

@@ -1,0 +1,185 @@
+"""Rules of the command language that hold for every row of the catalogue, also for those that come later."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from bot.catalogue import BY_VERB, CATALOGUE, AnyRow
+from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.grammar import read, write
+from bot.operations.command import Command, Draft
+from bot.views.usage import shown, usage
+from tests.rules.drawn import AWKWARD, WORDS, commands, commands_of, drafts, fields_of, keyed_commands
+
+if TYPE_CHECKING:
+    from bot.operations.shape import Shape
+
+every_row = pytest.mark.parametrize("row", CATALOGUE, ids=lambda row: row.name)
+KEYS = sorted({key for row in CATALOGUE for shape in fields_of(row) for key in shape.keys})
+PIECES = st.one_of(
+    st.sampled_from([*BY_VERB, "/dojo", "critcal", "high,low", "#276", "share:yes"]),
+    st.builds("{}{}{}".format, st.sampled_from(KEYS), st.sampled_from(":="), st.text(AWKWARD, max_size=6)),
+    st.builds("{}{}{}".format, st.sampled_from(KEYS), st.sampled_from([":", ':"', "=“"]), WORDS),
+    WORDS,
+)
+LINES = st.lists(PIECES, max_size=6).map(" ".join)
+
+
+def meant(line: str) -> Command | Draft:
+    """The Command, or the Draft for which a form would open."""
+    try:
+        return read(line)
+    except Incomplete as error:
+        return error.draft
+
+
+@every_row
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_every_command_can_be_written_and_read_again(row: AnyRow, data: st.DataObject) -> None:
+    command = data.draw(commands_of(row.command))
+
+    assert read(write(command)) == command
+
+
+@settings(max_examples=70, deadline=None)
+@given(drafts())
+def test_a_draft_is_read_again_as_the_same_draft(draft: Draft) -> None:
+    with pytest.raises(Incomplete) as incomplete:
+        read(write(draft))
+
+    assert incomplete.value.draft == draft
+
+
+@settings(max_examples=70, deadline=None)
+@given(commands() | drafts())
+def test_what_is_written_is_in_its_final_form(command: Command | Draft) -> None:
+    line = write(command)
+
+    assert write(meant(line)) == line
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES)
+@example("findings since:0001-01-01")
+@example("findings since:9999-12-31 before:0000-00-00")
+@example("finding " + "9" * 5000)
+@example('finding "')
+@example('finding 276 back:"help"')
+@example('finding 276 back:"findings critcal"')
+def test_a_line_is_a_command_or_told_why_it_is_none(line: str) -> None:
+    try:
+        command = read(line)
+    except NotUnderstood as error:
+        command, told = None, str(error)
+    else:
+        told = ""
+
+    assert told if command is None else read(write(command)) == command
+
+
+@settings(max_examples=70, deadline=None)
+@given(commands())
+def test_a_slip_in_the_verb_is_offered_back_as_the_whole_line(command: Command) -> None:
+    verb, _, rest = write(command).partition(" ")
+    slip = f"{verb[:-1]}{verb[-1]}{verb[-1]} {rest}"
+
+    with pytest.raises(NotUnderstood) as refusal:
+        read(slip)
+
+    assert command in [meant(line) for line in refusal.value.better if readable(line)]
+
+
+@settings(max_examples=70, deadline=None)
+@given(keyed_commands(), st.integers(min_value=0))
+def test_a_slip_in_a_key_is_offered_back_as_the_whole_line(drawn: tuple[Shape, Command], letter: int) -> None:
+    key, command = drawn[0].key, drawn[1]
+    at = 1 + letter % (len(key) - 1)
+    slip = key[:at] + key[at] + key[at:]
+    line = write(command).replace(f" {key}:", f" {slip}:", 1)
+    assume(slip not in KEYS)
+
+    try:
+        read(line)
+    except NotUnderstood as error:
+        assume(slip in str(error))
+        better = error.better
+    else:
+        assume(False)  # noqa: FBT003  # the field has its default, or the key stood inside of a text
+
+    assert [meant(line) for line in better] == [command]
+
+
+def readable(line: str) -> bool:
+    try:
+        meant(line)
+    except NotUnderstood:
+        return False
+    return True
+
+
+@every_row
+def test_both_examples_of_a_row_are_lines_of_that_row(row: AnyRow) -> None:
+    for line in row.examples:
+        command = meant(line)
+        kind = command.command if isinstance(command, Draft) else type(command)
+        assert kind is row.command, line
+
+
+@every_row
+def test_only_a_row_that_can_open_a_form_has_an_unfinished_example(row: AnyRow) -> None:
+    unfinished = [line for line in row.examples if isinstance(meant(line), Draft)]
+
+    assert len(unfinished) < len(row.examples)
+
+
+@every_row
+def test_usage_names_every_field_that_people_write(row: AnyRow) -> None:
+    line = usage(row)
+
+    assert line.startswith(row.verb)
+    for shape in shown(row):
+        assert (shape.key.upper() if shape.how.bare else f"{shape.key}:") in line
+
+
+@every_row
+def test_a_row_says_what_it_is_for_and_what_each_field_means(row: AnyRow) -> None:
+    assert row.command.summary().endswith(".")
+    for shape in fields_of(row):
+        assert shape.description.endswith("."), shape.name
+
+
+@every_row
+def test_a_row_that_writes_says_what_it_changes_and_one_that_reads_changes_nothing(row: AnyRow) -> None:
+    assert bool(row.command.effect()) == row.writes
+
+
+def test_names_and_verbs_are_unique() -> None:
+    for things in ([row.name for row in CATALOGUE], [row.verb for row in CATALOGUE]):
+        assert len(set(things)) == len(things)
+    assert len({row.command for row in CATALOGUE}) == len(CATALOGUE)
+
+
+@every_row
+def test_no_key_of_a_row_means_two_fields(row: AnyRow) -> None:
+    keys = list(chain.from_iterable(shape.keys for shape in fields_of(row)))
+
+    assert len(set(keys)) == len(keys)
+
+
+@every_row
+def test_the_fields_of_a_writing_command_are_never_shared_with_a_channel(row: AnyRow) -> None:
+    if row.writes:
+        assert "share" not in row.command.model_fields
+
+
+def test_an_unfinished_line_inside_of_a_line_opens_no_form() -> None:
+    with pytest.raises(NotUnderstood) as refusal:
+        read('finding 276 back:"false-positive 276"')
+
+    assert not isinstance(refusal.value, Incomplete)
