@@ -126,9 +126,7 @@ async def test_whoever_closes_a_slow_form_is_told_of_its_failure_in_the_channel(
     assert scene.newest().only_for == ANA.slack
 
 
-async def test_whoever_closes_a_slow_form_finds_what_was_done_in_the_message(
-    scene: Scene, slow: asyncio.Event
-) -> None:
+async def test_whoever_closes_a_slow_form_finds_what_was_done_in_the_message(scene: Scene, slow: asyncio.Event) -> None:
     await submits(scene)
     await scene.slack.closes(ANA.slack)
     slow.set()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OVER_HTTP = samples("form", "form: payload=<json>", "json", "json (inner event only)")
 ELSEWHERE = {"websocket", "test vector", "headers"}
 """Those go through test_socket_mode.py, test_guard.py and test_events.py."""
-pytestmark = pytest.mark.skipif(not PAYLOADS.is_dir(), reason=WHY_NOT)
+with_samples = pytest.mark.skipif(not PAYLOADS.is_dir(), reason=WHY_NOT)
 
 
 def named(name: str) -> Sample:
@@ -39,6 +39,7 @@ async def sent_sample(scene: Scene, sample: Sample) -> httpx.Response:
     return await sent(scene, body_of(sample, settled(scene.slack, sample.text)))
 
 
+@with_samples
 async def test_whatever_slack_sends_is_acknowledged_without_a_fault(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -48,16 +49,19 @@ async def test_whatever_slack_sends_is_acknowledged_without_a_fault(
         assert (sample.name, answer.status_code, complaints) == (sample.name, 200, [])
 
 
+@with_samples
 def test_every_sample_at_hand_is_sent_somewhere() -> None:
     files = {path.stem for path in PAYLOADS.glob("*.json")} - {"INDEX"}
     assert files == {one.name for one in (*OVER_HTTP, *samples(*ELSEWHERE))}
 
 
+@with_samples
 async def test_the_challenge_of_a_new_request_url_comes_back(scene: Scene) -> None:
     answer = await sent_sample(scene, named("url_verification"))
     assert answer.json() == {"challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"}
 
 
+@with_samples
 @pytest.mark.parametrize("name", ["event.app_rate_limited", "view_submission.work_object_flexpane_edit"])
 async def test_what_the_bot_has_no_use_for_gets_an_empty_answer(scene: Scene, name: str) -> None:
     answer = await sent_sample(scene, named(name))
@@ -65,25 +69,34 @@ async def test_what_the_bot_has_no_use_for_gets_an_empty_answer(scene: Scene, na
     assert scene.slack.visible_to("U0ANA") == []
 
 
+@with_samples
 @pytest.mark.parametrize("name", ["slash_command.docs", "slash_command.bolt_python"])
 async def test_a_line_that_is_no_command_is_answered_with_help(scene: Scene, name: str) -> None:
     await sent_sample(scene, named(name))
     scene.sees("I did not understand that", "[Help]")
 
 
+@with_samples
 async def test_a_mention_in_a_sample_is_answered_to_its_author_alone(scene: Scene) -> None:
     await sent_sample(scene, named("event.app_mention"))
     [message] = scene.slack.visible_to("UUUUUXXXXX", "C123")
     assert message.only_for == "UUUUUXXXXX"
 
 
+@with_samples
 async def test_somebody_elses_form_is_closed_and_nothing_more(scene: Scene) -> None:
     assert (await sent_sample(scene, named("view_submission.modal"))).content == b""
 
 
+@with_samples
 async def test_a_search_gets_no_options(scene: Scene) -> None:
     assert (await sent_sample(scene, named("block_suggestion.view"))).json() == {"options": []}
 
 
 async def test_the_tls_check_gets_through(scene: Scene) -> None:
     assert (await sent(scene, b"ssl_check=1&token=legacy")).status_code == 200
+
+
+async def test_the_word_payload_in_a_line_makes_no_interaction_of_a_command(scene: Scene) -> None:
+    await scene.says("finding payload")
+    scene.sees("I did not understand that")

@@ -15,6 +15,7 @@ from playground.slack.sockets import Connection, listening
 from playground.world import ANA, World
 from tests.conftest import TODAY, staged
 from tests.platforms.slack.samples import PAYLOADS, WHY_NOT, Sample, samples, settled
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -118,10 +119,8 @@ async def test_readiness_says_whether_slack_can_reach_us(scene: Scene) -> None:
     assert await scene.bot.slack.trouble() is None
     scene.slack.space.socket_url = ""
     await connection(scene).channel.close()
-    async with asyncio.timeout(3):
-        while (trouble := await scene.bot.slack.trouble()) is None:
-            await asyncio.sleep(0)
-    assert trouble == "Socket Mode is not connected"
+    await until(scene.bot.slack.trouble)
+    assert await scene.bot.slack.trouble() == "Socket Mode is not connected"
 
 
 async def test_a_stop_finishes_what_is_under_way_and_hears_nothing_more(scene: Scene) -> None:
@@ -130,8 +129,7 @@ async def test_a_stop_finishes_what_is_under_way_and_hears_nothing_more(scene: S
     scene.dojo.faults.append(faults.held(release))
     await scene.slack.types(ANA.slack, "finding 276")
     stopping = asyncio.create_task(scene.bot.slack.stop(10))
-    while scene.slack.line.sockets:
-        await asyncio.sleep(0)
+    await until(lambda: not scene.slack.line.sockets)
     assert not stopping.done()
     release.set()
     await stopping
@@ -140,13 +138,12 @@ async def test_a_stop_finishes_what_is_under_way_and_hears_nothing_more(scene: S
 
 async def test_a_form_that_is_waited_for_is_acknowledged_before_the_connection_ends(scene: Scene) -> None:
     assert scene.bot.slack is not None
-    release = asyncio.Event()
+    release, work = asyncio.Event(), scene.bot.slack.work
     await scene.says("false-positive 276")
     scene.bot.slack.router.patience = 0.05
     scene.dojo.faults.append(faults.held(release))
     submitting = asyncio.create_task(scene.slack.submits(ANA.slack, {"Reason": "only in the test data"}))
-    while not scene.bot.slack.work:
-        await asyncio.sleep(0)
+    await until(lambda: len(work))
     stopping = asyncio.create_task(scene.bot.slack.stop(10))
     assert (await submitting).json()["response_action"] == "update"
     release.set()

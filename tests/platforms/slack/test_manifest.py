@@ -1,0 +1,141 @@
+"""manifest.yml is what Slack takes, and what the code needs: no more, no less."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.platforms.slack import events
+from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from playground.slack.state import App
+from tests.conftest import SHARED
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+CONTRACTS: Final = SHARED / "slack"
+NEEDS: Final = {
+    "auth.test": None,
+    "chat.postEphemeral": "chat:write",
+    "chat.postMessage": "chat:write",
+    "views.open": None,
+    "views.update": None,
+}
+"""The bot scope that each method of the Web API asks for, by its page in Slack's reference."""
+HEARD: Final = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+"""The bot scope that each event asks for, likewise."""
+UNKNOWN_TO_THE_SCHEMA: Final = {"rich_previews", "user_connections"}
+"""Features that Slack documents and its published schema refuses."""
+with_contracts = pytest.mark.skipif(not CONTRACTS.is_dir(), reason=f"no contracts at {SHARED}: they lie beside")
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Json:
+    content: Json = yaml.safe_load((ROOT / "manifest.yml").read_text())
+    return content
+
+
+def contract(name: str) -> Json:
+    content: Json = json.loads((CONTRACTS / name).read_text())
+    return content
+
+
+@with_contracts
+def test_slacks_schema_takes_it(manifest: Json) -> None:
+    schema = contract("manifest.schema.json")
+    features = {name: value for name, value in manifest["features"].items() if name not in UNKNOWN_TO_THE_SCHEMA}
+    validator = Draft7Validator({"$ref": "#/definitions/v2", "definitions": schema["definitions"]})
+    assert [error.message for error in validator.iter_errors(manifest | {"features": features})] == []
+
+
+@with_contracts
+def test_slack_knows_its_scopes_and_events(manifest: Json) -> None:
+    known = contract("manifest.scopes_events.json")
+    assert set(scopes(manifest)) <= set(known["BotScope"])
+    assert set(subscribed(manifest)) <= set(known["ManifestEvent"])
+
+
+@with_contracts
+def test_the_events_that_are_heard_are_those_that_are_subscribed(manifest: Json) -> None:
+    every = contract("manifest.scopes_events.json")["ManifestEvent"]
+    assert {name for name in every if events.message(happening(name), "")} == set(subscribed(manifest))
+
+
+def test_every_scope_is_needed_and_every_need_has_its_scope(manifest: Json) -> None:
+    needed = {NEEDS[method] for method in called()} | {HEARD[name] for name in subscribed(manifest)} | {"commands"}
+    assert set(scopes(manifest)) == needed - {None}
+
+
+def test_the_code_calls_only_methods_whose_scope_is_known_here() -> None:
+    assert called() == set(NEEDS)
+
+
+def test_every_request_goes_to_the_route_of_the_bot(manifest: Json) -> None:
+    settings = SlackSettings("xoxb-1", "secret")
+    [route] = SlackPlatform(settings, None, None).routes()  # type: ignore[arg-type]  # a route asks nobody
+    assert {urlsplit(url).path for url in urls(manifest)} == {getattr(route, "path", "")}
+    assert {urlsplit(url).netloc for url in urls(manifest)} == {"dojo-bot.example.com"}
+    assert len(urls(manifest)) == 4
+
+
+def test_the_command_is_escaped_and_called_dojo(manifest: Json) -> None:
+    [command] = manifest["features"]["slash_commands"]
+    assert (command["command"], command["should_escape"]) == (App.command, True)
+    assert command["usage_hint"]
+
+
+def test_people_can_write_to_the_bot(manifest: Json) -> None:
+    home = manifest["features"]["app_home"]
+    assert (home["messages_tab_enabled"], home["messages_tab_read_only_enabled"]) == (True, False)
+
+
+def test_it_is_for_http_and_may_serve_an_organisation(manifest: Json) -> None:
+    settings = manifest["settings"]
+    assert settings["org_deploy_enabled"]
+    assert not settings["socket_mode_enabled"]
+    assert not settings["token_rotation_enabled"]
+
+
+def test_the_documentation_gives_a_reason_for_each_scope(manifest: Json) -> None:
+    page = (ROOT / "docs" / "slack.md").read_text()
+    assert [scope for scope in scopes(manifest) if f"| `{scope}` |" not in page] == []
+
+
+def scopes(manifest: Json) -> list[str]:
+    listed: list[str] = manifest["oauth_config"]["scopes"]["bot"]
+    return listed
+
+
+def subscribed(manifest: Json) -> list[str]:
+    listed: list[str] = manifest["settings"]["event_subscriptions"]["bot_events"]
+    return listed
+
+
+def urls(part: Any) -> list[str]:
+    """Every address in the manifest."""
+    if isinstance(part, dict | list):
+        return [url for inner in (part.values() if isinstance(part, dict) else part) for url in urls(inner)]
+    return [part] if str(part).startswith("https://") else []
+
+
+def happening(name: str) -> Json:
+    """An event of that name, as far as it matters to whether it is heard."""
+    kind, _, where = name.partition(".")
+    inner = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "team": "T1", "text": "help"}
+    return {"team_id": "T1", "event": inner}
+
+
+def called() -> set[str]:
+    """The methods of the Web API that the code of the Slack platform calls."""
+    trees = (ast.parse(path.read_text()) for path in (ROOT / "bot" / "platforms" / "slack").glob("*.py"))
+    calls = (node.func for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    names = {one.attr for one in calls if isinstance(one, ast.Attribute) and hasattr(AsyncWebClient, one.attr)}
+    return {name.replace("_", ".") for name in names if "_" in name.strip("_")}
