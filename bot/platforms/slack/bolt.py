@@ -30,8 +30,10 @@ QUIET: Final = logging.getLogger("slack_bolt")
 
 
 class _Everything(AsyncMiddleware):
-    """One place for all that Slack sends. Bolt's listeners are searched one by one, and build each of their arguments
-    anew: acknowledging through them takes more than twice as long.
+    """One place for all that Slack sends.
+
+    Bolt's listeners are searched one by one and build each of their arguments anew: acknowledging through them takes
+    more than twice as long.
     """
 
     def __init__(self, hear: Hear) -> None:
@@ -40,9 +42,9 @@ class _Everything(AsyncMiddleware):
     async def async_process(
         self,
         *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Next,  # noqa: A002  # Bolt's own names
+        req: AsyncBoltRequest,  # the names are Bolt's
+        resp: BoltResponse,  # noqa: ARG002  # likewise
+        next: Next,  # noqa: A002  # likewise
     ) -> BoltResponse | None:
         answer = await self._hear(req.body)
         if answer is None:
