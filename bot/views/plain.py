@@ -39,10 +39,10 @@ def plain(view: View) -> str:
     return whole_lines("\n".join(line.rstrip() for line in lines if not blank(line)), MOST) or "…"
 
 
-def sentence(view: View) -> str:
-    """What the View says first: its opening paragraph, or its title where it has none."""
-    said = (unstyled(block.text) for block in view.blocks if isinstance(block, Paragraph))
-    return next(said, one(view.title))
+def said(view: View) -> str:
+    """What the View says in running text, without its facts and buttons; its title where it has none."""
+    paragraphs = (unstyled(block.text) for block in view.blocks if isinstance(block, Paragraph))
+    return " ".join(paragraphs) or one(view.title)
 
 
 def shown(text: str, *, isolate: bool = True) -> str:

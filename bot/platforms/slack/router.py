@@ -20,7 +20,7 @@ from bot.platforms.slack.limits import LIMITS
 from bot.platforms.slack.trouble import TROUBLE, reason
 from bot.views.errors import incomplete
 from bot.views.model import Paragraph, View
-from bot.views.plain import sentence
+from bot.views.plain import said
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -166,10 +166,10 @@ class Router:
         if isinstance(view, str):
             return _again(body, origin, values, view)
         if view.outcome != "done" and not view.replaces:
-            return _again(body, origin, values, sentence(view))
+            return _again(body, origin, values, said(view))
         if await self._tell(origin.place, view):
             return None
-        return _Unsaid(sentence(view), forms.done(_title(origin), sentence(view)))
+        return _Unsaid(said(view), forms.done(_title(origin), said(view)))
 
     async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | str:
         """The View, or the sentence that says what is wrong with the form's values."""
