@@ -145,7 +145,7 @@ async def test_a_form_stays_open_with_the_reason_until_it_works(hasty: Scene) ->
     await hasty.clicks("False positive…")
     await hasty.submits({"Reason": "a reason that took long to write"})
 
-    hasty.sees("False positive", NOT_NOW, "[Save]")
+    hasty.sees("False positive", NOT_NOW, "name the code DJ-", "[Save]")
     assert not hasty.dojo.findings[276].false_p
 
     await hasty.submits({})
