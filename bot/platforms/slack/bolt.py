@@ -82,8 +82,8 @@ def app(client: AsyncWebClient, bot_token: str, hear: Hear) -> AsyncApp:
 def opened(body: str) -> dict[str, Any] | None:
     """What Slack sent: JSON, a form, or JSON in a form's field; None where it is none of these.
 
-    Bolt's own parser takes any form with the word "payload" in it for an interaction. A form is read like a URL's query:
-    yarl does that in a tenth of the time that urllib takes for an interaction, half of a whole acknowledgement.
+    Bolt's own parser takes any form with the word "payload" in it for an interaction. A form is read like a URL's
+    query: yarl needs a tenth of urllib's time for an interaction, which was half of an acknowledgement.
     """
     try:
         if not body.startswith("{"):
