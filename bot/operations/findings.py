@@ -54,8 +54,8 @@ class ListFindings(Query):
     product: Annotated[ProductRef | None, Written(also=("asset",))] = Field(
         default=None, description="The product, by id or name."
     )
-    engagement: int | None = Field(default=None, ge=1, description="The engagement's id.")
-    test: int | None = Field(default=None, ge=1, description="The test's id.")
+    engagement: int | None = Field(default=None, ge=1, le=MAX_ID, description="The engagement's id.")
+    test: int | None = Field(default=None, ge=1, le=MAX_ID, description="The test's id.")
     title: Annotated[Words | None, Written(bare=True)] = Field(
         default=None, description="Words in the title, in this order."
     )
