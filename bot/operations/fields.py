@@ -48,6 +48,12 @@ def day_of(when: str, today: date) -> date:
     return date.fromisoformat(when)
 
 
+def id_of(reference: str) -> int | None:
+    """The id that stands for a name; None where the reference is a name, or a number that no id can be."""
+    number = int(reference) if reference.isdecimal() else 0
+    return number if 1 <= number <= MAX_ID else None
+
+
 def _real_day(value: str) -> str:
     if day_of(value, date(2000, 1, 1)) == date.min:
         raise ValueError("there is no day before it, which a filter may need")

@@ -10,12 +10,14 @@ from pydantic import Field, StringConstraints
 from bot.dojo.models import Page, Severity
 from bot.operations.command import Query, Written
 from bot.operations.fields import (
+    MAX_ID,
     FindingId,
     Percent,
     ProductRef,
     When,
     Words,
     day_of,
+    id_of,
     today,
 )
 from bot.operations.products import product
@@ -124,8 +126,8 @@ def _status(words: tuple[Status, ...]) -> FindingFilter:
 def _where(command: ListFindings) -> FindingFilter:
     filters: FindingFilter = {}
     if command.product:
-        if command.product.isdecimal():
-            filters["product_id"] = int(command.product)
+        if number := id_of(command.product):
+            filters["product_id"] = number
         else:
             filters["product"] = command.product
     if command.engagement:

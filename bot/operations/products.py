@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.operations.command import Query, Written
 from bot.operations.errors import Unclear
-from bot.operations.fields import ProductRef, Words
+from bot.operations.fields import ProductRef, Words, id_of
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
@@ -60,8 +60,8 @@ async def get_product(command: GetProduct, dojo: DojoClient) -> Product:
 
 async def product(words: str, dojo: DojoClient) -> Product:
     """The one product that is meant. Raises Unclear where none or several fit."""
-    if words.isdecimal():
-        return await dojo.get_product(int(words))
+    if number := id_of(words):
+        return await dojo.get_product(number)
     exact = await dojo.list_products(name_exact=words, limit=1)
     if exact.results:
         return exact.results[0]
@@ -80,8 +80,8 @@ async def _similar(words: str, dojo: DojoClient) -> tuple[str, ...]:
 
 async def type_id(words: str, dojo: DojoClient) -> int:
     """The id of the product type that is meant. Raises Unclear where none fits."""
-    if words.isdecimal():
-        return int(words)
+    if number := id_of(words):
+        return number
     types = (await dojo.list_product_types()).results
     for kind in types:
         if kind.name.casefold() == words.casefold():
