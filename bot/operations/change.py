@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
-from bot.dojo.errors import DojoError, Unavailable, Unreachable
+from bot.dojo.errors import DojoError, Unavailable, Unexpected, Unreachable
 from bot.dojo.models import Finding, Person, State
 from bot.language import _
 from bot.operations.command import Command, Written
@@ -74,6 +74,8 @@ class UpdateFinding(Change):
             raise ValueError(_("Say what to change: active:, verified: or false-positive:, each with yes or no."))
         if self.false_positive and not self.reason:
             raise ValueError(_('Say why it is a false positive: add reason:"…".'))
+        if self.false_positive and (self.active or self.verified):
+            raise ValueError(_("A false positive can be neither active nor verified."))
         return self
 
 
@@ -178,18 +180,19 @@ def _obstacle(now: Finding, body: Mapping[str, bool]) -> str:
 async def _write(dojo: DojoClient, before: Finding, edit: _Edit) -> None:
     try:
         await dojo.update_finding(before.id, edit.for_(before))
-    except (Unreachable, Unavailable) as lost:
+    except (Unreachable, Unavailable, Unexpected) as lost:  # it may have been done all the same
         if not edit.shown_by(await _read_again(dojo, before.id, lost)):
             raise
 
 
 async def _annotate(dojo: DojoClient, before: Finding, edit: _Edit) -> Finding:
-    """Add the note and return the finding as it is then. A note that was lost on the way is looked for."""
+    """Add the note and return the finding as it is then. A note whose answer was lost is looked for among the new."""
     try:
         await dojo.add_note(before.id, edit.note)
     except DojoError as lost:
         after = await _read_again(dojo, before.id, lost)
-        if not any(note.entry == edit.note for note in after.notes):
+        known = {note.id for note in before.notes}
+        if not any(note.entry == edit.note and note.id not in known for note in after.notes):
             raise HalfDone(before, after, lost) from lost
         return after
     return await _read_again(dojo, before.id, None)

@@ -213,6 +213,7 @@ def test_a_slip_is_refused_with_the_line_that_may_be_meant(line: str, sentence: 
         ("false-positive 276 reason:no", "“reason” cannot be “no”: it needs at least 3 letters."),
         ("finding update 276", "Say what to change: active:, verified: or false-positive:"),
         ("finding update 276 false-positive:yes", "Say why it is a false positive"),
+        ("finding update 276 false-positive:yes verified:yes reason:because", "A false positive can be neither"),
         ('findings "sql', 'The quote in "sql is never closed.'),
         ("findings title:“sql", "The quote in “sql is never closed."),
         ("x" * (MAX_LINE + 1), "That line is too long."),

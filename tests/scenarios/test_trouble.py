@@ -38,6 +38,7 @@ LOST: dict[str, Callable[[], Fault]] = {
     "connection lost": lambda: faults.broken(httpx.ReadError("lost")),
     "proxy gave up": lambda: faults.unavailable(504),
     "too slow": faults.hang,
+    "a web page instead": lambda: faults.html_page(200),
 }
 
 
@@ -165,6 +166,15 @@ async def test_a_change_without_its_note_is_told_as_half_done(hasty: Scene, faul
     [entry] = await hasty.audited()
     assert outcome == "half done"
     assert (entry.before["verified"], entry.after["verified"]) == (False, True)
+
+
+async def test_an_older_note_of_the_same_words_is_not_taken_for_the_lost_one(hasty: Scene) -> None:
+    await hasty.says("verify 276")
+    hasty.dojo.findings[276].verified = False
+    hasty.dojo.faults.append(faults.only(faults.broken(httpx.ConnectError("refused")), method="POST"))
+    await hasty.says("verify 276")
+
+    hasty.sees("The status was changed (active, verified), but the note could not be saved:")
 
 
 @pytest.mark.parametrize("method", ["PATCH", "POST"])
