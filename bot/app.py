@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from starlette.applications import Starlette
 
+    from bot.platforms.platform import Platform
+
 _PROBE_SECONDS = 3.0
 _log = structlog.get_logger(__name__)
 
@@ -84,7 +86,7 @@ class Bot:
         self.audit = Audit(self.store.db)
         self.dispatch = Dispatch(self.credentials, self.audit)
         self.slack = self._slack()
-        self.platforms = [platform for platform in (self.slack,) if platform]
+        self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
 
     async def start(self) -> None:
         """Open the store and connect the platforms. Raises WrongSettings, DatabaseError."""

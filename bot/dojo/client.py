@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot.dojo import pages
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
-from bot.dojo.models import Account, Answer, Finding, Note, Page, Person, Product, ProductType
+from bot.dojo.models import Account, Answer, Finding, Page, Person, Product, ProductType
 from bot.dojo.queries import FINDING_NAMES, FINDING_ORDER, PRODUCT_NAMES, FindingFilter, ProductFilter, query
 
 if TYPE_CHECKING:
@@ -90,10 +90,9 @@ class DojoClient:
         """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
         await self._send("PATCH", f"/findings/{finding_id}/", json=dict(changes))
 
-    async def add_note(self, finding_id: int, entry: str) -> Note:
-        """Add a remark to a finding; everybody who sees the finding sees it."""
-        data = await self._send("POST", f"/findings/{finding_id}/notes/", json={"entry": entry, "private": False})
-        return self._model(Note, {"id": 0, "date": "1970-01-01T00:00:00Z"} | data)
+    async def add_note(self, finding_id: int, entry: str) -> None:
+        """Add a remark to a finding; everybody who sees it sees the remark. Its answer has neither id nor date."""
+        await self._send("POST", f"/findings/{finding_id}/notes/", json={"entry": entry, "private": False})
 
     async def who_am_i(self) -> Account:
         """The owner of the token."""
