@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+from abc import ABC, abstractmethod
 from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,7 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
     return asyncio.SelectorEventLoop(selectors.SelectSelector())
 
 
-class _Peer(asyncio.Protocol):
+class _Peer(asyncio.Protocol, ABC):
     """One connection; `message` gets the head and the body of each message."""
 
     def __init__(self) -> None:
@@ -41,8 +42,9 @@ class _Peer(asyncio.Protocol):
             body, self._buffer = self._buffer[end + len(_END) : whole], self._buffer[whole:]
             self.message(head, body)
 
+    @abstractmethod
     def message(self, head: bytes, body: bytes) -> None:
-        raise NotImplementedError
+        """Take one message."""
 
 
 def _length(head: bytes) -> int:
