@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from bot.operations import about, change, findings, products
 from bot.operations.command import Command
 from bot.views import about as about_views
-from bot.views import changes as change_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
+from bot.views.changes import changed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -31,27 +31,32 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Operation(Generic[C, R]):
-    """What can be done in DefectDojo."""
+    """What can be read in DefectDojo, with the caller's own client."""
 
     name: str
     verb: str
     command: type[C]
     run: Callable[[C, DojoClient], Awaitable[R]]
     view: Callable[[C, R], View]
-    examples: tuple[str, str]
     writes: bool = False
 
 
 @dataclass(frozen=True)
+class Change(Operation[C, R]):
+    """What changes DefectDojo: its result has a `before` and an `after`, and the audit log keeps both."""
+
+    writes: bool = True
+
+
+@dataclass(frozen=True)
 class Inquiry(Generic[C, R]):
-    """What can be asked about the bot itself: it needs the circumstances of the call, not DefectDojo's data."""
+    """What needs the circumstances of the call: who asks, where, and what the bot itself remembers."""
 
     name: str
     verb: str
     command: type[C]
     run: Callable[[C, Context], Awaitable[R]]
     view: Callable[[C, R], View]
-    examples: tuple[str, str]
     writes: bool = False
 
 
@@ -59,82 +64,16 @@ AnyRow = Operation[Any, Any] | Inquiry[Any, Any]
 
 # mypy accepts wrong rows where the annotation stands in the same statement as the literal.
 _ROWS = (
-    Operation(
-        "list_products",
-        "products",
-        products.ListProducts,
-        products.list_products,
-        product_views.product_list,
-        ("products pay", "products type:Infrastructure tag:pci limit:20"),
-    ),
-    Operation(
-        "get_product",
-        "product",
-        products.GetProduct,
-        products.get_product,
-        product_views.product_card,
-        ("product 31", "product payments-api"),
-    ),
-    Operation(
-        "list_findings",
-        "findings",
-        findings.ListFindings,
-        findings.list_findings,
-        finding_views.finding_list,
-        (
-            "findings critical,high product:payments-api",
-            "findings verified since:7d kev:yes epss:>50 -tag:wontfix",
-        ),
-    ),
-    Operation(
-        "get_finding",
-        "finding",
-        findings.GetFinding,
-        findings.get_finding,
-        finding_views.finding_card,
-        ("finding 276", "finding #276 share:yes"),
-    ),
-    Operation(
-        "update_finding",
-        "finding update",
-        change.UpdateFinding,
-        change.update_finding,
-        change_views.changed,
-        (
-            'finding update 276 false-positive:yes reason:"test fixture"',
-            "finding update 276 active:yes verified:yes",
-        ),
-        writes=True,
-    ),
-    Operation(
-        "mark_false_positive",
-        "false-positive",
-        change.MarkFalsePositive,
-        change.mark_false_positive,
-        change_views.changed,
-        ("false-positive 276", 'false-positive 276 reason:"only in the test data"'),
-        writes=True,
-    ),
-    Operation(
-        "verify_finding",
-        "verify",
-        change.Verify,
-        change.verify,
-        change_views.changed,
-        ("verify 276", "verify #276"),
-        writes=True,
-    ),
-    Operation(
-        "reopen_finding",
-        "reopen",
-        change.Reopen,
-        change.reopen,
-        change_views.changed,
-        ("reopen 276", "reopen #276"),
-        writes=True,
-    ),
-    Inquiry("help", "help", about.Help, about.help_, about_views.topics, ("help", "help findings")),
-    Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_, ("whoami", "whoami")),
+    Operation("list_products", "products", products.ListProducts, products.list_products, product_views.product_list),
+    Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
+    Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
+    Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
+    Change("update_finding", "finding update", change.UpdateFinding, change.update_finding, changed),
+    Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
+    Change("verify_finding", "verify", change.Verify, change.verify, changed),
+    Change("reopen_finding", "reopen", change.Reopen, change.reopen, changed),
+    Inquiry("help", "help", about.Help, about.help_, about_views.topics),
+    Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )
 CATALOGUE: Final[tuple[AnyRow, ...]] = _ROWS
 

@@ -69,7 +69,7 @@ def _operation(row: AnyRow) -> list[str]:
     fields = [f"| `{one.key}` | {one.description} | {_taken(one)} |" for one in shown(row)]
     table = ["| key | meaning | takes |", "|---|---|---|", *fields, ""] if fields else []
     said = " ".join(filter(None, [row.command.summary(), row.command.effect()]))
-    examples = "\n".join(dict.fromkeys(row.examples))
+    examples = "\n".join(dict.fromkeys(row.command.examples))
     return [f"## {row.verb}", "", said, "", "```", usage(row), "```", "", *table, "```", examples, "```", ""]
 
 

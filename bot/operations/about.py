@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 class Help(Command):
     """Show what the bot can do, or how one verb is used."""
 
+    examples = ("help", "help findings")
+
     verb: Annotated[Words | None, Written(bare=True)] = Field(default=None, description="The verb to explain.")
 
 
 class WhoAmI(Command):
     """Show who the bot takes you for, and with which DefectDojo account you act."""
+
+    examples = ("whoami", "whoami")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class MarkFalsePositive(Change):
     DefectDojo will set it inactive, not verified and mitigated as of now, and keep your reason as a note.
     """
 
+    examples = ("false-positive 276", 'false-positive 276 reason:"only in the test data"')
+
     reason: Annotated[Reason, Written(long=True)] = Field(description="Why it is not a real weakness; kept as a note.")
 
 
@@ -47,6 +49,8 @@ class Verify(Change):
     DefectDojo will show that a person has confirmed it; nothing else changes.
     """
 
+    examples = ("verify 276", "verify #276")
+
 
 class Reopen(Change):
     """Open a finding again.
@@ -54,12 +58,19 @@ class Reopen(Change):
     DefectDojo will set it active, and clear false positive, duplicate, out of scope, risk accepted and mitigated.
     """
 
+    examples = ("reopen 276", "reopen #276")
+
 
 class UpdateFinding(Change):
     """Change the status of a finding.
 
     DefectDojo will set what you name; false-positive:yes also sets it inactive, not verified and mitigated.
     """
+
+    examples = (
+        'finding update 276 false-positive:yes reason:"test fixture"',
+        "finding update 276 active:yes verified:yes",
+    )
 
     active: bool | None = Field(default=None, description="Whether it is open.")
     verified: bool | None = Field(default=None, description="Whether a person has confirmed it.")

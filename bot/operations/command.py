@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,8 @@ class Command(BaseModel):
     """What somebody wants done. The class docstring is its help; a field's description is the field's help."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    examples: ClassVar[tuple[str, str]]
+    """Two lines for the help, each of which can be typed as it stands."""
 
     @classmethod
     def summary(cls) -> str:

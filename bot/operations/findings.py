@@ -47,6 +47,11 @@ CLOSING = frozenset({"mitigated", "false-positive", "duplicate", "risk-accepted"
 class ListFindings(Query):
     """List findings, worst first."""
 
+    examples = (
+        "findings critical,high product:payments-api",
+        "findings verified since:7d kev:yes epss:>50 -tag:wontfix",
+    )
+
     severity: Annotated[tuple[Severity, ...], Written(bare=True)] = Field(
         default=(), description="Any of these severities."
     )
@@ -85,6 +90,8 @@ Back = Annotated[ListFindings | None, Written(hidden=True)]
 
 class GetFinding(Query):
     """Show one finding."""
+
+    examples = ("finding 276", "finding #276 share:yes")
 
     finding: FindingId
     back: Back = Field(default=None, description="The list to go back to.")

@@ -23,6 +23,8 @@ _NEIGHBOURS = 100
 class ListProducts(Query):
     """List the products that you may see."""
 
+    examples = ("products pay", "products type:Infrastructure tag:pci limit:20")
+
     name: Annotated[Words | None, Written(bare=True)] = Field(default=None, description="Part of the name.")
     type: Annotated[Words | None, Written(also=("organization",))] = Field(
         default=None, description="The product type, by id or name."
@@ -34,6 +36,8 @@ class ListProducts(Query):
 
 class GetProduct(Query):
     """Show one product."""
+
+    examples = ("product 31", "product payments-api")
 
     product: Annotated[ProductRef, Written(bare=True, also=("asset",))] = Field(
         description="The product, by id or name."

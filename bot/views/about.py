@@ -50,7 +50,8 @@ def _account(person: Self) -> str:
 
 def _all(rows: tuple[Described, ...]) -> View:
     listed = tuple(
-        Row((Strong(row.verb),), (f"{_(row.command.summary())} {_('Example:')} {row.examples[0]}",)) for row in rows
+        Row((Strong(row.verb),), (f"{_(row.command.summary())} {_('Example:')} {row.command.examples[0]}",))
+        for row in rows
     )
     hint = _("Words narrow, commas widen: findings critical,high. “help VERB” explains one verb.")
     first = Actions(
@@ -71,5 +72,5 @@ def _one(row: Described) -> View:
     blocks: list[Block] = [Paragraph((said,)), Code(usage(row))]
     if fields:
         blocks.append(Facts(fields))
-    examples = "\n".join(dict.fromkeys(row.examples))
+    examples = "\n".join(dict.fromkeys(row.command.examples))
     return View(_("Help: {verb}").format(verb=row.verb), (*blocks, Code(examples)))

@@ -125,7 +125,7 @@ def readable(line: str) -> bool:
 
 @every_row
 def test_both_examples_of_a_row_are_lines_of_that_row(row: AnyRow) -> None:
-    for line in row.examples:
+    for line in row.command.examples:
         command = meant(line)
         kind = command.command if isinstance(command, Draft) else type(command)
         assert kind is row.command, line
@@ -133,9 +133,9 @@ def test_both_examples_of_a_row_are_lines_of_that_row(row: AnyRow) -> None:
 
 @every_row
 def test_only_a_row_that_can_open_a_form_has_an_unfinished_example(row: AnyRow) -> None:
-    unfinished = [line for line in row.examples if isinstance(meant(line), Draft)]
+    unfinished = [line for line in row.command.examples if isinstance(meant(line), Draft)]
 
-    assert len(unfinished) < len(row.examples)
+    assert len(unfinished) < len(row.command.examples)
 
 
 @every_row

@@ -23,14 +23,14 @@ async def test_help_lists_every_verb_with_an_example(scene: Scene, line: str) ->
     await scene.says(line)
 
     for row in CATALOGUE:
-        scene.sees(row.verb, row.command.summary(), f"Example: {row.examples[0]}")
+        scene.sees(row.verb, row.command.summary(), f"Example: {row.command.examples[0]}")
     assert scene.asked() == []
 
 
 async def test_help_explains_each_verb(scene: Scene) -> None:
     for row in CATALOGUE:
         await scene.says(f"help {row.verb}")
-        scene.sees(f"Help: {row.verb}", row.command.summary(), row.command.effect(), *row.examples)
+        scene.sees(f"Help: {row.verb}", row.command.summary(), row.command.effect(), *row.command.examples)
 
 
 async def test_help_for_a_verb_that_does_not_exist_offers_what_is_near(scene: Scene) -> None:
