@@ -11,9 +11,10 @@ import httpx
 import pytest
 import stamina
 
-from bot.dojo.client import MAX_ANSWER, DojoClient
+from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError, Refused, TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.transport import connect
+from bot.dojo.wire import MAX_ANSWER
 from playground.defectdojo import build, faults, token
 from playground.serving import serving
 from tests.dojo.conftest import speaking
