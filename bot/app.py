@@ -84,7 +84,8 @@ class Bot:
             unlinked_reads=settings.unlinked_reads,
         )
         self.audit = Audit(self.store.db)
-        self.dispatch = Dispatch(self.credentials, self.audit)
+        self.seen = Seen(self.store.db)
+        self.dispatch = Dispatch(self.credentials, self.audit, self.seen)
         self.slack = self._slack()
         self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
 
@@ -150,7 +151,7 @@ class Bot:
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
         )
-        return SlackPlatform(slack, self.dispatch, Seen(self.store.db), self._clock)
+        return SlackPlatform(slack, self.dispatch, self.seen, self._clock)
 
 
 def _vault(settings: Settings) -> Vault | None:

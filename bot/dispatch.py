@@ -7,8 +7,9 @@ lacks what a form can ask for.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 
@@ -18,9 +19,9 @@ from bot.commands.grammar import read, write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.operations.change import Changed
 from bot.operations.context import Context
-from bot.operations.errors import HalfDone, Halt, NotTaken, Unknown
+from bot.operations.done import Done
+from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
 from bot.storage.database import DatabaseError
 from bot.views import errors
 from bot.views.model import Button
@@ -29,40 +30,57 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.catalogue import AnyRow
-    from bot.dojo.models import Account, Finding
-    from bot.identity.audit import Outcome
+    from bot.identity.audit import Outcome, Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
     from bot.operations.command import Command, Draft
+    from bot.operations.done import Imaged
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
+_TURN: Final = timedelta(minutes=2)
+"""Longer than a change can take: it is for a process that died in the middle of one."""
 
 
 class Log(Protocol):
-    """Where the audit entries go."""
+    """Where the audit entries go, and where they are found again."""
 
-    async def record(self, entry: Entry) -> object:
-        """Add the entry."""
+    async def record(self, entry: Entry) -> int:
+        """Add the entry and return its number."""
+
+    async def entry(self, number: int) -> Recorded | None:
+        """The entry of that number."""
+
+
+class Turns(Protocol):
+    """Who may change a thing now: one memory for all replicas."""
+
+    async def first(self, key: str, within: timedelta) -> bool:
+        """Whether nobody has asked about this key within that time."""
+
+    async def forget(self, key: str) -> None:
+        """Let the next one who asks be the first."""
 
 
 @dataclass(frozen=True)
 class _End:
-    """How a run of an operation ended."""
+    """How a run of an operation ended: with a result, or with the View that says why there is none."""
 
-    view: View
-    outcome: Outcome
+    result: Any = None
+    view: View | None = None
+    outcome: Outcome = "done"
     code: str = ""
-    changed: tuple[Finding | None, Finding | None] = (None, None)
+    changed: tuple[Imaged | None, Imaged | None] = (None, None)
     dojo_user: str | None = None
 
 
 class Dispatch:
     """Answers lines."""
 
-    def __init__(self, credentials: Credentials, audit: Log) -> None:
+    def __init__(self, credentials: Credentials, audit: Log, turns: Turns) -> None:
         self._credentials = credentials
         self._audit = audit
+        self._turns = turns
 
     async def answer(self, caller: Caller, line: str) -> View | Draft:
         """The View for the line; a Draft where a form has to ask for more."""
@@ -75,16 +93,14 @@ class Dispatch:
         row = BY_COMMAND[type(command)]
         end = await self._run(caller, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
-        if row.writes:
-            await self._record(caller, command, row, end)
-        return end.view
+        receipt = await self._record(caller, command, row, end) if row.writes else None
+        return end.view or _view(row, command, end.result, receipt)
 
     async def _run(self, caller: Caller, command: Command, row: AnyRow) -> _End:
         try:
-            result = await self._result(caller, command, row)
-            return _success(row.view(command, result), result)
+            return _success(await self._in_turn(caller, command, row))
         except NotLinked as halt:
-            return _End(errors.not_linked(halt.link, caller.key), "refused", "not linked")
+            return _End(view=errors.not_linked(halt.link, caller.key), outcome="refused", code="not linked")
         except Halt as halt:
             return _halted(command, halt)
         except DojoError as error:
@@ -92,11 +108,29 @@ class Dispatch:
         except DatabaseError as error:
             code = _code()
             _log.error("the database cannot be used", code=code, trouble=str(error))
-            return _End(errors.no_database(code), "failed", code)
+            return _End(view=errors.no_database(code), outcome="failed", code=code)
         except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
             code = _code()
             _log.exception("fault", code=code, verb=row.verb)
-            return _End(errors.fault(code), "failed", code)
+            return _End(view=errors.fault(code), outcome="failed", code=code)
+
+    async def _in_turn(self, caller: Caller, command: Command, row: AnyRow) -> Any:
+        """The result. Of two who change one thing at the same time, the second is refused: Busy."""
+        if not command.subject():
+            return await self._result(caller, command, row)
+        key = f"changing:{command.subject()}"
+        if not await self._turns.first(key, within=_TURN):
+            raise Busy
+        try:
+            return await self._result(caller, command, row)
+        finally:
+            await self._end_turn(key)
+
+    async def _end_turn(self, key: str) -> None:
+        try:
+            await self._turns.forget(key)
+        except DatabaseError as error:  # the turn ends by itself, later
+            _log.warning("a turn could not be ended", trouble=str(error))
 
     async def _result(self, caller: Caller, command: Command, row: AnyRow) -> Any:
         if isinstance(row, Inquiry):
@@ -105,13 +139,17 @@ class Dispatch:
         return await row.run(command, dojo)
 
     def _context(self, caller: Caller) -> Context:
-        async def account() -> Account:
-            return await (await self._credentials.dojo_for(caller, writes=False)).who_am_i()
+        return Context(
+            caller=caller,
+            catalogue=CATALOGUE,
+            link=lambda: self._credentials.link_of(caller),
+            reader=lambda: self._credentials.dojo_for(caller, writes=False),
+            writer=lambda: self._credentials.dojo_for(caller, writes=True),
+            receipts=self._audit,
+        )
 
-        return Context(caller, CATALOGUE, lambda: self._credentials.link_of(caller), account)
-
-    async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> None:
-        """Write the entry. What was done in DefectDojo is told even if this fails; the log has it then."""
+    async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
+        """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
         try:
             link = await self._credentials.link_of(caller)
             before, after = end.changed
@@ -128,38 +166,49 @@ class Dispatch:
                 outcome=end.outcome,
                 code=end.code,
             )
-            await self._audit.record(entry)
+            return await self._audit.record(entry)
         except Exception:  # noqa: BLE001  # the write is done; it must be told, and the log says the rest
             _log.exception("no audit row", caller=caller.key, operation=row.name, outcome=end.outcome)
+            return None
 
 
-def _success(view: View, result: object) -> _End:
-    if isinstance(result, Changed):
-        return _End(
-            view, "done", changed=(result.before, result.after), dojo_user=result.by.username if result.by else None
-        )
-    return _End(view, "done")
+def _success(result: Any) -> _End:
+    if isinstance(result, Done):
+        by = result.by.username if result.by else None
+        return _End(result, changed=(result.before, result.after), dojo_user=by)
+    return _End(result)
+
+
+def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
+    """What is said of the result. A fault here is told as one, though the operation went well."""
+    try:
+        view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
+    except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
+        code = _code()
+        _log.exception("fault in a view", code=code, verb=row.verb)
+        return errors.fault(code)
+    return view
 
 
 def _halted(command: Command, halt: Halt) -> _End:
     view = errors.halted(command, halt)
     match halt:
         case HalfDone():
-            return _End(view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
+            return _End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
         case NotTaken():
-            return _End(view, "failed", "NotTaken", (halt.before, halt.now))
+            return _End(None, view, "failed", "NotTaken", (halt.before, halt.now))
         case Unknown():
-            return _End(view, "unknown", type(halt.cause).__name__)
+            return _End(None, view, "unknown", type(halt.cause).__name__)
         case _:
-            return _End(view, "refused", type(halt).__name__)
+            return _End(None, view, "refused", type(halt).__name__)
 
 
 def _dojo_trouble(error: DojoError, command: Command) -> _End:
     if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
-        return _End(errors.dojo_trouble(error, command), "refused", type(error).__name__)
+        return _End(None, errors.dojo_trouble(error, command), "refused", type(error).__name__)
     code = _code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
-    return _End(errors.dojo_trouble(error, command, code), "failed", code)
+    return _End(None, errors.dojo_trouble(error, command, code), "failed", code)
 
 
 def _not_understood(error: NotUnderstood) -> View:

@@ -26,7 +26,7 @@ from bot.identity.credentials import Link as Identity
 from bot.operations.about import Help, Self, Topics, WhoAmI
 from bot.operations.change import Changed, MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.command import Draft
-from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unclear, Unknown
+from bot.operations.errors import AlreadySo, Busy, Candidate, HalfDone, Impossible, NotTaken, Stale, Unclear, Unknown
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
 from bot.views import about, changes, errors, findings, products
@@ -182,8 +182,9 @@ def _troubles() -> dict[str, View]:
 def _halts() -> dict[str, View]:
     names = ("payments-api", "payments-web", "payments “old”", HOSTILE["mentions"], HOSTILE["surrogate"], "sixth")
     halts: dict[str, Halt] = {
-        "unclear": Unclear("product", "payments", names),
+        "unclear": Unclear("product", "payments", tuple(Candidate(name, name) for name in names)),
         "unclear-none": Unclear("product", HOSTILE["mentions"], ()),
+        "busy": Busy(),
         "stale": Stale(("active",), _CLOSED),
         "already-so": AlreadySo(_CLOSED),
         "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.dojo.memory import Memory
     from bot.dojo.wire import Request
 
+_OFFERED = 25
+"""Rows of products are heavy: a hundred take a second (facts measured on 3.2.0)."""
+
 
 class DojoClient:
     """Speaks to DefectDojo with one person's token, over the connection pool that all share.
@@ -52,9 +55,22 @@ class DojoClient:
         data = await self._wire.get(f"/products/{product_id}/", {"prefetch": "prod_type"})
         return _named(self._wire.model(Product, data), _along(data, "prod_type"))
 
-    async def list_product_types(self) -> Page[ProductType]:
-        """All product types that this person may see."""
-        return self._wire.page(ProductType, await self._wire.get("/product_types/", _slice(1000, 0)), 0)
+    async def products_named(self, part: str) -> Page[Product]:
+        """Some products whose names hold the part, for somebody who is typing; remembered for a minute."""
+
+        async def fetch() -> Page[Product]:
+            filters: ProductFilter = {"name": part} if part else {}
+            return await self.list_products(limit=_OFFERED, **filters)
+
+        return await self._wire.remembered(f"products named {part.casefold()}", fetch)
+
+    async def product_types(self) -> tuple[ProductType, ...]:
+        """All product types that this person may see; remembered for a minute."""
+
+        async def fetch() -> tuple[ProductType, ...]:
+            return self._wire.page(ProductType, await self._wire.get("/product_types/", _slice(1000, 0)), 0).results
+
+        return await self._wire.remembered("product types", fetch)
 
     async def list_findings(
         self, *, limit: int = 10, offset: int = 0, **filters: Unpack[FindingFilter]

@@ -61,8 +61,8 @@ class Audit:
         self._clock = clock
         self._log = structlog.get_logger("audit")
 
-    async def record(self, entry: Entry) -> None:
-        """Write an entry down, now. Raises DatabaseError; the log has the gist of it even then."""
+    async def record(self, entry: Entry) -> int:
+        """Write an entry down, now, and return its number. Raises DatabaseError; the log has the gist even then."""
         # Neither the line nor the values: people type secrets by mistake, and logs travel further.
         self._log.info(
             "audit",
@@ -74,7 +74,15 @@ class Audit:
             code=entry.code,
         )
         async with self._db.session() as session:
-            await session.execute(insert(AuditRow).values(at=self._clock(), **asdict(entry)))
+            written = insert(AuditRow).values(at=self._clock(), **asdict(entry)).returning(AuditRow.number)
+            number: int = (await session.execute(written)).scalar_one()
+            return number
+
+    async def entry(self, number: int) -> Recorded | None:
+        """Read one entry. Raises DatabaseError."""
+        async with self._db.session() as session:
+            row = await session.get(AuditRow, number)
+            return _recorded(row) if row else None
 
     async def rows(self, limit: int = 100) -> list[Recorded]:
         """Read the newest entries, newest first. Raises DatabaseError."""

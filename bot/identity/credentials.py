@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import structlog
 
 from bot.dojo.client import DojoClient
+from bot.dojo.memory import Memory
 from bot.identity.token_files import BadToken
 from bot.identity.vault import Unsealable
 
@@ -73,6 +74,7 @@ class OwnCredentials:
         unlinked_reads: Literal["deny", "service"] = "deny",
     ) -> None:
         self._http = http
+        self._memory = Memory()
         self._links = links
         self._tokens = tokens
         self._files = files
@@ -88,7 +90,7 @@ class OwnCredentials:
             token = None if writes else self._token_for_unlinked_reads
         if not token:
             raise NotLinked(link)
-        return DojoClient(self._http, token, author=caller.signature)
+        return DojoClient(self._http, token, caller.signature, self._memory)
 
     async def link_of(self, caller: Caller) -> Link | None:
         """Find the caller's link, if there is one."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from bot.dojo.errors import DojoError
 from bot.identity.credentials import NotLinked
 from bot.operations.command import Command, Written
-from bot.operations.errors import Unclear
+from bot.operations.errors import Candidate, Unclear
 from bot.operations.fields import Words
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ async def help_(command: Help, context: Context) -> Topics:
     rows = tuple(row for row in context.catalogue if row.verb == wanted)
     if not rows:
         verbs = [row.verb for row in context.catalogue]
-        raise Unclear("verb", command.verb, tuple(get_close_matches(wanted, verbs, n=3)))
+        raise Unclear(
+            "verb", command.verb, tuple(Candidate(verb, verb) for verb in get_close_matches(wanted, verbs, n=3))
+        )
     return Topics(rows, one=True)
 
 
@@ -70,7 +72,7 @@ async def whoami(_command: WhoAmI, context: Context) -> Self:
     """The chat identity, the Entra ID identity linked to it, and DefectDojo's account."""
     link = await context.link()
     try:
-        return Self(context.caller, link, await context.account())
+        return Self(context.caller, link, await (await context.reader()).who_am_i())
     except NotLinked:
         return Self(context.caller, link, None)
     except DojoError as error:

@@ -11,6 +11,7 @@ from bot.dojo.errors import DojoError, Unavailable, Unexpected, Unreachable
 from bot.dojo.models import Finding, Person, State
 from bot.language import _
 from bot.operations.command import Command, Written
+from bot.operations.done import Done
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unknown
 from bot.operations.fields import FindingId, Reason
 from bot.operations.findings import Back
@@ -30,6 +31,9 @@ class Change(Command):
     finding: FindingId
     seen: Seen = Field(default=None, description="The status that was shown.")
     back: Back = Field(default=None, description="The list to go back to.")
+
+    def subject(self) -> str:
+        return f"finding:{self.finding}"
 
 
 class MarkFalsePositive(Change):
@@ -91,13 +95,11 @@ class UpdateFinding(Change):
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A change that DefectDojo shows: the finding before and after."""
+class Changed(Done):
+    """A change of a finding."""
 
     before: Finding
     after: Finding
-    by: Person | None
-    """Whose rights were used, as DefectDojo names the note's author; None where it does not show the note."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +20,10 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     examples: ClassVar[tuple[str, str]]
     """Two lines for the help, each of which can be typed as it stands."""
+
+    def subject(self) -> str:
+        """What it changes, where that can be changed by one command at a time; empty for one that only reads."""
+        return ""
 
     @classmethod
     def summary(cls) -> str:
@@ -52,6 +56,16 @@ class Written:
     """Written by buttons for the bot's own use: left out of help and forms."""
     long: bool = False
     """A form shows room for several lines."""
+
+
+Kind = Literal["product", "product type", "engagement", "test", "test type", "person"]
+
+
+@dataclass(frozen=True)
+class Named:
+    """The field's value stands for one thing of DefectDojo's, by its id or its name; forms offer what there is."""
+
+    kind: Kind
 
 
 _PLAIN = Written()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.dojo.models import Account
+    from bot.dojo.client import DojoClient
+    from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Link
     from bot.operations.command import Command
@@ -27,6 +28,13 @@ class Described(Protocol):
     def writes(self) -> bool: ...
 
 
+class Receipts(Protocol):
+    """What was done, by the number under which it was written down."""
+
+    async def entry(self, number: int) -> Recorded | None:
+        """The entry of that number, if there is one."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The circumstances of one call."""
@@ -35,5 +43,8 @@ class Context:
     catalogue: tuple[Described, ...]
     link: Callable[[], Awaitable[Link | None]]
     """The caller's link to an Entra ID identity, if there is one."""
-    account: Callable[[], Awaitable[Account]]
-    """The caller's account in DefectDojo; raises what getting at it raises."""
+    reader: Callable[[], Awaitable[DojoClient]]
+    """The client with which the caller may read; raises what getting at it raises."""
+    writer: Callable[[], Awaitable[DojoClient]]
+    """The client that acts with the caller's own rights, and no other's."""
+    receipts: Receipts

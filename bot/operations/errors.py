@@ -14,13 +14,22 @@ class Halt(Exception):  # a halt is no error: it is counted apart from faults
     """The operation stopped on purpose."""
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may be meant: how it is shown, and the value that means it beyond doubt."""
+
+    label: str
+    value: str
+
+
 @dataclass
 class Unclear(Halt):
     """A name fits nothing, or several things; `candidates` are those that may be meant."""
 
     field: str
+    """The Command's field that holds the name."""
     words: str
-    candidates: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
     count: int = 0
     """How many fit, where that is more than the candidates."""
 
@@ -55,6 +64,11 @@ class HalfDone(Halt):
     before: Finding
     now: Finding
     cause: DojoError
+
+
+@dataclass
+class Busy(Halt):
+    """Somebody is changing the same thing at this very moment; nothing was written."""
 
 
 @dataclass

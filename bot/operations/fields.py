@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from bot.operations.command import Written
+from bot.operations.command import Named, Written
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS: Final = {"d": 1, "w": 7, "m": 30}
@@ -28,8 +28,15 @@ FindingId = Annotated[
     Written(bare=True),
 ]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-ProductRef = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+_Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+ProductRef = Annotated[_Ref, Named("product")]
 """A product by its id or its name."""
+TypeRef = Annotated[_Ref, Named("product type")]
+EngagementRef = Annotated[_Ref, Named("engagement")]
+TestRef = Annotated[_Ref, Named("test")]
+TestTypeRef = Annotated[_Ref, Named("test type")]
+PersonRef = Annotated[_Ref, Named("person")]
+"""Somebody with an account in DefectDojo, by username, full name or id; "me" is the caller."""
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=1500, strip_whitespace=True)]
 Percent = Annotated[str, StringConstraints(pattern=r"^[<>]\d{1,3}(\.\d{1,2})?$")]
 

@@ -20,7 +20,7 @@ from bot.operations.fields import (
     id_of,
     today,
 )
-from bot.operations.products import product
+from bot.operations.names import product
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient

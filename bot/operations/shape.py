@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from bot.operations.command import Query, Written, key_of, written
+from bot.operations.command import Kind, Named, Query, Written, key_of, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.operations.command import Command
 
 YES: Final = frozenset({"yes", "true", "on", "y", "1"})
@@ -32,6 +34,8 @@ class Shape:
     default: Any
     description: str
     how: Written
+    names: Kind | None = None
+    """What the value names in DefectDojo, by id or by name."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -63,7 +67,15 @@ def _shape(name: str, info: Any) -> Shape:
         default=None if info.is_required() else info.get_default(),
         description=info.description or "",
         how=written(info),
+        names=next((mark.kind for mark in _marks(info.rebuild_annotation()) if isinstance(mark, Named)), None),
     )
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """All that stands in an Annotated, however deep."""
+    yield from getattr(annotation, "__metadata__", ())
+    for inner in get_args(annotation):
+        yield from _marks(inner)
 
 
 def _plain(annotation: Any) -> Any:

@@ -26,8 +26,8 @@ class Seen:
         self._clock = clock
         self._swept = datetime.min.replace(tzinfo=UTC)
 
-    async def first(self, key: str) -> bool:
-        """Whether nobody has asked about this key within the last hour. Raises DatabaseError."""
+    async def first(self, key: str, within: timedelta = MEMORY) -> bool:
+        """Whether nobody has asked about this key within that time, at most an hour. Raises DatabaseError."""
         now = self._clock()
         if now - self._swept >= _SWEEP:
             # Before the key is taken: if this fails the event may still be delivered again.
@@ -35,10 +35,15 @@ class Seen:
             self._swept = now
         insert = self._db.insert(SeenRow).values(key=key, at=now)
         taken = insert.on_conflict_do_update(
-            index_elements=[SeenRow.key], set_={"at": now}, where=SeenRow.at <= now - MEMORY
+            index_elements=[SeenRow.key], set_={"at": now}, where=SeenRow.at <= now - within
         ).returning(SeenRow.key)
         async with self._db.session() as session:
             return await session.scalar(taken) is not None
+
+    async def forget(self, key: str) -> None:
+        """Let the next one who asks be the first. Raises DatabaseError."""
+        async with self._db.session() as session:
+            await session.execute(delete(SeenRow).where(SeenRow.key == key))
 
     async def _sweep(self, until: datetime) -> None:
         # Rows that another replica is taking or sweeping are skipped: waiting for them could deadlock.

@@ -17,7 +17,7 @@ from bot.dojo.errors import (
 from bot.language import _
 from bot.operations.about import Help
 from bot.operations.change import Change
-from bot.operations.errors import AlreadySo, HalfDone, Halt, Impossible, NotTaken, Stale, Unclear, Unknown
+from bot.operations.errors import AlreadySo, Busy, HalfDone, Halt, Impossible, NotTaken, Stale, Unclear, Unknown
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.findings import card, headline
@@ -26,6 +26,7 @@ from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, St
 if TYPE_CHECKING:
     from bot.identity.credentials import Link
     from bot.operations.command import Command, Draft
+    from bot.operations.errors import Candidate
 
 _BUTTONS = 5
 """More choices than these go into a menu."""
@@ -113,6 +114,8 @@ def halted(command: Command, halt: Halt) -> View:
             return _unclear(command, halt)
         case Unknown():
             return _unknown(halt)
+        case Busy():
+            return _busy(command)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
             back = command.back if isinstance(command, Change) else None
@@ -151,6 +154,13 @@ def _unknown(halt: Unknown) -> View:
     return View(_("Not certain"), (said, look), outcome="failed")
 
 
+def _busy(command: Command) -> View:
+    sentence = _("Nothing was written: the same thing is being changed at this very moment. Look at it again.")
+    look = (Button(_("Look at it now"), GetFinding(finding=command.finding)),) if isinstance(command, Change) else ()
+    blocks = (Paragraph((sentence,)), *((Actions(look),) if look else ()))
+    return View(_("One at a time"), blocks, outcome="refused")
+
+
 def _unclear(command: Command, halt: Unclear) -> View:
     if not halt.candidates:
         sentence = _("There is no {field} “{words}”, or your account may not see it.")
@@ -158,15 +168,20 @@ def _unclear(command: Command, halt: Unclear) -> View:
         return View(_("Not found"), (said,), outcome="refused")
     sentence = _("“{words}” does not name one {field}. Which one do you mean?")
     blocks: list[Block] = [Paragraph((sentence.format(field=halt.field, words=halt.words),))]
-    choices = tuple(
-        Button(words.short(name, 70), command.model_copy(update={halt.field: name})) for name in halt.candidates
-    )
+    choices = tuple(Button(words.short(one.label, 70), _meant(command, halt, one)) for one in halt.candidates)
     few = len(choices) <= _BUTTONS
     blocks.append(Actions(choices) if few else Menu(_("Choose one…"), choices))
     if halt.count > len(choices):
         more = _("{count} fit; these are the first {shown}. A longer part of the name narrows them.")
         blocks.append(Paragraph((more.format(count=halt.count, shown=len(choices)),), quiet=True))
     return View(_("Which one?"), tuple(blocks), outcome="refused")
+
+
+def _meant(command: Command, halt: Unclear, one: Candidate) -> Command:
+    """The same command, with the candidate in the place of the words."""
+    held = getattr(command, halt.field)
+    several = tuple(one.value if item == halt.words else item for item in held) if isinstance(held, tuple) else None
+    return command.model_copy(update={halt.field: several or one.value})
 
 
 def _coded(code: str | None) -> tuple[Block, ...]:

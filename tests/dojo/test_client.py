@@ -126,7 +126,7 @@ async def everything_asked(dojo: DojoClient, state: State) -> list[tuple[str, st
     """Listing, name and value of every query parameter that the client ever sends."""
     await dojo.list_findings(**EVERY_FINDING_FILTER)
     await dojo.list_products(**EVERY_PRODUCT_FILTER)
-    await dojo.list_product_types()
+    await dojo.product_types()
     await dojo.get_product(31)
     await dojo.get_finding(276)
     await dojo.who_am_i()
@@ -222,9 +222,9 @@ async def test_one_product_comes_with_its_type_and_its_page(dojo: DojoClient) ->
 
 
 async def test_all_product_types_come_at_once(dojo: DojoClient, state: State) -> None:
-    types = await dojo.list_product_types()
+    types = await dojo.product_types()
 
-    assert {row.name for row in types.results} == {row.name for row in state.prod_types.values()}
+    assert {row.name for row in types} == {row.name for row in state.prod_types.values()}
 
 
 async def test_a_change_is_sent_as_it_is_and_nothing_is_read_back(dojo: DojoClient, state: State) -> None:

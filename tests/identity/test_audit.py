@@ -97,4 +97,11 @@ async def test_the_log_has_the_entry_even_when_the_database_is_away(url: str, lo
 
 
 def test_the_audit_can_be_added_to_and_read_and_nothing_else() -> None:
-    assert [name for name in vars(Audit) if not name.startswith("_")] == ["record", "rows"]
+    assert [name for name in vars(Audit) if not name.startswith("_")] == ["record", "entry", "rows"]
+
+
+async def test_one_entry_is_found_by_its_number(db: Database) -> None:
+    audit = Audit(db, lambda: NOON)
+    number = await audit.record(ENTRY)
+    assert await audit.entry(number) == Recorded(number, NOON, ENTRY)
+    assert await audit.entry(number + 1) is None

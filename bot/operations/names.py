@@ -1,0 +1,98 @@
+"""What a name stands for in DefectDojo: one match is taken, of several one is chosen, a slip gets a did-you-mean."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from bot.operations.errors import Candidate, Unclear
+from bot.operations.fields import id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.dojo.client import DojoClient
+    from bot.dojo.models import Product, ProductType
+    from bot.operations.command import Kind
+
+_MENU = 10
+_NEIGHBOURS: Final = 100
+MOST: Final = 100
+"""What a form's menu takes, on either platform."""
+
+
+async def product(words: str, dojo: DojoClient, field: str = "product") -> Product:
+    """The one product that is meant. Raises Unclear where none or several fit."""
+    if number := id_of(words):
+        return await dojo.get_product(number)
+    exact = await dojo.list_products(name_exact=words, limit=1)
+    if exact.results:
+        return exact.results[0]
+    fitting = await dojo.list_products(name=words, limit=_MENU)
+    if fitting.count == 1:
+        return fitting.results[0]
+    found = tuple(_named(row) for row in fitting.results)
+    raise Unclear(field, words, found or await _similar_products(words, dojo), fitting.count)
+
+
+def _named(row: Product | ProductType) -> Candidate:
+    """Their names are unique; one that looks like a number would be taken for an id."""
+    return Candidate(row.name, str(row.id) if id_of(row.name) else row.name)
+
+
+async def _similar_products(words: str, dojo: DojoClient) -> tuple[Candidate, ...]:
+    """Products whose names look like a slip of the keys away, among the first hundred."""
+    some = await dojo.list_products(limit=_NEIGHBOURS)
+    return similar(words, (_named(row) for row in some.results))
+
+
+async def product_type(words: str, dojo: DojoClient, field: str = "type") -> ProductType:
+    """The one product type that is meant. Raises Unclear where none or several fit."""
+    types = await dojo.product_types()
+    return _chosen(field, words, [(_named(row), row) for row in types])
+
+
+def similar(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Those whose labels look like a slip of the keys away from the words, nearest first."""
+    folded = {one.label.casefold(): one for one in candidates}
+    return tuple(folded[label] for label in get_close_matches(words.casefold(), folded, n=5))
+
+
+class Numbered(Protocol):
+    """A thing of DefectDojo's."""
+
+    @property
+    def id(self) -> int: ...
+
+
+T = TypeVar("T", bound=Numbered)
+
+
+def _chosen(field: str, words: str, rows: list[tuple[Candidate, T]]) -> T:
+    """Of all rows that there are, the one whose id or name the words are, or whose name alone holds them."""
+    folded = words.casefold()
+    exact = [row for one, row in rows if folded == one.label.casefold() or row.id == id_of(words)]
+    if len(exact) == 1:
+        return exact[0]
+    fitting = [(one, row) for one, row in rows if folded in one.label.casefold()]
+    if len(fitting) == 1:
+        return fitting[0][1]
+    found = tuple(one for one, _row in fitting)
+    raise Unclear(field, words, found[:_MENU] or similar(words, (one for one, _row in rows)), len(found))
+
+
+async def suggest(kind: Kind, typed: str, dojo: DojoClient) -> tuple[Candidate, ...]:
+    """What a form offers while somebody types, at most `MOST`, by name."""
+    match kind:
+        case "product":
+            rows = (await dojo.products_named(typed)).results
+            return tuple(_named(row) for row in rows)
+        case "product type":
+            return _holding(typed, (_named(row) for row in await dojo.product_types()))
+        case _:
+            return ()
+
+
+def _holding(typed: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    folded = typed.strip().casefold()
+    return tuple(one for one in candidates if folded in one.label.casefold())[:MOST]
