@@ -26,7 +26,18 @@ from bot.identity.credentials import Link as Identity
 from bot.operations.about import Help, Self, Topics, WhoAmI
 from bot.operations.change import Changed, MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.command import Draft
-from bot.operations.errors import AlreadySo, Busy, Candidate, HalfDone, Impossible, NotTaken, Stale, Unclear, Unknown
+from bot.operations.errors import (
+    AlreadySo,
+    Busy,
+    Candidate,
+    HalfDone,
+    Impossible,
+    NotTaken,
+    Stale,
+    TooMany,
+    Unclear,
+    Unknown,
+)
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
 from bot.views import about, changes, errors, findings, products
@@ -185,6 +196,7 @@ def _halts() -> dict[str, View]:
         "unclear": Unclear("product", "payments", tuple(Candidate(name, name) for name in names)),
         "unclear-none": Unclear("product", HOSTILE["mentions"], ()),
         "busy": Busy(),
+        "too-many": TooMany("engagements", 4711, 1000),
         "stale": Stale(("active",), _CLOSED),
         "already-so": AlreadySo(_CLOSED),
         "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),

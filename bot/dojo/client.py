@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from bot.dojo import pages
-from bot.dojo.models import Account, Finding, Page, Person, Product, ProductType
-from bot.dojo.queries import FINDING_NAMES, FINDING_ORDER, PRODUCT_NAMES, FindingFilter, ProductFilter, query
+from bot.dojo.models import Account, Engagement, Finding, Page, Person, Product, ProductType, Test, TestType
+from bot.dojo.queries import (
+    ENGAGEMENT_NAMES,
+    FINDING_NAMES,
+    FINDING_ORDER,
+    LATEST_FIRST,
+    PRODUCT_NAMES,
+    TEST_NAMES,
+    EngagementFilter,
+    FindingFilter,
+    ProductFilter,
+    TestFilter,
+    query,
+)
 from bot.dojo.wire import Wire
 
 if TYPE_CHECKING:
@@ -71,6 +83,42 @@ class DojoClient:
             return self._wire.page(ProductType, await self._wire.get("/product_types/", _slice(1000, 0)), 0).results
 
         return await self._wire.remembered("product types", fetch)
+
+    async def list_engagements(
+        self, *, limit: int = 10, offset: int = 0, **filters: Unpack[EngagementFilter]
+    ) -> Page[Engagement]:
+        """The engagements that this person may see, latest first."""
+        asked = {**query(ENGAGEMENT_NAMES, filters), "o": LATEST_FIRST}
+        return self._wire.page(Engagement, await self._wire.get("/engagements/", asked | _slice(limit, offset)), offset)
+
+    async def get_engagement(self, engagement_id: int) -> Engagement:
+        """One engagement."""
+        return self._wire.model(Engagement, await self._wire.get(f"/engagements/{engagement_id}/", {}))
+
+    async def list_tests(self, *, limit: int = 10, offset: int = 0, **filters: Unpack[TestFilter]) -> Page[Test]:
+        """The tests that this person may see, latest first."""
+        asked = {**query(TEST_NAMES, filters), "o": LATEST_FIRST}
+        return self._wire.page(Test, await self._wire.get("/tests/", asked | _slice(limit, offset)), offset)
+
+    async def get_test(self, test_id: int) -> Test:
+        """One test."""
+        return self._wire.model(Test, await self._wire.get(f"/tests/{test_id}/", {}))
+
+    async def test_types(self) -> tuple[TestType, ...]:
+        """All test types: DefectDojo knows some three hundred; remembered for a minute."""
+
+        async def fetch() -> tuple[TestType, ...]:
+            return self._wire.page(TestType, await self._wire.get("/test_types/", _slice(1000, 0)), 0).results
+
+        return await self._wire.remembered("test types", fetch)
+
+    async def users(self) -> tuple[Person, ...]:
+        """The people with an account, as far as this person may see them; remembered for a minute."""
+
+        async def fetch() -> tuple[Person, ...]:
+            return self._wire.page(Person, await self._wire.get("/users/", _slice(1000, 0)), 0).results
+
+        return await self._wire.remembered("users", fetch)
 
     async def list_findings(
         self, *, limit: int = 10, offset: int = 0, **filters: Unpack[FindingFilter]

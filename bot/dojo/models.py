@@ -169,10 +169,75 @@ class Finding(Answer):
         return tuple(state for state, flag in flags.items() if flag)
 
     def image(self) -> dict[str, object]:
-        """What a change can alter, for the audit log."""
+        """What a command can change of it, for the audit log and for undoing."""
         names = ("id", "severity", "active", "verified", "false_p", "duplicate", "out_of_scope", "risk_accepted")
         more = ("under_review", "is_mitigated", "mitigated", "reviewers", "tags")
-        return self.model_dump(mode="json", include={*names, *more})
+        return {"kind": "finding", **self.model_dump(mode="json", include={*names, *more})}
+
+
+class Engagement(Answer):
+    """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
+
+    id: int
+    name: Text
+    product: int
+    description: Text = ""
+    engagement_type: Text = ""
+    status: Text = ""
+    active: bool = False
+    target_start: dt.date
+    target_end: dt.date
+    version: Text = ""
+    branch_tag: Text = ""
+    build_id: Text = ""
+    commit_hash: Text = ""
+    lead: int | None = None
+    tags: tuple[str, ...] = ()
+    product_name: str = ""
+    """Filled in by the client: DefectDojo sends the id only."""
+    address: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+    def image(self) -> dict[str, object]:
+        """What a command can change of it, for the audit log and for undoing."""
+        return {"kind": "engagement", **self.model_dump(mode="json", include={"id", "name", "status", "active"})}
+
+
+class TestType(Answer):
+    """What kind of scanner or work a test is."""
+
+    __test__ = False  # pytest takes every Test… for one of its own
+
+    id: int
+    name: str
+    active: bool = True
+
+
+class Test(Answer):
+    """One run of a scanner, or one piece of people's work, in an engagement."""
+
+    __test__ = False
+
+    id: int
+    title: Text = ""
+    test_type: int
+    test_type_name: Text = ""
+    engagement: int
+    target_start: dt.datetime
+    target_end: dt.datetime
+    version: Text = ""
+    branch_tag: Text = ""
+    build_id: Text = ""
+    commit_hash: Text = ""
+    lead: int | None = None
+    tags: tuple[str, ...] = ()
+    address: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+    @property
+    def name(self) -> str:
+        """The title, or the test type of a test that has none."""
+        return self.title or self.test_type_name
 
 
 class Account(Answer):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from bot.dojo.models import Finding, Product
+from bot.dojo.models import Engagement, Finding, Product, Test
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,10 @@ def of(row: object) -> str:
             return f"/finding/{row.id}"
         case Product():
             return f"/product/{row.id}"
+        case Engagement():
+            return f"/engagement/{row.id}"
+        case Test():
+            return f"/test/{row.id}"
         case _:
             return ""
 

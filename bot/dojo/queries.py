@@ -19,6 +19,9 @@ Value = bool | int | float | str | date | tuple[str, ...] | tuple[int, ...]
 FINDING_ORDER: Final = "numerical_severity,-date,id"
 """Worst first. By severity alone DefectDojo loses rows between pages: ties need a last word, the id."""
 
+LATEST_FIRST: Final = "-target_start,-created"
+"""Engagements and tests cannot be ordered by id; the moment of their creation tells equal days apart."""
+
 
 class FindingFilter(TypedDict, total=False):
     """What a list of findings can be filtered by."""
@@ -96,6 +99,58 @@ PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "name": "name",
     "name_exact": "name_exact",
     "type_id": "prod_type",
+    "tag": "tags",
+}
+
+
+class EngagementFilter(TypedDict, total=False):
+    """What a list of engagements can be filtered by. There is none for its type, nor for a part of its name."""
+
+    name_exact: str
+    product_id: int
+    product_type_id: int
+    status: str
+    active: bool
+    version: str
+    tag: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+
+
+ENGAGEMENT_NAMES: Final[Mapping[str, str]] = {
+    "name_exact": "name",
+    "product_id": "product",
+    "product_type_id": "product__prod_type",
+    "status": "status",
+    "active": "active",
+    "version": "version",
+    "tag": "tags",
+    "starts_on": "target_start",
+    "ends_on": "target_end",
+}
+
+
+class TestFilter(TypedDict, total=False):
+    """What a list of tests can be filtered by. There is none for the product."""
+
+    engagement_id: int
+    test_type_id: int
+    title_exact: str
+    version: str
+    branch: str
+    build: str
+    commit: str
+    tag: tuple[str, ...]
+
+
+TEST_NAMES: Final[Mapping[str, str]] = {
+    "engagement_id": "engagement",
+    "test_type_id": "test_type",
+    "title_exact": "title",
+    "version": "version",
+    "branch": "branch_tag",
+    "build": "build_id",
+    "commit": "commit_hash",
     "tag": "tags",
 }
 

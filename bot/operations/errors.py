@@ -35,6 +35,16 @@ class Unclear(Halt):
 
 
 @dataclass
+class TooMany(Halt):
+    """What is asked has to be looked through here, and there are more than can be."""
+
+    what: str
+    """The things, in the plural."""
+    count: int
+    most: int
+
+
+@dataclass
 class Stale(Halt):
     """The finding changed since the message that was pressed had been drawn; nothing was written."""
 

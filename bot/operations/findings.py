@@ -20,7 +20,7 @@ from bot.operations.fields import (
     id_of,
     today,
 )
-from bot.operations.names import product
+from bot.operations.names import which_product
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
@@ -104,7 +104,7 @@ async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding
     page = await dojo.list_findings(limit=command.limit, offset=offset, **filters)
     if page.count or "product" not in filters:
         return page
-    meant = await product(filters.pop("product"), dojo)
+    meant = await which_product(filters.pop("product"), dojo)
     if meant.name.casefold() == (command.product or "").casefold():
         return page
     filters["product_id"] = meant.id

@@ -5,23 +5,28 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from bot.operations.errors import Candidate, Unclear
+from bot.dojo.models import Person
+from bot.operations.errors import Candidate, TooMany, Unclear
 from bot.operations.fields import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Product, ProductType
+    from bot.dojo.models import Engagement, Product, ProductType, Test, TestType
+    from bot.dojo.queries import EngagementFilter
     from bot.operations.command import Kind
 
 _MENU = 10
 _NEIGHBOURS: Final = 100
 MOST: Final = 100
 """What a form's menu takes, on either platform."""
+WHOLE: Final = 1000
+"""Rows that are looked through here, where DefectDojo has no filter for what is asked."""
+ME: Final = "me"
 
 
-async def product(words: str, dojo: DojoClient, field: str = "product") -> Product:
+async def which_product(words: str, dojo: DojoClient, field: str = "product") -> Product:
     """The one product that is meant. Raises Unclear where none or several fit."""
     if number := id_of(words):
         return await dojo.get_product(number)
@@ -46,10 +51,65 @@ async def _similar_products(words: str, dojo: DojoClient) -> tuple[Candidate, ..
     return similar(words, (_named(row) for row in some.results))
 
 
-async def product_type(words: str, dojo: DojoClient, field: str = "type") -> ProductType:
+async def which_product_type(words: str, dojo: DojoClient, field: str = "type") -> ProductType:
     """The one product type that is meant. Raises Unclear where none or several fit."""
     types = await dojo.product_types()
     return _chosen(field, words, [(_named(row), row) for row in types])
+
+
+async def which_engagement(
+    words: str, dojo: DojoClient, field: str = "engagement", product_id: int | None = None
+) -> Engagement:
+    """The one engagement that is meant, of that product if one is given. Raises Unclear, TooMany."""
+    if number := id_of(words):
+        return await dojo.get_engagement(number)
+    within: EngagementFilter = {} if product_id is None else {"product_id": product_id}
+    named: EngagementFilter = {**within, "name_exact": words}
+    exact = await dojo.list_engagements(limit=_MENU, **named)
+    if exact.count == 1:
+        return exact.results[0]
+    if exact.count:
+        raise Unclear(field, words, tuple(map(_dated, exact.results)), exact.count)
+    every = await dojo.list_engagements(limit=WHOLE, **within)
+    if every.count > WHOLE:
+        raise TooMany("engagements", every.count, WHOLE)
+    return _chosen(field, words, [(_dated(row), row) for row in every.results])
+
+
+def _dated(row: Engagement) -> Candidate:
+    """Names of engagements are not unique."""
+    return Candidate(f"{row.name} · {row.target_start} · #{row.id}", str(row.id))
+
+
+async def which_test(words: str, dojo: DojoClient, field: str = "test") -> Test:
+    """The one test that is meant, by its id or its exact title: most tests have none. Raises Unclear."""
+    if number := id_of(words):
+        return await dojo.get_test(number)
+    exact = await dojo.list_tests(title_exact=words, limit=_MENU)
+    if exact.count == 1:
+        return exact.results[0]
+    found = (Candidate(f"{row.name} · {row.target_start.date()} · #{row.id}", str(row.id)) for row in exact.results)
+    raise Unclear(field, words, tuple(found), exact.count)
+
+
+async def which_test_type(words: str, dojo: DojoClient, field: str = "type") -> TestType:
+    """The one test type that is meant. Raises Unclear where none or several fit."""
+    types = await dojo.test_types()
+    return _chosen(field, words, [(Candidate(row.name, str(row.id)), row) for row in types])
+
+
+async def which_person(words: str, dojo: DojoClient, field: str) -> Person:
+    """The account that is meant: "me", a username, a full name or an id.
+
+    Raises Unclear; Forbidden where this person may not see users and somebody else is meant.
+    """
+    if words.casefold() == ME:
+        me = await dojo.who_am_i()
+        return Person(id=me.id, username=me.username, first_name=me.first_name, last_name=me.last_name)
+    words = words.removeprefix("@")
+    rows = [(Candidate(f"{row.name} ({row.username})", row.username), row) for row in await dojo.users()]
+    exact = [row for _one, row in rows if words.casefold() in {row.username.casefold(), row.name.casefold()}]
+    return exact[0] if len(exact) == 1 else _chosen(field, words, rows)
 
 
 def similar(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -89,6 +149,8 @@ async def suggest(kind: Kind, typed: str, dojo: DojoClient) -> tuple[Candidate, 
             return tuple(_named(row) for row in rows)
         case "product type":
             return _holding(typed, (_named(row) for row in await dojo.product_types()))
+        case "test type":
+            return _holding(typed, (Candidate(row.name, str(row.id)) for row in await dojo.test_types()))
         case _:
             return ()
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.operations.command import Query, Written
 from bot.operations.fields import ProductRef, TypeRef, Words
-from bot.operations.names import product, product_type
+from bot.operations.names import which_product, which_product_type
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
@@ -48,11 +48,11 @@ async def list_products(command: ListProducts, dojo: DojoClient) -> Page[Product
     if command.tag:
         filters["tag"] = command.tag
     if command.type:
-        filters["type_id"] = (await product_type(command.type, dojo)).id
+        filters["type_id"] = (await which_product_type(command.type, dojo)).id
     offset = (command.page - 1) * command.limit
     return await dojo.list_products(limit=command.limit, offset=offset, **filters)
 
 
 async def get_product(command: GetProduct, dojo: DojoClient) -> Product:
     """The product with that id or name."""
-    return await product(command.product, dojo)
+    return await which_product(command.product, dojo)

@@ -17,7 +17,18 @@ from bot.dojo.errors import (
 from bot.language import _
 from bot.operations.about import Help
 from bot.operations.change import Change
-from bot.operations.errors import AlreadySo, Busy, HalfDone, Halt, Impossible, NotTaken, Stale, Unclear, Unknown
+from bot.operations.errors import (
+    AlreadySo,
+    Busy,
+    HalfDone,
+    Halt,
+    Impossible,
+    NotTaken,
+    Stale,
+    TooMany,
+    Unclear,
+    Unknown,
+)
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.findings import card, headline
@@ -116,6 +127,8 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Busy():
             return _busy(command)
+        case TooMany():
+            return _too_many(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
             back = command.back if isinstance(command, Change) else None
@@ -152,6 +165,13 @@ def _unknown(halt: Unknown) -> View:
     said = Paragraph((sentence.format(finding=halt.finding, trouble=trouble(halt.cause)),))
     look = Actions((Button(_("Look at it now"), GetFinding(finding=halt.finding)),))
     return View(_("Not certain"), (said, look), outcome="failed")
+
+
+def _too_many(halt: TooMany) -> View:
+    sentence = _("DefectDojo cannot filter by that, and there are {count} {what} to look through: more than {most}.")
+    step = _("Narrow it, for instance with product:.")
+    said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
+    return View(_("Too many"), (said,), outcome="refused")
 
 
 def _busy(command: Command) -> View:
