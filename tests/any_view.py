@@ -24,7 +24,7 @@ from bot.views.model import (
     Strong,
     View,
 )
-from tests.gallery_models import HOSTILE
+from tests.gallery.models import HOSTILE
 
 _letters = st.text(st.characters(exclude_categories=()), max_size=40)
 _words = st.one_of(

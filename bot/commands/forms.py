@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.catalogue import BY_COMMAND
 from bot.language import _
-from bot.operations.command import Query
+from bot.operations.command import Listing
 from bot.operations.shape import shapes
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def form_of(draft: Draft) -> Form:
 
 def _askable(shape: Shape, draft: Draft) -> bool:
     """Neither given, nor for buttons only, nor about how the answer is shown."""
-    return not (shape.name in draft.given or shape.how.hidden or shape.name in Query.model_fields)
+    return not (shape.name in draft.given or shape.how.hidden or shape.name in Listing.model_fields)
 
 
 def _about(draft: Draft) -> str:

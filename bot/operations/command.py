@@ -42,6 +42,18 @@ class Query(Command):
     share: bool = Field(default=False, description="Show the answer to the whole channel.")
 
 
+class Listing(Query):
+    """A query whose answer is a list, a page at a time."""
+
+    limit: int = Field(default=10, ge=1, le=25, description="How many on a page.")
+    page: int = Field(default=1, ge=1, le=100_000, description="Which page.")
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before the page."""
+        return (self.page - 1) * self.limit
+
+
 @dataclass(frozen=True)
 class Written:
     """How a field is written in a line, where its own name as a key won't do."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from pydantic import Field, StringConstraints
 
 from bot.dojo.models import Page, Severity
-from bot.operations.command import Query, Written
+from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import (
     MAX_ID,
     FindingId,
@@ -44,7 +44,7 @@ CLOSING = frozenset({"mitigated", "false-positive", "duplicate", "risk-accepted"
 """Words for findings that are no longer open; without any of them a list is of open findings."""
 
 
-class ListFindings(Query):
+class ListFindings(Listing):
     """List findings, worst first."""
 
     examples = (
@@ -80,8 +80,6 @@ class ListFindings(Query):
     kev: bool | None = Field(default=None, description="Known to be exploited.")
     epss: Percent | None = Field(default=None, description="EPSS in percent: >50 or <5.")
     fix: bool | None = Field(default=None, description="A fix is available.")
-    limit: int = Field(default=10, ge=1, le=25, description="How many on a page.")
-    page: int = Field(default=1, ge=1, le=100_000, description="Which page.")
 
 
 Back = Annotated[ListFindings | None, Written(hidden=True)]
@@ -100,15 +98,14 @@ class GetFinding(Query):
 async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
     """The findings that fit. One request; where a product's name fits nothing, the name is looked up."""
     filters = filters_of(command)
-    offset = (command.page - 1) * command.limit
-    page = await dojo.list_findings(limit=command.limit, offset=offset, **filters)
+    page = await dojo.list_findings(limit=command.limit, offset=command.offset, **filters)
     if page.count or "product" not in filters:
         return page
     meant = await which_product(filters.pop("product"), dojo)
     if meant.name.casefold() == (command.product or "").casefold():
         return page
     filters["product_id"] = meant.id
-    return await dojo.list_findings(limit=command.limit, offset=offset, **filters)
+    return await dojo.list_findings(limit=command.limit, offset=command.offset, **filters)
 
 
 async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:

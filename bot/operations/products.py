@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from bot.operations.command import Query, Written
+from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import ProductRef, TypeRef, Words
 from bot.operations.names import which_product, which_product_type
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.dojo.queries import ProductFilter
 
 
-class ListProducts(Query):
+class ListProducts(Listing):
     """List the products that you may see."""
 
     examples = ("products pay", "products type:Infrastructure tag:pci limit:20")
@@ -26,8 +26,6 @@ class ListProducts(Query):
         default=None, description="The product type, by id or name."
     )
     tag: tuple[Words, ...] = Field(default=(), description="Products with any of these tags.")
-    limit: int = Field(default=10, ge=1, le=25, description="How many on a page.")
-    page: int = Field(default=1, ge=1, le=10_000, description="Which page.")
 
 
 class GetProduct(Query):
@@ -49,8 +47,7 @@ async def list_products(command: ListProducts, dojo: DojoClient) -> Page[Product
         filters["tag"] = command.tag
     if command.type:
         filters["type_id"] = (await which_product_type(command.type, dojo)).id
-    offset = (command.page - 1) * command.limit
-    return await dojo.list_products(limit=command.limit, offset=offset, **filters)
+    return await dojo.list_products(limit=command.limit, offset=command.offset, **filters)
 
 
 async def get_product(command: GetProduct, dojo: DojoClient) -> Product:

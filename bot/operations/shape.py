@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from bot.operations.command import Kind, Named, Query, Written, key_of, written
+from bot.operations.command import Kind, Listing, Named, Written, key_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +45,9 @@ class Shape:
 
 @cache
 def shapes(command: type[Command]) -> tuple[Shape, ...]:
-    """The command's fields, in their order; those that every query has, and hidden ones, come last."""
+    """The command's fields, in their order; those that every listing has, and hidden ones, come last."""
     fields = sorted(
-        command.model_fields.items(), key=lambda one: one[0] in Query.model_fields or written(one[1]).hidden
+        command.model_fields.items(), key=lambda one: one[0] in Listing.model_fields or written(one[1]).hidden
     )
     return tuple(_shape(name, info) for name, info in fields)
 

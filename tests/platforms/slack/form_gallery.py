@@ -10,12 +10,12 @@ from bot.operations.command import Draft
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
 from bot.platforms.slack.forms import done, modal, working
-from tests.gallery_models import HOSTILE
+from tests.gallery.models import HOSTILE
 
 WRONG: Final = Draft(MarkFalsePositive, {"finding": 276, "seen": ("active",)})
 _METADATA: Final = "false-positive 276 seen:active"
 _EVIL: Final = HOSTILE["mentions"] + HOSTILE["control"] + HOSTILE["surrogate"] + HOSTILE["right-to-left"]
-_CHOSEN: Final = {"severity": "critical,High", "kev": "no", "sla": "breached", "limit": "seven", "title": "x" * 400}
+_CHOSEN: Final = {"severity": "critical,High", "kev": "no", "sla": "breached", "title": "x" * 400}
 
 MODALS: Final[dict[str, dict[str, Any]]] = {
     "modal-false-positive": modal(form_of(WRONG), _METADATA),

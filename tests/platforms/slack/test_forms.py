@@ -11,7 +11,7 @@ from bot.commands.forms import form_of
 from bot.commands.grammar import fill, read, write
 from bot.operations.change import MarkFalsePositive, UpdateFinding
 from bot.operations.command import Draft
-from bot.operations.findings import ListFindings
+from bot.operations.findings import GetFinding, ListFindings
 from bot.platforms.slack.forms import modal, values_of
 from tests.golden_files import named_by_payload
 from tests.platforms.slack.form_gallery import MODALS, WRONG
@@ -109,7 +109,12 @@ def test_what_was_chosen_before_is_chosen_again() -> None:
     inputs = {block["block_id"]: block["element"] for block in MODALS["modal-every-kind"]["blocks"]}
     assert [option["value"] for option in inputs["severity"]["initial_options"]] == ["Critical", "High"]
     assert inputs["kev"]["initial_option"]["value"] == "no"
-    assert "initial_value" not in inputs["limit"]  # "seven": Slack would refuse the modal
+
+
+def test_a_number_that_is_none_is_not_filled_in_again_since_slack_would_refuse_the_modal() -> None:
+    asked = modal(form_of(Draft(GetFinding)), "finding", {"finding": "seven"})["blocks"][-1]
+    assert asked["block_id"] == "finding"
+    assert "initial_value" not in asked["element"]
 
 
 def test_metadata_that_slack_would_refuse_is_a_fault() -> None:

@@ -15,7 +15,7 @@ from bot.platforms.slack.render import render
 from bot.views.model import Actions, Button, Menu, Paragraph, Rows, View
 from bot.views.plain import one, plain
 from tests.gallery import GALLERY
-from tests.gallery_models import HOSTILE
+from tests.gallery.models import HOSTILE
 from tests.golden_files import named_by_payload, names
 from tests.platforms.slack.form_gallery import MODALS
 from tests.platforms.slack.judge import CONTRACT, faults, nodes, schema_faults

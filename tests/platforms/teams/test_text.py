@@ -11,7 +11,7 @@ from bot.platforms.teams import text
 from bot.platforms.teams.render import render
 from bot.views.model import Actions, Button, Code, Facts, Link, Menu, Paragraph, Quote, Row, Rows, Strong, View
 from bot.views.plain import plain
-from tests.gallery_models import HOSTILE
+from tests.gallery.models import HOSTILE
 from tests.platforms.teams.judge import faults, nodes
 
 if TYPE_CHECKING:

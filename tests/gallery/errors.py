@@ -1,0 +1,89 @@
+"""What is said when it was not done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.dojo.errors import (
+    Forbidden,
+    NotFound,
+    Refused,
+    TokenRejected,
+    TooSlow,
+    Unavailable,
+    Unexpected,
+    Unreachable,
+)
+from bot.operations.about import WhoAmI
+from bot.operations.change import MarkFalsePositive
+from bot.operations.command import Draft
+from bot.operations.errors import (
+    AlreadySo,
+    Busy,
+    Candidate,
+    HalfDone,
+    Impossible,
+    NotTaken,
+    Stale,
+    TooMany,
+    Unclear,
+    Unknown,
+)
+from bot.operations.findings import GetFinding, ListFindings
+from bot.operations.products import GetProduct, ListProducts
+from bot.views import errors
+from bot.views.model import (
+    Button,
+    View,
+)
+from tests.gallery.models import HOSTILE, finding
+
+if TYPE_CHECKING:
+    from bot.dojo.errors import DojoError
+    from bot.operations.errors import Halt
+
+from tests.gallery.samples import CLOSED, IDENTITY
+
+
+def _troubles() -> dict[str, View]:
+    troubles: dict[str, DojoError] = {
+        "too-slow": TooSlow(),
+        "unreachable": Unreachable(),
+        "unavailable": Unavailable(503, 30),
+        "token-rejected": TokenRejected(),
+        "forbidden": Forbidden(),
+        "not-found": NotFound(),
+        "refused": Refused(("A verified finding cannot be a false positive.", HOSTILE["mentions"])),
+        "unexpected": Unexpected(),
+    }
+    better = (Button("findings critical", ListFindings(severity=("Critical",))), Button("products", ListProducts()))
+    return {
+        "not-found": errors.dojo_trouble(NotFound("No Finding matches."), GetFinding(finding=99999)),
+        **{f"trouble-{name}": errors.dojo_trouble(error, WhoAmI(), "DJ-7F3A") for name, error in troubles.items()},
+        "fault": errors.fault("7F3K2"),
+        "not-understood": errors.not_understood("I don't know “findngs”.", better, None),
+        "not-understood-hostile": errors.not_understood(f"I don't know “{HOSTILE['mentions']}”.", better, "findings"),
+        "incomplete": errors.incomplete(Draft(MarkFalsePositive, {"finding": 276}), "False positive"),
+        "not-linked": errors.not_linked(None, "slack:T0123/U0456"),
+        "no-token": errors.not_linked(IDENTITY, "slack:T0123/U0456"),
+    }
+
+
+def _halts() -> dict[str, View]:
+    names = ("payments-api", "payments-web", "payments “old”", HOSTILE["mentions"], HOSTILE["surrogate"], "sixth")
+    halts: dict[str, Halt] = {
+        "unclear": Unclear("product", "payments", tuple(Candidate(name, name) for name in names)),
+        "unclear-none": Unclear("product", HOSTILE["mentions"], ()),
+        "busy": Busy(),
+        "too-many": TooMany("engagements", 4711, 1000),
+        "stale": Stale(("active",), CLOSED),
+        "already-so": AlreadySo(CLOSED),
+        "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),
+        "half-done": HalfDone(finding(), CLOSED, Unavailable(502)),
+        "not-taken": NotTaken(finding(), finding()),
+        "unknown": Unknown(276, TooSlow()),
+    }
+    return {name: errors.halted(GetProduct(product="payments"), halt) for name, halt in halts.items()}
+
+
+VIEWS: Final[dict[str, View]] = {**_troubles(), **_halts()}
