@@ -18,6 +18,7 @@ PART: Final = 250
 """Rows of one request; four parts are the whole, so that no more than four requests are ever under way."""
 
 T = TypeVar("T", bound=Numbered)
+R = TypeVar("R")
 
 
 class Fetch(Protocol[T]):
@@ -49,7 +50,7 @@ async def every(fetch: Fetch[T], what: str) -> tuple[T, ...]:
     first = await fetch(limit=PART, offset=0)
     if first.count > WHOLE:
         raise TooMany(what, first.count, WHOLE)
-    rest = await _together([fetch(limit=PART, offset=offset) for offset in range(PART, first.count, PART)])
+    rest = await together([fetch(limit=PART, offset=offset) for offset in range(PART, first.count, PART)])
     # Between two requests a row can move from one part into the next.
     return tuple({row.id: row for page in (first, *rest) for row in page.results}.values())
 
@@ -60,10 +61,10 @@ def cut(rows: Sequence[T], command: Listing, *, over: int) -> Page[T]:
     return Page(count=len(rows), results=part, offset=command.offset, over=over)
 
 
-async def _together(asked: Sequence[Awaitable[Page[T]]]) -> list[Page[T]]:
+async def together(asked: Sequence[Awaitable[R]]) -> list[R]:
     """All answers, in their order. The first error ends the others, and is raised as it is."""
 
-    async def wait(one: Awaitable[Page[T]]) -> Page[T]:
+    async def wait(one: Awaitable[R]) -> R:
         return await one
 
     try:

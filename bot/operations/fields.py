@@ -27,7 +27,8 @@ FindingId = Annotated[
     Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
     Written(bare=True),
 ]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+"""Never blank: DefectDojo takes a filter of blanks for none, and answers unfiltered."""
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
 """A product by its id or its name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.dojo.errors import (
     DojoError,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bot.operations.errors import Candidate
 
 _BUTTONS = 5
+_NARROWING: Final = ("product", "engagement", "active")
+"""Filters of DefectDojo's own that make a list shorter, the most telling first."""
 """More choices than these go into a menu."""
 
 
@@ -128,7 +130,7 @@ def halted(command: Command, halt: Halt) -> View:
         case Busy():
             return _busy(command)
         case TooMany():
-            return _too_many(halt)
+            return _too_many(command, halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
             back = command.back if isinstance(command, Change) else None
@@ -167,9 +169,10 @@ def _unknown(halt: Unknown) -> View:
     return View(_("Not certain"), (said, look), outcome="failed")
 
 
-def _too_many(halt: TooMany) -> View:
+def _too_many(command: Command, halt: TooMany) -> View:
     sentence = _("DefectDojo cannot filter by that, and there are {count} {what} to look through: more than {most}.")
-    step = _("Narrow it, for instance with product:.")
+    free = next((name for name in _NARROWING if getattr(command, name, "") is None), None)
+    step = _("Narrow it, for instance with {key}:.").format(key=free) if free else _("Narrow it with a further filter.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
 
@@ -182,12 +185,13 @@ def _busy(command: Command) -> View:
 
 
 def _unclear(command: Command, halt: Unclear) -> View:
+    field = halt.field.replace("_", " ")
     if not halt.candidates:
         sentence = _("There is no {field} “{words}”, or your account may not see it.")
-        said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+        said = Paragraph((sentence.format(field=field, words=halt.words),))
         return View(_("Not found"), (said,), outcome="refused")
     sentence = _("“{words}” does not name one {field}. Which one do you mean?")
-    blocks: list[Block] = [Paragraph((sentence.format(field=halt.field, words=halt.words),))]
+    blocks: list[Block] = [Paragraph((sentence.format(field=field, words=halt.words),))]
     choices = tuple(Button(words.short(one.label, 70), _meant(command, halt, one)) for one in halt.candidates)
     few = len(choices) <= _BUTTONS
     blocks.append(Actions(choices) if few else Menu(_("Choose one…"), choices))
