@@ -57,6 +57,18 @@ def asked(state: State) -> dict[str, str]:
     return dict(pairs)
 
 
+async def test_findings_are_counted_without_reading_one(dojo: DojoClient, state: State) -> None:
+    rows = [row for row in state.findings.values() if row.active and row.product.id == 31]
+
+    assert await dojo.count_findings(active=True, product_id=31) == len(rows)
+    assert asked(state) == {
+        "active": "true",
+        "test__engagement__product": "31",
+        "limit": "1",
+        "offset": "2000000000",
+    }
+
+
 async def test_findings_are_asked_for_worst_first_in_an_order_that_loses_no_row(dojo: DojoClient, state: State) -> None:
     await dojo.list_findings()
 
