@@ -8,6 +8,7 @@ from bot.language import _
 from bot.views import words
 from bot.views.basis import basis
 from bot.views.errors import trouble
+from bot.views.explain import explain_button
 from bot.views.model import Actions, Block, Button, Facts, Link, LinkButton, Menu, Paragraph, Part, Strong, Text, View
 from bot.views.plain import unstyled
 
@@ -93,6 +94,7 @@ def _next(command: GetStatistics, known: Statistics) -> tuple[Button | LinkButto
     buttons: list[Button | LinkButton] = [Button(_("Count again"), command)]
     if known.address:
         buttons.append(LinkButton(_("Open in DefectDojo"), known.address))
+    buttons.append(explain_button(command))
     if not command.share:
         buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
     return tuple(buttons)
