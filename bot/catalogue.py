@@ -11,13 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, change, endpoints, engagements, findings, products, tests
+from bot.operations import about, change, endpoints, engagements, findings, products, statistics, tests
 from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import endpoints as endpoint_views
 from bot.views import engagements as engagement_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
+from bot.views import statistics as statistic_views
 from bot.views import tests as test_views
 from bot.views.changes import changed
 
@@ -90,6 +91,9 @@ _ROWS = (
         "list_endpoints", "endpoints", endpoints.ListEndpoints, endpoints.list_endpoints, endpoint_views.endpoint_list
     ),
     Operation("list_test_types", "test-types", tests.ListTestTypes, tests.list_test_types, test_views.type_list),
+    Operation(
+        "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
+    ),
     Change("update_finding", "finding update", change.UpdateFinding, change.update_finding, changed),
     Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
     Change("verify_finding", "verify", change.Verify, change.verify, changed),

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field
 
 from bot.dojo.errors import Refused
-from bot.operations.bounded import cut, every, look_through, together
+from bot.dojo.models import Page
+from bot.operations.bounded import choose, every, look_through
 from bot.operations.checks import all_of, held, within
 from bot.operations.command import Listing, Written
 from bot.operations.errors import Candidate, TooMany, Unclear
 from bot.operations.fields import EngagementRef, PersonRef, ProductRef, When, Words, id_of
-from bot.operations.names import WHOLE, similar, which_engagement, which_person, which_product
+from bot.operations.names import similar, which_engagement, which_person, which_product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Page, Person, Test, TestType
+    from bot.dojo.models import Person, Test, TestType
     from bot.dojo.queries import TestFilter
 
 MOST_ENGAGEMENTS: Final = 100
@@ -94,12 +95,15 @@ async def list_tests(command: ListTests, dojo: DojoClient) -> Page[Test]:
 async def list_test_types(command: ListTestTypes, dojo: DojoClient) -> Page[TestType]:
     """The test types that fit, by name. One request, remembered for a minute: DefectDojo filters whole names only."""
     types = await dojo.test_types()
-    fitting = [
-        row
-        for row in types
-        if held(command.name or "", row.name) and (command.active is None or row.active is command.active)
-    ]
-    return cut(sorted(fitting, key=lambda row: row.name.casefold()), command, over=len(types))
+    fits = all_of(_type_checks(command))
+    return choose(types, command, fits=fits, order=lambda row: row.name.casefold())
+
+
+def _type_checks(command: ListTestTypes) -> Iterator[Callable[[TestType], bool]]:
+    if name := command.name:
+        yield lambda row: held(name, row.name)
+    if command.active is not None:
+        yield lambda row: row.active is command.active
 
 
 async def _engagement(command: ListTests, words: str, dojo: DojoClient) -> int:
@@ -126,13 +130,12 @@ async def _of_product(
     engagements = await every(partial(dojo.list_engagements, product_id=product.id), "engagements")
     if len(engagements) > MOST_ENGAGEMENTS:
         raise TooMany("engagements", len(engagements), MOST_ENGAGEMENTS)
+    if not engagements:
+        return Page(count=0, results=(), over=0)
     of_each: list[TestFilter] = [{**filters, "engagement_id": one.id} for one in engagements]
-    parts = await together([every(partial(dojo.list_tests, **asked), "tests") for asked in of_each])
-    rows = [row for part in parts for row in part]
-    if len(rows) > WHOLE:
-        raise TooMany("tests", len(rows), WHOLE)
-    fitting = [row for row in rows if fits is None or fits(row)]
-    return cut(sorted(fitting, key=lambda row: (row.target_start, row.id), reverse=True), command, over=len(rows))
+    first, *more = [partial(dojo.list_tests, **asked) for asked in of_each]
+    rows = await every(first, "tests", *more)
+    return choose(rows, command, fits=fits, order=lambda row: (-row.target_start.timestamp(), -row.id))
 
 
 def _fitting(types: tuple[TestType, ...], words: str) -> tuple[TestType, ...]:

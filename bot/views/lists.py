@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.language import _
 from bot.views import words
+from bot.views.explain import explain_button
 from bot.views.model import Actions, Block, Button, Menu, Paragraph, Rows, View
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def _empty(command: Listing, page: Page[Any], body: Body) -> View:
         sentence = _("There is no page {page}: the list has {count} rows.")
         said = Paragraph((sentence.format(page=command.page, count=page.count),))
         return View(_("No such page"), (said, Actions((first,))), not command.share)
-    return View(body.none, (Paragraph((body.nothing,)), *_small(body)), not command.share)
+    blocks = (Paragraph((body.nothing,)), *_small(body), Actions((explain_button(command),)))
+    return View(body.none, blocks, not command.share)
 
 
 def _small(body: Body) -> tuple[Block, ...]:
@@ -74,6 +76,7 @@ def _turns(command: Listing, page: Page[Any]) -> Iterator[Button]:
         yield Button(_("Previous"), command.model_copy(update={"page": command.page - 1}))
     if page.last < page.count:
         yield Button(_("Next"), command.model_copy(update={"page": command.page + 1}))
+    yield explain_button(command)
     if not command.share:
         yield Button(_("Share to channel"), command.model_copy(update={"share": True}))
 

@@ -7,7 +7,7 @@ in silence, or into Invalid when it answers 400 (facts sections 1 and 3).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -90,6 +90,25 @@ def numbers(get: Get) -> Filter:
     return build
 
 
+def number(get: Get) -> Filter:
+    """One number and no list (recording stories/reading)."""
+
+    def build(values: list[str], _: State) -> Test:
+        try:
+            wanted = int(values[-1])
+        except ValueError:
+            text = "Enter a number."
+            raise Invalid(text) from None
+        return lambda row: bool(get(row) == wanted)
+
+    return build
+
+
+def edge(get: Get, compare: Callable[[str, str], bool]) -> Filter:
+    """The beginning or the end of a text, in any letters."""
+    return lambda values, _: lambda row: compare(str(get(row) or "").casefold(), values[-1].casefold())
+
+
 def row_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
     """The id of one row that must exist (recordings list_engagements_bad_product_400, list_tests_bad_*)."""
 
@@ -98,6 +117,18 @@ def row_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
             raise no_such_choice()
         wanted = int(values[-1])
         return lambda row: bool(get(row) == wanted)
+
+    return build
+
+
+def member_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
+    """The id of a row that must exist, among the several that a row has."""
+    one = row_of(lambda found: found, table)
+
+    def build(values: list[str], state: State) -> Test:
+        one(values, state)
+        wanted = int(values[-1])
+        return lambda row: wanted in get(row)
 
     return build
 
@@ -127,6 +158,18 @@ def moment(get: Get, compare: Callable[[datetime, datetime], bool]) -> Filter:
     def build(values: list[str], _: State) -> Test:
         wanted = _moment(values[-1])
         return lambda row: get(row) is not None and compare(get(row), wanted)
+
+    return build
+
+
+def after_moment(get: Get) -> Filter:
+    """A moment at midnight stands for the end of its day (filter_mitigated_after in DefectDojo's own filters)."""
+
+    def build(values: list[str], _: State) -> Test:
+        wanted = _moment(values[-1])
+        if wanted.time() == time.min:
+            wanted = wanted.replace(hour=23, minute=59, second=59)
+        return lambda row: get(row) is not None and get(row) > wanted
 
     return build
 
