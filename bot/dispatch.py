@@ -109,7 +109,7 @@ class Dispatch:
                 return await suggest(line, field, typed, dojo)
         except (NotUnderstood, NotLinked, DojoError, DatabaseError, TimeoutError) as error:
             _log.info("nothing suggested", caller=caller.key, field=field[:60], reason=type(error).__name__)
-        except Exception:  # the last stand: an empty menu, and the log has the rest
+        except Exception:  # noqa: BLE001  # the last stand: an empty menu, and the log has the rest
             _log.exception("fault in a suggestion", field=field[:60])
         return ()
 
