@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _OFFERED = 25
 """Rows of products are heavy: a hundred take a second (facts measured on 3.2.0)."""
+_BEYOND = 2_000_000_000
+"""An offset after every row: DefectDojo then counts and sends none, in half the time (measured on 3.2.0)."""
 
 _LATEST = 100
 """Engagements, or tests, for somebody who is typing: DefectDojo cannot look for a part of their names."""
@@ -147,6 +149,15 @@ class DojoClient:
         data = await self._wire.get("/findings/", asked | _slice(limit, offset))
         page = self._wire.page(Finding, data, offset)
         return page.model_copy(update={"address": self._wire.address(_same_list(filters, page))})
+
+    async def count_findings(self, **filters: Unpack[FindingFilter]) -> int:
+        """How many findings `list_findings` would list; a single request, without any row."""
+        data = await self._wire.get("/findings/", query(FINDING_NAMES, filters) | _slice(1, _BEYOND))
+        return self._wire.page(Finding, data, _BEYOND).count
+
+    def findings_page(self, **filters: Unpack[FindingFilter]) -> str:
+        """The address of the same list in DefectDojo's pages; empty where they cannot show it. No request."""
+        return self._wire.address(pages.findings(filters))
 
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes and the names of its reviewers; a single request."""

@@ -21,6 +21,8 @@ class Command(BaseModel):
     examples: ClassVar[tuple[str, str]]
     """Two lines for the help, each of which can be typed as it stands."""
 
+    explain: bool = Field(default=False, description="Also show what was asked of DefectDojo.")
+
     def subject(self) -> str:
         """What it changes, where that can be changed by one command at a time; empty for one that only reads."""
         return ""
