@@ -27,6 +27,8 @@ FindingId = Annotated[
     Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
     Written(bare=True),
 ]
+ANY: Final = "any"
+"""Stands for no product in particular, where a channel's default would be taken otherwise."""
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
@@ -59,6 +61,11 @@ def id_of(reference: str) -> int | None:
     """The id that stands for a name; None where the reference is a name, or a number that no id can be."""
     number = int(reference) if reference.isdecimal() else 0
     return number if 1 <= number <= MAX_ID else None
+
+
+def is_any(reference: str | None) -> bool:
+    """Whether it says that any will do, as in product:any."""
+    return reference is not None and reference.casefold() == ANY
 
 
 def _real_day(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _
+from bot.operations.fields import is_any
 from bot.operations.findings import CLOSING
 from bot.views import words
 
@@ -31,7 +32,9 @@ def _status(command: ListFindings) -> str:
 def _where(command: ListFindings) -> Iterator[str]:
     if command.severity:
         yield ", ".join(words.severity(one) for one in command.severity)
-    if command.product:
+    if is_any(command.product):
+        yield _("any product")
+    elif command.product:
         yield _("product {name}").format(name=command.product)
     if command.engagement:
         yield _("engagement {id}").format(id=command.engagement)
