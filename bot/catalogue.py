@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, change, endpoints, engagements, findings, products, statistics, tests
+from bot.operations import about, change, channel, endpoints, engagements, findings, products, statistics, tests
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import channel as channel_views
 from bot.views import endpoints as endpoint_views
 from bot.views import engagements as engagement_views
 from bot.views import findings as finding_views
@@ -98,6 +99,7 @@ _ROWS = (
     Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
     Change("verify_finding", "verify", change.Verify, change.verify, changed),
     Change("reopen_finding", "reopen", change.Reopen, change.reopen, changed),
+    Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

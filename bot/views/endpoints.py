@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _, ngettext
+from bot.operations.fields import is_any
 from bot.operations.findings import ListFindings
 from bot.views import words
 from bot.views.lists import Body, listing, of_product, tagged
@@ -30,7 +31,7 @@ def endpoint_list(command: ListEndpoints, page: Page[Endpoint]) -> View:
         nothing=_("No endpoint that you may see fits."),
         rows=tuple(Row((Strong(words.short(row.url, _ADDRESS)),), _details(row)) for row in page.results),
         basis=(*_basis(command), _("by host; findings are the active ones"), words.over(page, _("endpoints"))),
-        buttons=(of_the_product,) if command.product else (),
+        buttons=(of_the_product,) if command.product and not is_any(command.product) else (),
     )
     return listing(command, page, body)
 

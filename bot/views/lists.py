@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.language import _
+from bot.operations.fields import is_any
 from bot.views import words
 from bot.views.explain import explain_button
 from bot.views.model import Actions, Block, Button, Menu, Paragraph, Rows, View
@@ -90,6 +91,8 @@ def _actions(buttons: tuple[Button, ...]) -> tuple[Block, ...]:
 
 def of_product(command: ListEngagements | ListTests | ListEndpoints) -> str:
     """The product that the list is of; empty for all."""
+    if is_any(command.product):
+        return _("any product")
     return _("product {name}").format(name=command.product) if command.product else ""
 
 

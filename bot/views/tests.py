@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.language import _
 from bot.operations.engagements import GetEngagement
-from bot.operations.fields import id_of
+from bot.operations.fields import id_of, is_any
 from bot.operations.findings import ListFindings
 from bot.operations.tests import ListTests
 from bot.views import words
@@ -95,7 +95,8 @@ def _basis(command: ListTests) -> Iterator[str]:
 
 def _source(command: ListTests) -> str:
     """DefectDojo has no filter for the product of a test."""
-    return _("read from each of the product's engagements") if command.product and not command.engagement else ""
+    of_all = not command.product or is_any(command.product)
+    return "" if of_all or command.engagement else _("read from each of the product's engagements")
 
 
 def _about(row: TestType) -> Text:
