@@ -123,7 +123,9 @@ async def test_a_long_page_has_a_menu_instead_of_buttons(scene: Scene) -> None:
 @pytest.mark.parametrize("words", ["231", '"Release 4.12 hardening"', "hardening"])
 async def test_an_engagement_goes_by_number_name_or_a_part_that_is_enough(scene: Scene, words: str) -> None:
     await scene.says(f"engagement {words}")
-    scene.sees("Release 4.12 hardening", "Number: #231", "Product: payments-api", "Status: In Progress", "Tags: release")
+    scene.sees(
+        "Release 4.12 hardening", "Number: #231", "Product: payments-api", "Status: In Progress", "Tags: release"
+    )
     scene.sees("Everything that must be clean before release 4.12 goes out.", "[Open in DefectDojo]")
 
     await scene.clicks("Product")
