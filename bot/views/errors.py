@@ -168,7 +168,9 @@ def _unknown(halt: Unknown) -> View:
 
 
 def _too_many(halt: TooMany) -> View:
-    sentence = _("DefectDojo cannot filter by that, and there are {count} {what} to look through: more than {most}.")
+    sentence = _(
+        "DefectDojo cannot filter or order by that, and there are {count} {what} to look through: more than {most}."
+    )
     step = _("Narrow it, for instance with product:.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
