@@ -6,6 +6,7 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ import structlog
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
+from bot.commands.suggest import suggest
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
@@ -41,11 +43,14 @@ if TYPE_CHECKING:
     from bot.operations.command import Command
     from bot.operations.context import Defaults
     from bot.operations.done import Imaged
+    from bot.operations.errors import Candidate
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
 _TURN: Final = timedelta(minutes=2)
 """Longer than a change can take: it is for a process that died in the middle of one."""
+_TYPING: Final = 0.8
+"""Seconds that somebody who types waits for suggestions; what comes later is kept for the next letter."""
 
 
 class Log(Protocol):
@@ -124,6 +129,18 @@ class Dispatch:
         receipt = await self._record(caller, command, row, end) if row.writes else None
         view = end.view or _view(row, command, end.result, receipt)
         return self._explained(view, command, end, call) if command.explain else view
+
+    async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
+        """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
+        try:
+            async with asyncio.timeout(_TYPING):
+                dojo = await self._credentials.dojo_for(caller, writes=False)
+                return await suggest(line, field, typed, dojo)
+        except (NotUnderstood, NotLinked, DojoError, DatabaseError, TimeoutError) as error:
+            _log.info("nothing suggested", caller=caller.key, field=field[:60], reason=type(error).__name__)
+        except Exception:  # noqa: BLE001  # the last stand: an empty menu, and the log has the rest
+            _log.exception("fault in a suggestion", field=field[:60])
+        return ()
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> _End:
         try:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
+from bot.dojo.errors import Forbidden
 from bot.dojo.models import Severity
+from bot.operations.errors import Nameless
 from bot.operations.fields import day_of, id_of, today
 from bot.operations.names import (
     which_engagement,
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Finding
+    from bot.dojo.models import Finding, Person
     from bot.dojo.queries import FindingFilter, FindingOrder
     from bot.operations.findings import ListFindings
 
@@ -70,7 +72,10 @@ class Settled:
 
 
 async def settle(command: ListFindings, dojo: DojoClient) -> Settled:
-    """Look up the names that DefectDojo cannot filter by: one request each, none for ids. Raises Unclear, TooMany."""
+    """Look up the names that DefectDojo cannot filter by: one request each, none for ids.
+
+    Raises Unclear, TooMany, Nameless.
+    """
     ids: dict[str, Any] = {}
     meant: dict[str, str] = {}
     if _is_name(command.product_type):
@@ -83,12 +88,19 @@ async def settle(command: ListFindings, dojo: DojoClient) -> Settled:
         test = await which_test(command.test or "", dojo)
         ids["test"], meant["test"] = str(test.id), f"{test.name} (#{test.id})"
     if _is_name(command.reviewer) and command.reviewer != NOBODY:
-        person = await which_person(command.reviewer or "", dojo, "reviewer")
+        person = await _reviewer(command.reviewer or "", dojo)
         ids["reviewer"], meant["reviewer"] = str(person.id), person.name
     if any(map(_is_name, command.found_by)):
         types = [await which_test_type(words, dojo, "found_by") for words in command.found_by]
         ids["found_by"], meant["found_by"] = tuple(str(one.id) for one in types), ", ".join(one.name for one in types)
     return Settled(command.model_copy(update=ids), meant)
+
+
+async def _reviewer(words: str, dojo: DojoClient) -> Person:
+    try:
+        return await which_person(words, dojo, "reviewer")
+    except Forbidden as error:
+        raise Nameless(words) from error
 
 
 def _is_name(words: str | None) -> bool:

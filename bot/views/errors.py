@@ -23,6 +23,7 @@ from bot.operations.errors import (
     HalfDone,
     Halt,
     Impossible,
+    Nameless,
     NotTaken,
     Stale,
     TooMany,
@@ -30,6 +31,7 @@ from bot.operations.errors import (
     Unknown,
 )
 from bot.operations.findings import GetFinding, ListFindings
+from bot.operations.shape import shapes
 from bot.views import words
 from bot.views.findings import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
@@ -129,6 +131,8 @@ def halted(command: Command, halt: Halt) -> View:
             return _busy(command)
         case TooMany():
             return _too_many(halt)
+        case Nameless():
+            return _nameless(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
             back = command.back if isinstance(command, Change) else None
@@ -176,6 +180,13 @@ def _too_many(halt: TooMany) -> View:
     return View(_("Too many"), (said,), outcome="refused")
 
 
+def _nameless(halt: Nameless) -> View:
+    sentence = _("DefectDojo does not show people's names to your account, so I cannot tell who “{words}” is.")
+    step = _("Give the person's id, or “me” for yourself.")
+    said = Paragraph((f"{sentence.format(words=halt.words)} {step}",))
+    return View(_("Not found"), (said,), outcome="refused")
+
+
 def _busy(command: Command) -> View:
     sentence = _("Nothing was written: the same thing is being changed at this very moment. Look at it again.")
     look = (Button(_("Look at it now"), GetFinding(finding=command.finding)),) if isinstance(command, Change) else ()
@@ -184,12 +195,13 @@ def _busy(command: Command) -> View:
 
 
 def _unclear(command: Command, halt: Unclear) -> View:
+    thing = _thing(command, halt.field)
     if not halt.candidates:
         sentence = _("There is no {field} “{words}”, or your account may not see it.")
-        said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+        said = Paragraph((sentence.format(field=thing, words=halt.words),))
         return View(_("Not found"), (said,), outcome="refused")
     sentence = _("“{words}” does not name one {field}. Which one do you mean?")
-    blocks: list[Block] = [Paragraph((sentence.format(field=halt.field, words=halt.words),))]
+    blocks: list[Block] = [Paragraph((sentence.format(field=thing, words=halt.words),))]
     choices = tuple(Button(words.short(one.label, 70), _meant(command, halt, one)) for one in halt.candidates)
     few = len(choices) <= _BUTTONS
     blocks.append(Actions(choices) if few else Menu(_("Choose one…"), choices))
@@ -197,6 +209,12 @@ def _unclear(command: Command, halt: Unclear) -> View:
         more = _("{count} fit; these are the first {shown}. A longer part of the name narrows them.")
         blocks.append(Paragraph((more.format(count=halt.count, shown=len(choices)),), quiet=True))
     return View(_("Which one?"), tuple(blocks), outcome="refused")
+
+
+def _thing(command: Command, name: str) -> str:
+    """What the field names, as it is called: a test type, where the field is "found by"."""
+    kinds = {shape.name: shape.names for shape in shapes(type(command))}
+    return _(kinds.get(name) or name.replace("_", " "))
 
 
 def _meant(command: Command, halt: Unclear, one: Candidate) -> Command:
