@@ -9,8 +9,11 @@ from bot.commands.grammar import MAX_LINE, read, write
 from bot.operations.about import Help, WhoAmI
 from bot.operations.change import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.command import Command, Draft
+from bot.operations.endpoints import ListEndpoints
+from bot.operations.engagements import GetEngagement, ListEngagements
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
+from bot.operations.tests import ListTests, ListTestTypes
 
 
 def refusal(line: str) -> NotUnderstood:
@@ -31,6 +34,15 @@ def refusal(line: str) -> NotUnderstood:
         ("product payments-api", GetProduct(product="payments-api")),
         ("product Payments API", GetProduct(product="Payments API")),
         ("product asset:payments-api", GetProduct(product="payments-api")),
+        ("products name_contains:pay prod_type:2 limit:5", ListProducts(name="pay", type="2", limit=5)),
+        ("engagements 31 product_type:Web", ListEngagements(product="31", product_type="Web")),
+        ('engagements product_id:31 status:"in progress"', ListEngagements(product="31", status="In Progress")),
+        ("engagements engagement_type:ci/cd from:90D", ListEngagements(type="CI/CD", first="90d")),
+        ("engagement 231", GetEngagement(engagement="231")),
+        ("tests engagement_id:231 test_type:trivy", ListTests(engagement="231", type="trivy")),
+        ("tests pay to:2026-11-01 -tag:x", ListTests(product="pay", last="2026-11-01", not_tag=("x",))),
+        ("test-types name_contains:trivy", ListTestTypes(name="trivy")),
+        ("endpoints product_id:31 host:api protocol:https", ListEndpoints(product="31", host="api", protocol="https")),
         ("findings", ListFindings()),
         ("findings critical", ListFindings(severity=("Critical",))),
         ("findings critical,high", ListFindings(severity=("Critical", "High"))),
