@@ -7,6 +7,7 @@ lacks what a form can ask for.
 from __future__ import annotations
 
 import secrets
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -22,12 +23,13 @@ from bot.identity.credentials import NotLinked
 from bot.operations.context import Context
 from bot.operations.done import Done
 from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.storage.clock import utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
 from bot.views.model import Button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome, Recorded
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from bot.identity.credentials import Credentials
     from bot.operations.command import Command, Draft
     from bot.operations.done import Imaged
+    from bot.storage.clock import Clock
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
@@ -50,6 +53,9 @@ class Log(Protocol):
 
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number."""
+
+    async def since(self, number: int) -> list[Recorded]:
+        """The newest entries after that number."""
 
 
 class Turns(Protocol):
@@ -77,10 +83,11 @@ class _End:
 class Dispatch:
     """Answers lines."""
 
-    def __init__(self, credentials: Credentials, audit: Log, turns: Turns) -> None:
+    def __init__(self, credentials: Credentials, audit: Log, turns: Turns, clock: Clock = utc_now) -> None:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
+        self._clock = clock
 
     async def answer(self, caller: Caller, line: str) -> View | Draft:
         """The View for the line; a Draft where a form has to ask for more."""
@@ -115,14 +122,20 @@ class Dispatch:
             return _End(view=errors.fault(code), outcome="failed", code=code)
 
     async def _in_turn(self, caller: Caller, command: Command, row: AnyRow) -> Any:
-        """The result. Of two who change one thing at the same time, the second is refused: Busy."""
+        """The result, with the right to change what the command changes."""
         if not command.subject():
             return await self._result(caller, command, row)
-        key = f"changing:{command.subject()}"
+        async with self._alone(command.subject()):
+            return await self._result(caller, command, row)
+
+    @asynccontextmanager
+    async def _alone(self, subject: str) -> AsyncIterator[None]:
+        """Of two who change one thing at the same time, the second is refused: Busy."""
+        key = f"changing:{subject}"
         if not await self._turns.first(key, within=_TURN):
             raise Busy
         try:
-            return await self._result(caller, command, row)
+            yield
         finally:
             await self._end_turn(key)
 
@@ -146,6 +159,8 @@ class Dispatch:
             reader=lambda: self._credentials.dojo_for(caller, writes=False),
             writer=lambda: self._credentials.dojo_for(caller, writes=True),
             receipts=self._audit,
+            alone=self._alone,
+            now=self._clock,
         )
 
     async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:

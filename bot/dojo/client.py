@@ -20,6 +20,7 @@ from bot.dojo.queries import (
     query,
 )
 from bot.dojo.wire import Wire
+from bot.dojo.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ _OFFERED = 25
 """Rows of products are heavy: a hundred take a second (facts measured on 3.2.0)."""
 
 
-class DojoClient:
+class DojoClient(Writing):
     """Speaks to DefectDojo with one person's token, over the connection pool that all share.
 
     Every method raises a `DojoError`. GETs are tried again when DefectDojo says "not now" or the
@@ -135,14 +136,6 @@ class DojoClient:
         people = _along(data, "reviewers").values()
         finding = self._wire.model(Finding, data)
         return finding.model_copy(update={"people": tuple(self._wire.model(Person, row) for row in people)})
-
-    async def update_finding(self, finding_id: int, changes: Mapping[str, object]) -> None:
-        """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
-        await self._wire.send("PATCH", f"/findings/{finding_id}/", changes)
-
-    async def add_note(self, finding_id: int, entry: str) -> None:
-        """Add a remark to a finding; everybody who sees it sees the remark. Its answer has neither id nor date."""
-        await self._wire.send("POST", f"/findings/{finding_id}/notes/", {"entry": entry, "private": False})
 
     async def who_am_i(self) -> Account:
         """The owner of the token."""

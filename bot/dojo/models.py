@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -59,6 +59,23 @@ class Note(Answer):
     private: bool = False
 
 
+class AcceptedRisk(Answer):
+    """A full acceptance of findings of one engagement; it outlives its last finding."""
+
+    id: int
+    name: str
+    owner: int
+    recommendation: str = "A"
+    recommendation_details: Text = ""
+    decision: str = "A"
+    decision_details: Text = ""
+    accepted_by: Text = ""
+    expiration_date: dt.datetime | None = None
+    reactivate_expired: bool = True
+    restart_sla_expired: bool = False
+    accepted_findings: tuple[int, ...] = ()
+
+
 class ProductType(Answer):
     """A group of products ("organization" on 3.x pages)."""
 
@@ -80,6 +97,8 @@ class Product(Answer):
     lifecycle: Text = ""
     origin: Text = ""
     prod_numeric_grade: int | None = None
+    enable_simple_risk_acceptance: bool = False
+    enable_full_risk_acceptance: bool = False
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
@@ -94,6 +113,13 @@ def _ids(value: Any) -> Any:
 
 def _jira(value: Any) -> Any:
     return (value.get("jira_key") or "") if isinstance(value, dict) else ""
+
+
+_CHANGED: Final = {
+    *("id", "severity", "severity_justification", "tags", "active", "verified", "false_p", "out_of_scope"),
+    *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
+    *("under_review", "review_requested_by", "reviewers"),
+}
 
 
 class Finding(Answer):
@@ -112,8 +138,14 @@ class Finding(Answer):
     out_of_scope: bool = False
     risk_accepted: bool = False
     under_review: bool = False
+    review_requested_by: int | None = None
     is_mitigated: bool = False
     mitigated: dt.datetime | None = None
+    duplicate_finding: int | None = None
+    """The original, where this is a duplicate."""
+    severity_justification: Text = ""
+    accepted_risks: tuple[AcceptedRisk, ...] = ()
+    """The full acceptances that hold it. Who may not edit the finding is shown none."""
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
     epss_score: float | None = None
@@ -148,6 +180,9 @@ class Finding(Answer):
         default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
     )
     engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
+    engagement_id: int | None = Field(
+        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "id")
+    )
     test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
@@ -170,9 +205,14 @@ class Finding(Answer):
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
-        names = ("id", "severity", "active", "verified", "false_p", "duplicate", "out_of_scope", "risk_accepted")
-        more = ("under_review", "is_mitigated", "mitigated", "reviewers", "tags")
-        return {"kind": "finding", **self.model_dump(mode="json", include={*names, *more})}
+        risks = [risk.model_dump(mode="json", exclude={"name", "accepted_findings"}) for risk in self.accepted_risks]
+        notes = [note.id for note in self.notes]
+        return {
+            "kind": "finding",
+            **self.model_dump(mode="json", include=_CHANGED),
+            "accepted_risks": risks,
+            "note_ids": notes,
+        }
 
 
 class Engagement(Answer):
@@ -193,6 +233,7 @@ class Engagement(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     product_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
     address: str = ""

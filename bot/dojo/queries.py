@@ -49,6 +49,7 @@ class FindingFilter(TypedDict, total=False):
     known_exploited: bool
     fix_available: bool
     outside_of_sla: bool
+    duplicate_of: int
     epss_above: float
     epss_below: float
     after: date
@@ -79,6 +80,7 @@ FINDING_NAMES: Final[Mapping[str, str]] = {
     "known_exploited": "known_exploited",
     "fix_available": "fix_available",
     "outside_of_sla": "outside_of_sla",
+    "duplicate_of": "duplicate_finding",
     "epss_above": "epss_score_min",
     "epss_below": "epss_score_max",
     "after": "discovered_after",

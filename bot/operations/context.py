@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.dojo.client import DojoClient
     from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Link
     from bot.operations.command import Command
+    from bot.storage.clock import Clock
 
 
 class Described(Protocol):
@@ -34,6 +36,9 @@ class Receipts(Protocol):
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number, if there is one."""
 
+    async def since(self, number: int) -> list[Recorded]:
+        """The newest entries after that number, newest first."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -48,3 +53,6 @@ class Context:
     writer: Callable[[], Awaitable[DojoClient]]
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
+    alone: Callable[[str], AbstractAsyncContextManager[None]]
+    """Holds the right to change a thing, named as `Command.subject` names it; raises Busy."""
+    now: Clock

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _
-from bot.operations.change import MarkFalsePositive, Reopen, Verify
 from bot.operations.command import Draft
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen, Verify
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.basis import basis

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.dojo.models import Finding
 from bot.language import _, ngettext
 from bot.views.model import Link, Part, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.dojo.models import Finding, Page, Severity, State
+    from bot.dojo.models import Engagement, Page, Severity, State
+    from bot.operations.errors import Difference
 
 _SHAPES: Final[dict[Severity, str]] = {"Critical": "◆", "High": "▲", "Medium": "■", "Low": "●", "Info": "○"}
 """Told apart without colour, by people and by screen readers."""
@@ -150,3 +152,60 @@ def short(text: str, most: int) -> str:
         return words
     cut = words[: most - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut) + "…"
+
+
+def standing(thing: Finding | Engagement) -> str:
+    """How a thing stands in DefectDojo."""
+    if isinstance(thing, Finding):
+        return states(thing.states)
+    return (
+        _("{status}, open").format(status=thing.status)
+        if thing.active
+        else _("{status}, closed").format(status=thing.status)
+    )
+
+
+def called(thing: Finding | Engagement) -> str:
+    """What a thing is called in a sentence."""
+    return f"#{thing.id}" if isinstance(thing, Finding) else f"“{short(thing.name, 70)}”"
+
+
+def difference(one: Difference) -> str:
+    """What is another value than it was left with: verified: no → yes."""
+    if one.name == "accepted_risks":
+        return _("risk acceptances: {then} → {now}").format(then=len(one.then), now=len(one.now))
+    return f"{_named(one.name)}: {_value(one.then)} → {_value(one.now)}"
+
+
+def _named(name: str) -> str:
+    names = {
+        "active": _("active"),
+        "verified": _("verified"),
+        "false_p": _("false positive"),
+        "out_of_scope": _("out of scope"),
+        "is_mitigated": _("mitigated"),
+        "mitigated": _("time of mitigation"),
+        "duplicate": _("duplicate"),
+        "duplicate_finding": _("original"),
+        "risk_accepted": _("risk accepted"),
+        "under_review": _("under review"),
+        "review_requested_by": _("review asked by user"),
+        "reviewers": _("reviewers (users)"),
+        "severity": _("severity"),
+        "severity_justification": _("justification of the severity"),
+        "tags": _("tags"),
+        "status": _("status"),
+    }
+    return names[name]
+
+
+def _value(value: object) -> str:
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case None | "" | []:
+            return _("none")
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return short(str(value), 70)

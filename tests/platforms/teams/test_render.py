@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.operations.about import WhoAmI
-from bot.operations.change import MarkFalsePositive, Reopen, Verify
 from bot.operations.command import Draft
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen, Verify
 from bot.operations.findings import GetFinding
 from bot.platforms.teams.limits import LIMITS
 from bot.platforms.teams.render import pressed, render
