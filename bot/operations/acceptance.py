@@ -11,7 +11,7 @@ from bot.language import _
 from bot.operations.change import Change, Changed, Edit, change, look, signed
 from bot.operations.command import Written
 from bot.operations.errors import AlreadySo, Impossible
-from bot.operations.fields import PersonRef, Reason, Until, day_ahead, today
+from bot.operations.fields import PersonRef, Reason, Until, end_of, today
 from bot.operations.names import ME
 from bot.operations.triage import colleague
 
@@ -61,7 +61,7 @@ async def accept_risk(command: AcceptRisk, dojo: DojoClient) -> Changed:
     if not now.active or now.product_id is None:
         raise Impossible(now, _("It is not active. Only an open finding's risk can be accepted."))
     product = await dojo.get_product(now.product_id)
-    until = day_ahead(command.until, today())
+    until = end_of(command.until, today())
     if product.enable_full_risk_acceptance:
         return await _in_full(command, now, until, dojo)
     return await _simply(command, now, product, until, dojo)

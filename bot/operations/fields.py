@@ -12,7 +12,7 @@ from bot.operations.command import Named, Written
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS: Final = {"d": 1, "w": 7, "m": 30}
 _WHEN = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,3}}[dwm]|today|yesterday|{'|'.join(_DAYS)})$"
-_AHEAD: Final = r"^(2[0-9]{3}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])|[1-9][0-9]{0,2}[dwmDWM])$"
+_END: Final = r"^(2[0-9]{3}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])|\+?[1-9][0-9]{0,2}[dwmDWM])$"
 MAX_ID: Final = 2**31 - 1
 """PostgreSQL's integer, in which DefectDojo keeps its ids."""
 
@@ -58,13 +58,13 @@ def day_of(when: str, today: date) -> date:
     return date.fromisoformat(when)
 
 
-def day_ahead(until: str, today: date) -> date:
+def end_of(until: str, today: date) -> date:
     """The day that is meant: a date, or so many days, weeks or months from today.
 
     Raises ValueError for a date that the calendar does not have.
     """
     if until[-1] in _UNITS:
-        return today + timedelta(days=int(until[:-1]) * _UNITS[until[-1]])
+        return today + timedelta(days=int(until[:-1].removeprefix("+")) * _UNITS[until[-1]])
     return date.fromisoformat(until)
 
 
@@ -95,10 +95,10 @@ def today() -> date:
 
 def _future(value: str) -> str:
     until = value.lower()
-    if day_ahead(until, today()) <= today():
+    if end_of(until, today()) <= today():
         raise ValueError("it has passed")
     return until
 
 
-Until = Annotated[str, StringConstraints(pattern=_AHEAD), AfterValidator(_future)]
+Until = Annotated[str, StringConstraints(pattern=_END), AfterValidator(_future)]
 """A day in the future: a date, or some days, weeks or months from today."""
