@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, acceptance, duplicates, findings, products, triage, undo
+from bot.operations import about, acceptance, duplicates, findings, products, statistics, triage, undo
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
+from bot.views import statistics as statistic_views
 from bot.views.changes import changed, undone
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ _ROWS = (
     Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
     Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
     Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
+    Operation(
+        "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
+    ),
     Change("update_finding", "finding update", status.UpdateFinding, status.update_finding, changed),
     Change("mark_false_positive", "false-positive", status.MarkFalsePositive, status.mark_false_positive, changed),
     Change("mark_out_of_scope", "out-of-scope", status.MarkOutOfScope, status.mark_out_of_scope, changed),

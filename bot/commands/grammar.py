@@ -18,11 +18,13 @@ from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
 from bot.commands.wrong import explain
 from bot.language import _
-from bot.operations.command import Command, Draft
+from bot.operations.command import Command, Draft, TooLittle
 from bot.operations.shape import NO, YES, Shape, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
 
 MAX_LINE = 8000
 """Letters. Slack and Teams send less; what is longer was not typed."""
@@ -32,7 +34,7 @@ _LONGEST_VERB = max(len(verb.split()) for verb in BY_VERB)
 def read(line: str) -> Command:
     """The Command that the line means.
 
-    Raises NotUnderstood with the sentence to show; Incomplete where only required fields are missing.
+    Raises NotUnderstood with the sentence to show; Incomplete where a form can ask for what it does not say.
     """
     if len(line) > MAX_LINE:
         raise NotUnderstood(_("That line is too long."))
@@ -122,15 +124,18 @@ class _Values:
         if pair is None or (pair[0] not in self._by_key and pair[1].text.startswith("//")):
             self._take_bare(word)
         elif pair[0] in self._by_key:
-            self._give(self._by_key[pair[0]], pair[1])
+            self._give(self._by_key[pair[0]], pair[1], word)
         else:
             raise self._unknown_key(word, *pair)
 
-    def _give(self, shape: Shape, value: Token) -> None:
+    def _give(self, shape: Shape, value: Token, word: Token | None = None) -> None:
+        """Take the value for the field; `word` is the whole word where it has a key."""
         try:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
             refusal.command = refusal.command or self._command
+            if word and shape.choices:
+                refusal.better = self._mended(shape, value, word)
             raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
@@ -169,6 +174,14 @@ class _Values:
                 spelt = ",".join(close[0] if one == item else quote(one) for one in word.items())
                 raise self._wrong(sentence.format(close=close[0]), swap=(word, spelt))
 
+    def _mended(self, shape: Shape, value: Token, word: Token) -> tuple[str, ...]:
+        """The line with the choices that may have been meant; none where one of the values is like no choice."""
+        choices = [one.lower() for one in shape.choices]
+        close = [get_close_matches(item.lower(), choices, n=1) for item in value.items()]
+        if not all(close):
+            return ()
+        return (self._swapped(word, f"{shape.key}:{','.join(quote(one[0]) for one in close)}"),)
+
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
         alike = [one for one in visible if one.startswith("-") == key.startswith("-")]
@@ -188,8 +201,12 @@ class _Values:
         """The refusal; with a word to swap, also the line as it may have been meant."""
         if swap is None:
             return NotUnderstood(sentence, command=self._command)
-        words = (swap[1] if word is swap[0] else respelt(word) for word in self._words)
-        return NotUnderstood(sentence, command=self._command, better=(" ".join([self._verb, *words]),))
+        return NotUnderstood(sentence, command=self._command, better=(self._swapped(*swap),))
+
+    def _swapped(self, word: Token, text: str) -> str:
+        """The line with the text in the place of the word."""
+        words = (text if one is word else respelt(one) for one in self._words)
+        return " ".join([self._verb, *words])
 
 
 def _value(shape: Shape, token: Token) -> Any:
@@ -234,12 +251,19 @@ def _command(kind: type[Command], given: dict[str, Any]) -> Command:
         return kind(**given)
     except ValidationError as error:
         faults = [fault for fault in error.errors() if fault["type"] != "missing"]
-        if faults:
+        if faults and not _too_little(faults[0]):
             raise NotUnderstood(explain(kind, faults[0]), command=kind) from error
     draft = Draft(kind, {name: _typed(kind, name, value) for name, value in given.items()})
-    keys = ", ".join(shape.key for shape in shapes(kind) if shape.name in draft.missing())
-    verb = BY_COMMAND[kind].verb
-    raise Incomplete(_("“{verb}” also needs: {keys}.").format(verb=verb, keys=keys), draft)
+    raise Incomplete(explain(kind, faults[0]) if faults else _needs(draft), draft)
+
+
+def _too_little(fault: ErrorDetails) -> bool:
+    return isinstance(fault.get("ctx", {}).get("error"), TooLittle)
+
+
+def _needs(draft: Draft) -> str:
+    keys = ", ".join(shape.key for shape in shapes(draft.command) if shape.name in draft.missing())
+    return _("“{verb}” also needs: {keys}.").format(verb=BY_COMMAND[draft.command].verb, keys=keys)
 
 
 def _typed(kind: type[Command], name: str, value: Any) -> Any:

@@ -60,19 +60,25 @@ class Note(Answer):
 
 
 class AcceptedRisk(Answer):
-    """A full acceptance of findings of one engagement; it outlives its last finding."""
+    """The decision to live with some findings of an engagement for a while; it outlives its last finding.
+
+    Only people who may change the finding are shown it.
+    """
 
     id: int
-    name: str
-    owner: int
-    recommendation: str = "A"
-    recommendation_details: Text = ""
-    decision: str = "A"
+    name: Text
+    decision: Text = ""
+    """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
     decision_details: Text = ""
+    recommendation: Text = ""
+    recommendation_details: Text = ""
+    owner: int | None = None
     accepted_by: Text = ""
+    """Words, not an account."""
     expiration_date: dt.datetime | None = None
     reactivate_expired: bool = True
     restart_sla_expired: bool = False
+    created: dt.datetime | None = None
     accepted_findings: tuple[int, ...] = ()
 
 
@@ -141,16 +147,14 @@ class Finding(Answer):
     review_requested_by: int | None = None
     is_mitigated: bool = False
     mitigated: dt.datetime | None = None
-    duplicate_finding: int | None = None
-    """The original, where this is a duplicate."""
     severity_justification: Text = ""
-    accepted_risks: tuple[AcceptedRisk, ...] = ()
-    """The full acceptances that hold it. Who may not edit the finding is shown none."""
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
     epss_score: float | None = None
     """Chance of exploitation in the next 30 days, 0 to 1."""
     known_exploited: bool = False
+    kev_date: dt.date | None = None
+    """Since when CISA lists it as exploited."""
     ransomware_used: bool = False
     fix_available: bool | None = None
     fix_version: Text = ""
@@ -166,9 +170,12 @@ class Finding(Answer):
     mitigation: Text = ""
     notes: tuple[Note, ...] = ()
     reviewers: tuple[int, ...] = ()
+    duplicate_finding: int | None = None
+    """The original, where it is a duplicate of one that is known."""
+    accepted_risks: tuple[AcceptedRisk, ...] = ()
     people: tuple[Person, ...] = ()
-    """The reviewers by name, filled in by the client where DefectDojo sent them along: 3.x does so only for people
-    who may see users."""
+    """Whose names are known, filled in by the client: who wrote notes, and those whom DefectDojo sent along, which
+    3.x does only for people who may see users."""
     jira: Annotated[str, BeforeValidator(_jira)] = Field(
         default="", validation_alias=AliasPath("related_fields", "jira")
     )
@@ -179,13 +186,20 @@ class Finding(Answer):
     product_id: int | None = Field(
         default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
     )
+    product_type: Text = Field(
+        default="",
+        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "prod_type", "name"),
+    )
     engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
     engagement_id: int | None = Field(
         default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "id")
     )
     test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
+    test_id: int | None = Field(default=None, validation_alias=AliasPath("related_fields", "test", "id"))
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
+    addresses: dict[str, str] = Field(default_factory=dict)
+    """The pages of its product, engagement, test and original, by these names, filled in by the client."""
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -238,6 +252,11 @@ class Engagement(Answer):
     """Filled in by the client: DefectDojo sends the id only."""
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """What DefectDojo calls its progress, and whether it is open."""
+        return self.status, "open" if self.active else "closed"
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
@@ -304,6 +323,10 @@ class Page(Answer, Generic[T]):
     offset: int = 0
     address: str = ""
     """The same list in DefectDojo's pages, filled in by the client."""
+    over: int | None = None
+    """How many rows were looked through here, where DefectDojo cannot filter or order as asked; None where it did."""
+    meant: dict[str, str] = Field(default_factory=dict)
+    """What the names that were given stand for, by the Command's field, where they were looked up."""
 
     @property
     def last(self) -> int:

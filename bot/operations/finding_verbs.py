@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from bot.dojo.models import Severity
 from bot.language import _
 from bot.operations.change import Change, Changed, Edit, change, look, signed
-from bot.operations.command import Written
+from bot.operations.command import TooLittle, Written
 from bot.operations.fields import Reason, Tag
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ class UpdateFinding(Change):
     @model_validator(mode="after")
     def _says_enough(self) -> UpdateFinding:
         if not self.named():
-            raise ValueError(_("Say what to change: active:, verified: or false-positive:, each with yes or no."))
+            raise TooLittle(_("Say what to change: active:, verified: or false-positive:, each with yes or no."))
         if (self.false_positive or self.out_of_scope or self.severity) and not self.reason:
-            raise ValueError(_('Say why: add reason:"…".'))
+            raise TooLittle(_('Say why: add reason:"…".'))
         if (self.false_positive or self.out_of_scope) and (self.active or self.verified):
             raise ValueError(_("A false positive, or what is out of scope, can be neither active nor verified."))
         if self.mitigated is False and (self.false_positive or self.out_of_scope):

@@ -10,9 +10,10 @@ from bot.operations.findings import GetFinding
 from bot.operations.triage import AddNote, PushToJira
 from bot.operations.undo import Undo, undoable
 from bot.views import words
-from bot.views.findings import card, facts, headline, notes, ways
+from bot.views.findings import facts, headline, notes, ways
 from bot.views.happened import happened
-from bot.views.model import Actions, Block, Button, Facts, LinkButton, Paragraph, Strong, View
+from bot.views.model import Actions, Button, Facts, LinkButton, Paragraph, Strong, View
+from bot.views.things import thing
 
 if TYPE_CHECKING:
     from bot.dojo.models import Engagement
@@ -44,15 +45,6 @@ def undone(command: Undo, result: Undone) -> View:
         return View(title, (said, *told, Actions((*undo, *links))), replaces=True)
     blocks = (said, *told, Facts(facts(after)), *notes(after, 1), _next(undo, after, command.back))
     return View(title, blocks, replaces=True)
-
-
-def thing(now: Finding | Engagement, back: ListFindings | None) -> tuple[str, tuple[Block, ...]]:
-    """What something is called, and its card."""
-    if isinstance(now, Finding):
-        return headline(now), card(now, back)
-    status: Block = Facts(((_("Status"), (words.standing(now),)),))
-    links = (Actions((LinkButton(_("Open in DefectDojo"), now.address),)),) if now.address else ()
-    return now.name, (status, *links)
 
 
 def _by(sentence: str, result: Changed | Undone) -> str:

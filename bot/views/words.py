@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.dojo.models import Engagement, Page, Severity, State
-    from bot.operations.errors import Difference
 
 _SHAPES: Final[dict[Severity, str]] = {"Critical": "◆", "High": "▲", "Medium": "■", "Low": "●", "Info": "○"}
 """Told apart without colour, by people and by screen readers."""
@@ -34,7 +33,7 @@ def severity(name: Severity) -> str:
 
 
 def state(name: State | str) -> str:
-    """One word of a finding's status."""
+    """One word of how a finding or an engagement stands; an engagement's progress is told in DefectDojo's words."""
     words = {
         "active": _("active"),
         "inactive": _("inactive"),
@@ -45,8 +44,10 @@ def state(name: State | str) -> str:
         "risk-accepted": _("risk accepted"),
         "under-review": _("under review"),
         "mitigated": _("mitigated"),
+        "open": _("open"),
+        "closed": _("closed"),
     }
-    return words[name]
+    return words.get(name, name)
 
 
 def states(names: Iterable[State | str]) -> str:
@@ -98,6 +99,12 @@ def place(finding: Finding) -> str:
     return " › ".join(part for part in (finding.product, finding.engagement, finding.test_type) if part)
 
 
+def person(finding: Finding, number: int) -> str:
+    """Somebody who has to do with a finding, by name where that is known."""
+    names = {one.id: one.name for one in finding.people}
+    return names.get(number, _("user #{id}").format(id=number))
+
+
 def component(finding: Finding) -> str:
     """The component with its version, and the version that mends it."""
     if not finding.component_name:
@@ -130,18 +137,25 @@ def span(page: Page[Any]) -> str:
     return _("{first}-{last} of {count}").format(first=page.offset + 1, last=page.last, count=page.count)
 
 
+def over(page: Page[Any], things: str) -> str:
+    """That DefectDojo did not choose these rows, and among how many they were chosen; empty where it did."""
+    if page.over is None:
+        return ""
+    return _("filtered or ordered here, over {count} {things}").format(count=page.over, things=things)
+
+
 def dotted(*parts: Part | str) -> Text:
     """The parts that are not empty, with dots between them."""
     told = [part for part in parts if part]
     return tuple(piece for part in told for piece in (" · ", part))[1:]
 
 
-def excerpt(text: str, most: int) -> str:
-    """The text with its line breaks, which code and lists need; cut where it is too long or too tall."""
+def excerpt(text: str, most: int, tallest: int = _TALLEST) -> str:
+    """The text with its line breaks, which code and lists need; cut where it is too long or has too many lines."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     lines = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
     whole = "\n".join(lines)
-    part = "\n".join(lines[:_TALLEST])
+    part = "\n".join(lines[:tallest])
     return whole if part == whole and len(whole) <= most else f"{part[: most - 2].rstrip()} …"
 
 
@@ -156,56 +170,9 @@ def short(text: str, most: int) -> str:
 
 def standing(thing: Finding | Engagement) -> str:
     """How a thing stands in DefectDojo."""
-    if isinstance(thing, Finding):
-        return states(thing.states)
-    return (
-        _("{status}, open").format(status=thing.status)
-        if thing.active
-        else _("{status}, closed").format(status=thing.status)
-    )
+    return states(thing.states)
 
 
 def called(thing: Finding | Engagement) -> str:
     """What a thing is called in a sentence."""
-    return f"#{thing.id}" if isinstance(thing, Finding) else f"“{short(thing.name, 70)}”"
-
-
-def difference(one: Difference) -> str:
-    """What is another value than it was left with: verified: no → yes."""
-    if one.name == "accepted_risks":
-        return _("risk acceptances: {then} → {now}").format(then=len(one.then), now=len(one.now))
-    return f"{_named(one.name)}: {_value(one.then)} → {_value(one.now)}"
-
-
-def _named(name: str) -> str:
-    names = {
-        "active": _("active"),
-        "verified": _("verified"),
-        "false_p": _("false positive"),
-        "out_of_scope": _("out of scope"),
-        "is_mitigated": _("mitigated"),
-        "mitigated": _("time of mitigation"),
-        "duplicate": _("duplicate"),
-        "duplicate_finding": _("original"),
-        "risk_accepted": _("risk accepted"),
-        "under_review": _("under review"),
-        "review_requested_by": _("review asked by user"),
-        "reviewers": _("reviewers (users)"),
-        "severity": _("severity"),
-        "severity_justification": _("justification of the severity"),
-        "tags": _("tags"),
-        "status": _("status"),
-    }
-    return names[name]
-
-
-def _value(value: object) -> str:
-    match value:
-        case bool():
-            return _("yes") if value else _("no")
-        case None | "" | []:
-            return _("none")
-        case list():
-            return ", ".join(map(str, value))
-        case _:
-            return short(str(value), 70)
+    return f"#{thing.id}" if isinstance(thing, Finding) else f"“{short(thing.name, 70)}” (#{thing.id})"
