@@ -22,6 +22,7 @@ from bot.identity.vault import BadKeys, KeyRing, Vault
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
+from bot.storage.channels import Channels
 from bot.storage.database import Database, DatabaseError
 from bot.storage.seen import Seen
 from bot.web.app import web
@@ -86,7 +87,8 @@ class Bot:
         )
         self.audit = Audit(self.store.db, self._moment)
         self.seen = Seen(self.store.db)
-        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, self._moment)
+        channels = Channels(self.store.db)
+        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, channels, self._moment)
         self.slack = self._slack()
         self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, acceptance, duplicates, findings, products, statistics, triage, undo
+from bot.operations import about, acceptance, channel, duplicates, findings, products, statistics, triage, undo
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import channel as channel_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
@@ -92,6 +93,7 @@ _ROWS = (
     Change("set_severity", "severity", triage.SetSeverity, triage.set_severity, changed),
     Change("push_to_jira", "push-to-jira", triage.PushToJira, triage.push_to_jira, changed),
     Inquiry("undo", "undo", undo.Undo, undo.undo, undone, writes=True),
+    Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

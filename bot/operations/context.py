@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials, Link
     from bot.operations.command import Command
+    from bot.storage.channels import Default
     from bot.storage.clock import Clock
 
 
@@ -40,6 +41,19 @@ class Receipts(Protocol):
 
     async def since(self, number: int) -> list[Recorded]:
         """The newest entries after that number, newest first."""
+
+
+class Defaults(Protocol):
+    """The product that a channel's commands are about where they name none. Every method raises DatabaseError."""
+
+    async def get(self, place: str) -> Default | None:
+        """The channel's default, if it has one."""
+
+    async def put(self, place: str, default: Default) -> None:
+        """Set it, instead of the former one."""
+
+    async def remove(self, place: str) -> None:
+        """Take it away, if there is one."""
 
 
 @dataclass
@@ -78,3 +92,4 @@ class Context:
     alone: Callable[[str], AbstractAsyncContextManager[None]]
     """Holds the right to change a thing, named as `Command.subject` names it; raises Busy."""
     now: Clock
+    defaults: Defaults

@@ -45,6 +45,8 @@ FindingId = Annotated[
     Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
     Written(bare=True),
 ]
+ANY: Final = "any"
+"""Stands for no product in particular, where a channel's default would be taken otherwise."""
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
@@ -104,6 +106,11 @@ def id_of(reference: str) -> int | None:
     digits = reference.removeprefix("#")
     found = int(digits) if digits.isdecimal() else 0
     return found if 1 <= found <= MAX_ID else None
+
+
+def is_any(reference: str | None) -> bool:
+    """Whether it says that any will do, as in product:any."""
+    return reference is not None and reference.casefold() == ANY
 
 
 def _possible_day(value: str) -> str:
