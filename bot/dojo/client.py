@@ -27,6 +27,7 @@ from bot.dojo.queries import (
     query,
 )
 from bot.dojo.wire import Wire
+from bot.dojo.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +51,7 @@ _PEOPLE = ("reviewers", "reporter", "mitigated_by")
 """Sent along with a finding at no cost: 2.58 names them to everybody, 3.2 to those who may see users."""
 
 
-class DojoClient:
+class DojoClient(Writing):
     """Speaks to DefectDojo with one person's token, over the connection pool that all share.
 
     Every method raises a `DojoError`. GETs are tried again when DefectDojo says "not now" or the
@@ -214,14 +215,6 @@ class DojoClient:
             known[person.id] = person
         addresses = {name: self._wire.address(page) for name, page in pages.around(finding).items()}
         return finding.model_copy(update={"people": tuple(known.values()), "addresses": addresses})
-
-    async def update_finding(self, finding_id: int, changes: Mapping[str, object]) -> None:
-        """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
-        await self._wire.send("PATCH", f"/findings/{finding_id}/", changes)
-
-    async def add_note(self, finding_id: int, entry: str) -> None:
-        """Add a remark to a finding; everybody who sees it sees the remark. Its answer has neither id nor date."""
-        await self._wire.send("POST", f"/findings/{finding_id}/notes/", {"entry": entry, "private": False})
 
     async def who_am_i(self) -> Account:
         """The owner of the token."""

@@ -67,6 +67,7 @@ class FindingFilter(TypedDict, total=False):
     jira: bool
     reviewer_id: int
     outside_of_sla: bool
+    duplicate_of: int
     due: date
     epss_above: float
     epss_below: float
@@ -105,6 +106,7 @@ FINDING_NAMES: Final[Mapping[str, str]] = {
     "jira": "has_jira",
     "reviewer_id": "reviewers",
     "outside_of_sla": "outside_of_sla",
+    "duplicate_of": "duplicate_finding",
     "due": "sla_expiration_date",
     "epss_above": "epss_score_min",
     "epss_below": "epss_score_max",

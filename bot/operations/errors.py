@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
-    from bot.dojo.models import Finding
+    from bot.dojo.models import Engagement, Finding
+
+    Thing = Finding | Engagement
 
 
 class Halt(Exception):  # a halt is no error: it is counted apart from faults
@@ -61,9 +63,9 @@ class Stale(Halt):
 
 @dataclass
 class AlreadySo(Halt):
-    """The finding is in the wanted state already; nothing was written."""
+    """It is as wanted already; nothing was written."""
 
-    now: Finding
+    now: Thing
 
 
 @dataclass
@@ -76,11 +78,40 @@ class Impossible(Halt):
 
 @dataclass
 class HalfDone(Halt):
-    """The state was written, the note was not."""
+    """Of several steps the first ones were done, the others were not."""
 
-    before: Finding
-    now: Finding
+    before: Thing
+    now: Thing
+    done: tuple[str, ...]
+    """What was written: the status."""
+    undone: tuple[str, ...]
     cause: DojoError
+
+
+@dataclass
+class CannotUndo(Halt):
+    """There is nothing under this receipt that can be taken back, for the reason given; nothing was written."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is another value than it was left with, under the name that it has in an image."""
+
+    name: str
+    then: Any
+    now: Any
+
+
+@dataclass
+class ChangedSince(Halt):
+    """It was changed after what shall be taken back; nothing was written."""
+
+    now: Thing
+    differences: tuple[Difference, ...]
+    by: str
+    """Who changed it from chat, as far as that is known; else empty."""
 
 
 @dataclass
@@ -92,7 +123,7 @@ class Busy(Halt):
 class Unknown(Halt):
     """A write got no answer and reading again failed too: nobody knows whether it was done."""
 
-    finding: int
+    before: Thing
     cause: DojoError
 
 
@@ -100,5 +131,5 @@ class Unknown(Halt):
 class NotTaken(Halt):
     """DefectDojo answered that it was done, but what it shows now says otherwise."""
 
-    before: Finding
-    now: Finding
+    before: Thing
+    now: Thing

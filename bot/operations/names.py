@@ -117,8 +117,13 @@ async def which_person(words: str, dojo: DojoClient, field: str) -> Person:
     if words.casefold() == ME:
         me = await dojo.who_am_i()
         return Person(id=me.id, username=me.username, first_name=me.first_name, last_name=me.last_name)
+    return person_among(words, await dojo.users(), field)
+
+
+def person_among(words: str, people: Iterable[Person], field: str) -> Person:
+    """Of these people the one that is meant. Raises Unclear where none or several fit."""
     words = words.removeprefix("@")
-    rows = [(_known_as(row), row) for row in await dojo.users()]
+    rows = [(_known_as(row), row) for row in people]
     exact = [row for _one, row in rows if words.casefold() in {row.username.casefold(), row.name.casefold()}]
     return exact[0] if len(exact) == 1 else _chosen(field, words, rows)
 
