@@ -261,6 +261,9 @@ class Test(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    engagement_name: str = ""
+    """Filled in by the client, as is the product's: DefectDojo sends the engagement's id only."""
+    product_name: str = ""
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
 
