@@ -148,6 +148,22 @@ async def test_whoever_says_where_to_look_or_cannot_gets_what_was_asked(scene: S
     assert lookups(scene) == asked
 
 
+@pytest.mark.parametrize("verb", ["engagements", "tests", "endpoints"])
+async def test_every_list_that_can_be_about_a_product_is_about_the_default(scene: Scene, verb: str) -> None:
+    await scene.says(verb)
+    of_all = scene.screen()
+    await scene.says(f"{verb} payments-api")
+    of_one = scene.screen()
+    await scene.says("context product:payments-api")
+
+    await scene.says(verb)
+    assert scene.screen().splitlines()[0] == of_one.splitlines()[0]
+    scene.sees(NOTE)
+    await scene.says(f"{verb} product:any")
+    assert scene.screen().replace("any product; ", "") == of_all
+    scene.sees("any product")
+
+
 async def test_statistics_and_the_card_of_a_product_are_about_the_default(scene: Scene) -> None:
     await scene.says("context product:payments-api")
     await scene.says("stats")
