@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, change, findings, products, statistics
+from bot.operations import about, change, engagement_changes, engagement_creation, findings, products, statistics
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import engagement_changes as engagement_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
@@ -76,6 +77,27 @@ _ROWS = (
     Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
     Change("verify_finding", "verify", change.Verify, change.verify, changed),
     Change("reopen_finding", "reopen", change.Reopen, change.reopen, changed),
+    Change(
+        "create_engagement",
+        "engagement create",
+        engagement_creation.CreateEngagement,
+        engagement_creation.create_engagement,
+        engagement_views.created,
+    ),
+    Change(
+        "close_engagement",
+        "engagement close",
+        engagement_changes.CloseEngagement,
+        engagement_changes.close_engagement,
+        engagement_views.engagement_changed,
+    ),
+    Change(
+        "reopen_engagement",
+        "engagement reopen",
+        engagement_changes.ReopenEngagement,
+        engagement_changes.reopen_engagement,
+        engagement_views.engagement_changed,
+    ),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from bot.dojo import pages
 from bot.dojo.models import Account, Engagement, Finding, Page, Person, Product, ProductType, Test, TestType
 from bot.dojo.queries import (
+    ENGAGEMENT_FIELDS,
     ENGAGEMENT_NAMES,
     FINDING_NAMES,
     FINDING_ORDER,
@@ -15,8 +16,10 @@ from bot.dojo.queries import (
     TEST_NAMES,
     EngagementFilter,
     FindingFilter,
+    NewEngagement,
     ProductFilter,
     TestFilter,
+    body,
     query,
 )
 from bot.dojo.wire import Wire
@@ -107,6 +110,19 @@ class DojoClient:
     async def get_engagement(self, engagement_id: int) -> Engagement:
         """One engagement."""
         return self._wire.model(Engagement, await self._wire.get(f"/engagements/{engagement_id}/", {}))
+
+    async def create_engagement(self, **fields: Unpack[NewEngagement]) -> int:
+        """Make an engagement; its id. Names need not be unique: sent twice, it makes two."""
+        made = await self._wire.send("POST", "/engagements/", body(ENGAGEMENT_FIELDS, fields))
+        return self._wire.model(Engagement, made).id
+
+    async def close_engagement(self, engagement_id: int) -> None:
+        """Set an engagement inactive and Completed."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/close/", {})
+
+    async def reopen_engagement(self, engagement_id: int) -> None:
+        """Set an engagement active and In Progress."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/reopen/", {})
 
     async def list_tests(self, *, limit: int = 10, offset: int = 0, **filters: Unpack[TestFilter]) -> Page[Test]:
         """The tests that this person may see, latest first."""

@@ -198,6 +198,11 @@ class Engagement(Answer):
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
 
+    @property
+    def states(self) -> tuple[str, str]:
+        """What DefectDojo calls its progress, and whether it is open."""
+        return self.status, "open" if self.active else "closed"
+
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
         return {"kind": "engagement", **self.model_dump(mode="json", include={"id", "name", "status", "active"})}

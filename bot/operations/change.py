@@ -194,7 +194,7 @@ async def _write(dojo: DojoClient, before: Finding, edit: _Edit) -> None:
     try:
         await dojo.update_finding(before.id, edit.for_(before))
     except (Unreachable, Unavailable, Unexpected) as lost:  # it may have been done all the same
-        if not edit.shown_by(await _read_again(dojo, before.id, lost)):
+        if not edit.shown_by(await _read_again(dojo, before, lost)):
             raise
 
 
@@ -203,20 +203,20 @@ async def _annotate(dojo: DojoClient, before: Finding, edit: _Edit) -> Finding:
     try:
         await dojo.add_note(before.id, edit.note)
     except DojoError as lost:
-        after = await _read_again(dojo, before.id, lost)
+        after = await _read_again(dojo, before, lost)
         known = {note.id for note in before.notes}
         if not any(note.entry == edit.note and note.id not in known for note in after.notes):
             raise HalfDone(before, after, lost) from lost
         return after
-    return await _read_again(dojo, before.id, None)
+    return await _read_again(dojo, before, None)
 
 
 def _author(finding: Finding, entry: str) -> Person | None:
     return next((note.author for note in finding.notes if note.entry == entry), None)
 
 
-async def _read_again(dojo: DojoClient, finding: int, cause: DojoError | None) -> Finding:
+async def _read_again(dojo: DojoClient, before: Finding, cause: DojoError | None) -> Finding:
     try:
-        return await dojo.get_finding(finding)
+        return await dojo.get_finding(before.id)
     except DojoError as error:
-        raise Unknown(finding, cause or error) from error
+        raise Unknown(before, cause or error) from error

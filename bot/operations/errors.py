@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
-    from bot.dojo.models import Finding
+    from bot.dojo.models import Engagement, Finding
+    from bot.operations.command import Command
+
+    Thing = Finding | Engagement
 
 
 class Halt(Exception):  # a halt is no error: it is counted apart from faults
@@ -46,17 +49,17 @@ class TooMany(Halt):
 
 @dataclass
 class Stale(Halt):
-    """The finding changed since the message that was pressed had been drawn; nothing was written."""
+    """It changed since the message that was pressed had been drawn; nothing was written."""
 
     seen: tuple[str, ...]
-    now: Finding
+    now: Thing
 
 
 @dataclass
 class AlreadySo(Halt):
-    """The finding is in the wanted state already; nothing was written."""
+    """It is as wanted already; nothing was written."""
 
-    now: Finding
+    now: Thing
 
 
 @dataclass
@@ -82,16 +85,37 @@ class Busy(Halt):
 
 
 @dataclass
+class Exists(Halt):
+    """There is an open one just like the one that shall be made; nothing was written."""
+
+    there: Engagement
+    another: Command
+    """Makes one all the same."""
+
+
+@dataclass
 class Unknown(Halt):
     """A write got no answer and reading again failed too: nobody knows whether it was done."""
 
-    finding: int
+    before: Thing
     cause: DojoError
+
+
+@dataclass
+class Uncertain(Halt):
+    """DefectDojo was told to make something, and what became of it cannot be seen (yet)."""
+
+    name: str
+    cause: DojoError
+    look: Command
+    """Looks for it, and makes it only where it is not there."""
+    number: int | None = None
+    """The id with which DefectDojo answered; None where it gave no answer."""
 
 
 @dataclass
 class NotTaken(Halt):
     """DefectDojo answered that it was done, but what it shows now says otherwise."""
 
-    before: Finding
-    now: Finding
+    before: Thing
+    now: Thing

@@ -81,7 +81,7 @@ def _halts() -> dict[str, View]:
         "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),
         "half-done": HalfDone(finding(), CLOSED, Unavailable(502)),
         "not-taken": NotTaken(finding(), finding()),
-        "unknown": Unknown(276, TooSlow()),
+        "unknown": Unknown(finding(), TooSlow()),
     }
     return {name: errors.halted(GetProduct(product="payments"), halt) for name, halt in halts.items()}
 
