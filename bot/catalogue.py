@@ -11,9 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, change, engagement_changes, engagement_creation, findings, products, statistics
+from bot.operations import (
+    about,
+    change,
+    channel,
+    engagement_changes,
+    engagement_creation,
+    findings,
+    products,
+    statistics,
+)
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import channel as channel_views
 from bot.views import engagement_changes as engagement_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
@@ -98,6 +108,7 @@ _ROWS = (
         engagement_changes.reopen_engagement,
         engagement_views.engagement_changed,
     ),
+    Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

@@ -21,12 +21,15 @@ from bot.commands.suggest import suggest
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
+from bot.operations.channel import takes_default, with_default, without_any
+from bot.operations.command import Draft
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
 from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Uncertain, Unknown
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
+from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
@@ -37,7 +40,8 @@ if TYPE_CHECKING:
     from bot.identity.audit import Outcome, Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
-    from bot.operations.command import Command, Draft
+    from bot.operations.command import Command
+    from bot.operations.context import Defaults
     from bot.operations.done import Imaged
     from bot.operations.errors import Candidate
     from bot.views.model import View
@@ -84,20 +88,40 @@ class _End:
 class Dispatch:
     """Answers lines."""
 
-    def __init__(self, credentials: Credentials, audit: Log, turns: Turns, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, credentials: Credentials, audit: Log, turns: Turns, defaults: Defaults, clock: Clock = utc_now
+    ) -> None:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
+        self._defaults = defaults
         self._clock = clock
 
-    async def answer(self, caller: Caller, line: str) -> View | Draft:
-        """The View for the line; a Draft where a form has to ask for more."""
+    async def answer(self, caller: Caller, line: str, *, typed: bool) -> View | Draft:
+        """The View for the line; a Draft where a form has to ask for more.
+
+        The channel's default is for what a person typed: what a button or a form says is all that it means.
+        """
         try:
-            command = read(line)
+            command: Command | Draft = read(line)
         except Incomplete as error:
-            return error.draft
+            command = error.draft
         except NotUnderstood as error:
             return _not_understood(error)
+        default = None
+        if typed and caller.channel and takes_default(command):
+            try:
+                default = await self._defaults.get(caller.place)
+            except DatabaseError as error:
+                return _no_database(error)[0]
+        if default:
+            command = with_default(command, default)
+        if isinstance(command, Draft):
+            return command
+        view = await self._answer(caller, command)
+        return with_note(view, default) if default else view
+
+    async def _answer(self, caller: Caller, command: Command) -> View:
         row = BY_COMMAND[type(command)]
         call = Call(caller, self._credentials)
         end = await self._run(call, command, row)
@@ -128,9 +152,8 @@ class Dispatch:
         except DojoError as error:
             return _dojo_trouble(error, command)
         except DatabaseError as error:
-            code = _code()
-            _log.error("the database cannot be used", code=code, trouble=str(error))
-            return _End(view=errors.no_database(code), outcome="failed", code=code)
+            view, code = _no_database(error)
+            return _End(view=view, outcome="failed", code=code)
         except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
             code = _code()
             _log.exception("fault", code=code, verb=row.verb)
@@ -155,6 +178,7 @@ class Dispatch:
             _log.warning("a turn could not be ended", trouble=str(error))
 
     async def _result(self, call: Call, command: Command, row: AnyRow) -> Any:
+        command = without_any(command)
         if isinstance(row, Inquiry):
             return await row.run(command, self._context(call))
         return await row.run(command, await call.dojo(writes=row.writes))
@@ -167,6 +191,7 @@ class Dispatch:
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
+            defaults=self._defaults,
         )
 
     def _explained(self, view: View, command: Command, end: _End, call: Call) -> View:
@@ -238,6 +263,13 @@ def _dojo_trouble(error: DojoError, command: Command) -> _End:
     code = _code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
     return _End(None, errors.dojo_trouble(error, command, code), "failed", code)
+
+
+def _no_database(error: DatabaseError) -> tuple[View, str]:
+    """The View, and the code under which the log knows the trouble."""
+    code = _code()
+    _log.error("the database cannot be used", code=code, trouble=str(error))
+    return errors.no_database(code), code
 
 
 def _not_understood(error: NotUnderstood) -> View:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials, Link
     from bot.operations.command import Command
+    from bot.storage.channels import Default
 
 
 class Described(Protocol):
@@ -35,6 +36,19 @@ class Receipts(Protocol):
 
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number, if there is one."""
+
+
+class Defaults(Protocol):
+    """The product that a channel's commands are about where they name none. Every method raises DatabaseError."""
+
+    async def get(self, place: str) -> Default | None:
+        """The channel's default, if it has one."""
+
+    async def put(self, place: str, default: Default) -> None:
+        """Set it, instead of the former one."""
+
+    async def remove(self, place: str) -> None:
+        """Take it away, if there is one."""
 
 
 @dataclass
@@ -70,3 +84,4 @@ class Context:
     writer: Callable[[], Awaitable[DojoClient]]
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
+    defaults: Defaults

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from bot.language import _
 from bot.operations.command import Dated, Named, Written
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,12 +24,28 @@ def _number(value: object) -> object:
     return value.removeprefix("#") if isinstance(value, str) else value
 
 
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _real_day(value: str) -> str:
+    try:
+        first = day_of(value, date(2000, 1, 1)) == date.min
+    except ValueError as error:
+        raise ValueError(_("the calendar has no such day.")) from error
+    if first:  # a filter may need the day before
+        raise ValueError(_("the calendar has no day before it."))
+    return value
+
+
 FindingId = Annotated[
     int,
     BeforeValidator(_number),
     Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
     Written(bare=True),
 ]
+ANY: Final = "any"
+"""Stands for no product in particular, where a channel's default would be taken otherwise."""
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
@@ -41,6 +58,10 @@ PersonRef = Annotated[_Ref, Named("person")]
 """Somebody with an account in DefectDojo, by username, full name or id; "me" is the caller."""
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=1500, strip_whitespace=True)]
 Percent = Annotated[str, StringConstraints(pattern=r"^[<>]\d{1,3}(\.\d{1,2})?$")]
+
+
+Age = Annotated[str, BeforeValidator(_lower), StringConstraints(pattern=r"^[<>]\d{1,3}[dwm]$")]
+"""More or less than so many days, weeks or months ago."""
 
 
 def day_of(when: str, today: date) -> date:
@@ -76,20 +97,19 @@ def id_of(reference: str) -> int | None:
     return number if 1 <= number <= MAX_ID else None
 
 
-def _real_day(value: str) -> str:
-    if day_of(value, date(2000, 1, 1)) == date.min:
-        raise ValueError("there is no day before it, which a filter may need")
-    return value
+def is_any(reference: str | None) -> bool:
+    """Whether it says that any will do, as in product:any."""
+    return reference is not None and reference.casefold() == ANY
 
 
 def _possible_day(value: str) -> str:
-    if day_ahead(value, date(2000, 1, 1)) > _LAST_DAY:
-        raise ValueError("days that are counted from it are beyond the calendar's end")
+    try:
+        late = day_ahead(value, date(2000, 1, 1)) > _LAST_DAY
+    except ValueError as error:
+        raise ValueError(_("the calendar has no such day.")) from error
+    if late:  # days may be counted from it
+        raise ValueError(_("that is too far ahead."))
     return value
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
 
 
 When = Annotated[str, BeforeValidator(_lower), StringConstraints(pattern=_WHEN), AfterValidator(_real_day)]

@@ -13,7 +13,8 @@ from bot.dojo.errors import DojoError
 from bot.dojo.models import Severity
 from bot.operations.command import Query, Written
 from bot.operations.fields import EngagementRef, ProductRef
-from bot.operations.findings import ListFindings, filters_of
+from bot.operations.finding_filters import filters_of
+from bot.operations.findings import ListFindings
 from bot.operations.names import which_engagement, which_product
 
 if TYPE_CHECKING:
@@ -114,16 +115,16 @@ async def get_statistics(command: GetStatistics, dojo: DojoClient) -> Statistics
 
 async def _scope(command: GetStatistics, dojo: DojoClient) -> tuple[ListFindings, tuple[str, ...]]:
     """The list of all that is counted, by ids, which cannot be misread; and the names of what they stand for."""
-    given: dict[str, object] = {}
+    given: dict[str, str] = {}
     names = []
     if command.product:
         product = await which_product(command.product, dojo)
         given["product"] = str(product.id)
         names.append(product.name)
     if command.engagement:
-        within = int(str(given["product"])) if given else None
+        within = int(given["product"]) if given else None
         engagement = await which_engagement(command.engagement, dojo, product_id=within)
-        given["engagement"] = engagement.id
+        given["engagement"] = str(engagement.id)
         names.append(engagement.name)
     return ListFindings(**given), tuple(names)
 

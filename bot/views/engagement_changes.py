@@ -46,7 +46,7 @@ def card(engagement: Engagement) -> tuple[Block, ...]:
     blocks: list[Block] = [Facts(facts(engagement))]
     if engagement.description:
         blocks.append(Quote(words.excerpt(engagement.description, _DESCRIPTION), _("Description")))
-    findings = Button(_("Open findings"), ListFindings(engagement=engagement.id))
+    findings = Button(_("Open findings"), ListFindings(engagement=str(engagement.id)))
     link = (LinkButton(_("Open in DefectDojo"), engagement.address),) if engagement.address else ()
     return (*blocks, Actions((*deeds(engagement), findings, *link)))
 

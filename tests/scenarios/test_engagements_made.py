@@ -291,7 +291,7 @@ async def test_one_that_was_made_and_cannot_be_read_is_told_with_its_number(hast
         ('name:x tag:"two words"', ("“tag” cannot be “two words”", "no spaces, commas or quotes")),
         ('name:x tag:"a,b"', ("“tag” cannot be “a,b”", "no spaces, commas or quotes")),
         ("name:x type:manual", ("“type” cannot be “manual”. It takes: interactive, ci/cd.",)),
-        ("name:x from:2026-02-30", ("“from” cannot be “2026-02-30”", "a date, today, tomorrow or +7d")),
+        ("name:x from:2026-02-30", ("“from” cannot be “2026-02-30”: the calendar has no such day.",)),
         ("name:x from:yesterday", ("“from” cannot be “yesterday”",)),
         ("name:x to:9999-12-31", ("“to” cannot be “9999-12-31”",)),
         ("name:x from:2026-12-02 to:2026-12-01", ("“from” (2026-12-02) is after “to” (2026-12-01)",)),

@@ -137,7 +137,7 @@ class Router:
             await self._answer(heard)
 
     async def _answer(self, heard: Heard) -> None:
-        answer = await self._dispatch.answer(heard.caller, heard.line)
+        answer = await self._dispatch.answer(heard.caller, heard.line, typed=not heard.place.pressed)
         view = await self._ask(heard, answer) if isinstance(answer, Draft) else answer
         if view:
             await self._tell(heard.place, view)
@@ -180,7 +180,7 @@ class Router:
     async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | str:
         """The View, or the sentence that says what is wrong with the form's values."""
         try:
-            answer = await self._dispatch.answer(caller, fill(origin.line, values))
+            answer = await self._dispatch.answer(caller, fill(origin.line, values), typed=False)
         except NotUnderstood as error:
             return str(error)
         return _("Fill in every field.") if isinstance(answer, Draft) else answer
