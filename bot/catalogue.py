@@ -17,6 +17,8 @@ from bot.operations import (
     channel,
     duplicates,
     endpoints,
+    engagement_changes,
+    engagement_creation,
     engagements,
     findings,
     products,
@@ -30,6 +32,7 @@ from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import channel as channel_views
 from bot.views import endpoints as endpoint_views
+from bot.views import engagement_changes as engagement_change_views
 from bot.views import engagements as engagement_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
@@ -128,6 +131,27 @@ _ROWS = (
     Change("set_severity", "severity", triage.SetSeverity, triage.set_severity, changed),
     Change("push_to_jira", "push-to-jira", triage.PushToJira, triage.push_to_jira, changed),
     Inquiry("undo", "undo", undo.Undo, undo.undo, undone, writes=True),
+    Change(
+        "create_engagement",
+        "engagement create",
+        engagement_creation.CreateEngagement,
+        engagement_creation.create_engagement,
+        engagement_change_views.created,
+    ),
+    Change(
+        "close_engagement",
+        "engagement close",
+        engagement_changes.CloseEngagement,
+        engagement_changes.close_engagement,
+        engagement_change_views.engagement_changed,
+    ),
+    Change(
+        "reopen_engagement",
+        "engagement reopen",
+        engagement_changes.ReopenEngagement,
+        engagement_changes.reopen_engagement,
+        engagement_change_views.engagement_changed,
+    ),
     Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),

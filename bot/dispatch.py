@@ -26,7 +26,7 @@ from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
-from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Uncertain, Unknown
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
@@ -264,7 +264,7 @@ def _halted(command: Command, halt: Halt) -> _End:
             return _End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
         case NotTaken():
             return _End(None, view, "failed", "NotTaken", (halt.before, halt.now))
-        case Unknown():
+        case Unknown() | Uncertain():
             return _End(None, view, "unknown", type(halt.cause).__name__)
         case _:
             return _End(None, view, "refused", type(halt).__name__)

@@ -12,6 +12,7 @@ from bot.dojo.queries import (
     ENDPOINT_NAMES,
     ENDPOINT_ORDER,
     ENDPOINT_PARTS,
+    ENGAGEMENT_FIELDS,
     ENGAGEMENT_NAMES,
     FINDING_NAMES,
     FINDING_ORDERS,
@@ -22,8 +23,10 @@ from bot.dojo.queries import (
     EngagementFilter,
     FindingFilter,
     FindingOrder,
+    NewEngagement,
     ProductFilter,
     TestFilter,
+    body,
     query,
 )
 from bot.dojo.wire import Wire
@@ -131,6 +134,19 @@ class DojoClient(Writing):
     async def get_engagement(self, engagement_id: int) -> Engagement:
         """One engagement."""
         return self._wire.model(Engagement, await self._wire.get(f"/engagements/{engagement_id}/", {}))
+
+    async def create_engagement(self, **fields: Unpack[NewEngagement]) -> int:
+        """Make an engagement; its id. Names need not be unique: sent twice, it makes two."""
+        made = await self._wire.send("POST", "/engagements/", body(ENGAGEMENT_FIELDS, fields))
+        return self._wire.model(Engagement, made).id
+
+    async def close_engagement(self, engagement_id: int) -> None:
+        """Set an engagement inactive and Completed."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/close/", {})
+
+    async def reopen_engagement(self, engagement_id: int) -> None:
+        """Set an engagement active and In Progress."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/reopen/", {})
 
     async def list_tests(self, *, limit: int = 10, offset: int = 0, **filters: Unpack[TestFilter]) -> Page[Test]:
         """The tests that this person may see, latest first, each with its engagement's and product's name."""

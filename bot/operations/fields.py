@@ -115,8 +115,12 @@ def is_any(reference: str | None) -> bool:
 
 
 def _possible_day(value: str) -> str:
-    if day_ahead(value, date(2000, 1, 1)) > _LAST_DAY:
-        raise ValueError("days that are counted from it are beyond the calendar's end")
+    try:
+        late = day_ahead(value, date(2000, 1, 1)) > _LAST_DAY
+    except ValueError as error:
+        raise ValueError(_("the calendar has no such day.")) from error
+    if late:  # days may be counted from it
+        raise ValueError(_("that is too far ahead."))
     return value
 
 
