@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, change, findings, products
+from bot.operations import about, change, channel, findings, products, statistics
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import channel as channel_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
+from bot.views import statistics as statistic_views
 from bot.views.changes import changed
 
 if TYPE_CHECKING:
@@ -68,10 +70,14 @@ _ROWS = (
     Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
     Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
     Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
+    Operation(
+        "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
+    ),
     Change("update_finding", "finding update", change.UpdateFinding, change.update_finding, changed),
     Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
     Change("verify_finding", "verify", change.Verify, change.verify, changed),
     Change("reopen_finding", "reopen", change.Reopen, change.reopen, changed),
+    Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

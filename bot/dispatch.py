@@ -6,6 +6,7 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,14 +17,20 @@ import structlog
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
+from bot.commands.suggest import suggest
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.operations.context import Context
+from bot.operations.channel import takes_default, with_default, without_any
+from bot.operations.command import Draft
+from bot.operations.context import Call, Context
 from bot.operations.done import Done
 from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
+from bot.views.channel import with_note
+from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
 if TYPE_CHECKING:
@@ -33,13 +40,17 @@ if TYPE_CHECKING:
     from bot.identity.audit import Outcome, Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
-    from bot.operations.command import Command, Draft
+    from bot.operations.command import Command
+    from bot.operations.context import Defaults
     from bot.operations.done import Imaged
+    from bot.operations.errors import Candidate
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
 _TURN: Final = timedelta(minutes=2)
 """Longer than a change can take: it is for a process that died in the middle of one."""
+_TYPING: Final = 0.8
+"""Seconds that somebody who types waits for suggestions; what comes later is kept for the next letter."""
 
 
 class Log(Protocol):
@@ -77,52 +88,86 @@ class _End:
 class Dispatch:
     """Answers lines."""
 
-    def __init__(self, credentials: Credentials, audit: Log, turns: Turns) -> None:
+    def __init__(
+        self, credentials: Credentials, audit: Log, turns: Turns, defaults: Defaults, clock: Clock = utc_now
+    ) -> None:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
+        self._defaults = defaults
+        self._clock = clock
 
-    async def answer(self, caller: Caller, line: str) -> View | Draft:
-        """The View for the line; a Draft where a form has to ask for more."""
+    async def answer(self, caller: Caller, line: str, *, typed: bool) -> View | Draft:
+        """The View for the line; a Draft where a form has to ask for more.
+
+        The channel's default is for what a person typed: what a button or a form says is all that it means.
+        """
         try:
-            command = read(line)
+            command: Command | Draft = read(line)
         except Incomplete as error:
-            return error.draft
+            command = error.draft
         except NotUnderstood as error:
             return _not_understood(error)
+        default = None
+        if typed and caller.channel and takes_default(command):
+            try:
+                default = await self._defaults.get(caller.place)
+            except DatabaseError as error:
+                return _no_database(error)[0]
+        if default:
+            command = with_default(command, default)
+        if isinstance(command, Draft):
+            return command
+        view = await self._answer(caller, command)
+        return with_note(view, default) if default else view
+
+    async def _answer(self, caller: Caller, command: Command) -> View:
         row = BY_COMMAND[type(command)]
-        end = await self._run(caller, command, row)
+        call = Call(caller, self._credentials)
+        end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self._record(caller, command, row, end) if row.writes else None
-        return end.view or _view(row, command, end.result, receipt)
+        view = end.view or _view(row, command, end.result, receipt)
+        return self._explained(view, command, end, call) if command.explain else view
 
-    async def _run(self, caller: Caller, command: Command, row: AnyRow) -> _End:
+    async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
+        """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
         try:
-            return _success(await self._in_turn(caller, command, row))
+            async with asyncio.timeout(_TYPING):
+                dojo = await self._credentials.dojo_for(caller, writes=False)
+                return await suggest(line, field, typed, dojo)
+        except (NotUnderstood, NotLinked, DojoError, DatabaseError, TimeoutError) as error:
+            _log.info("nothing suggested", caller=caller.key, field=field[:60], reason=type(error).__name__)
+        except Exception:  # noqa: BLE001  # the last stand: an empty menu, and the log has the rest
+            _log.exception("fault in a suggestion", field=field[:60])
+        return ()
+
+    async def _run(self, call: Call, command: Command, row: AnyRow) -> _End:
+        try:
+            return _success(await self._in_turn(call, command, row))
         except NotLinked as halt:
-            return _End(view=errors.not_linked(halt.link, caller.key), outcome="refused", code="not linked")
+            return _End(view=errors.not_linked(halt.link, call.caller.key), outcome="refused", code="not linked")
         except Halt as halt:
             return _halted(command, halt)
         except DojoError as error:
             return _dojo_trouble(error, command)
         except DatabaseError as error:
-            code = _code()
-            _log.error("the database cannot be used", code=code, trouble=str(error))
-            return _End(view=errors.no_database(code), outcome="failed", code=code)
+            view, code = _no_database(error)
+            return _End(view=view, outcome="failed", code=code)
         except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
             code = _code()
             _log.exception("fault", code=code, verb=row.verb)
             return _End(view=errors.fault(code), outcome="failed", code=code)
 
-    async def _in_turn(self, caller: Caller, command: Command, row: AnyRow) -> Any:
+    async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result. Of two who change one thing at the same time, the second is refused: Busy."""
         if not command.subject():
-            return await self._result(caller, command, row)
+            return await self._result(call, command, row)
         key = f"changing:{command.subject()}"
         if not await self._turns.first(key, within=_TURN):
             raise Busy
         try:
-            return await self._result(caller, command, row)
+            return await self._result(call, command, row)
         finally:
             await self._end_turn(key)
 
@@ -132,21 +177,26 @@ class Dispatch:
         except DatabaseError as error:  # the turn ends by itself, later
             _log.warning("a turn could not be ended", trouble=str(error))
 
-    async def _result(self, caller: Caller, command: Command, row: AnyRow) -> Any:
+    async def _result(self, call: Call, command: Command, row: AnyRow) -> Any:
+        command = without_any(command)
         if isinstance(row, Inquiry):
-            return await row.run(command, self._context(caller))
-        dojo = await self._credentials.dojo_for(caller, writes=row.writes)
-        return await row.run(command, dojo)
+            return await row.run(command, self._context(call))
+        return await row.run(command, await call.dojo(writes=row.writes))
 
-    def _context(self, caller: Caller) -> Context:
+    def _context(self, call: Call) -> Context:
         return Context(
-            caller=caller,
+            caller=call.caller,
             catalogue=CATALOGUE,
-            link=lambda: self._credentials.link_of(caller),
-            reader=lambda: self._credentials.dojo_for(caller, writes=False),
-            writer=lambda: self._credentials.dojo_for(caller, writes=True),
+            link=lambda: self._credentials.link_of(call.caller),
+            reader=lambda: call.dojo(writes=False),
+            writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
+            defaults=self._defaults,
         )
+
+    def _explained(self, view: View, command: Command, end: _End, call: Call) -> View:
+        address: str = getattr(end.result, "address", "")
+        return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
 
     async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
@@ -180,7 +230,11 @@ def _success(result: Any) -> _End:
 
 
 def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
-    """What is said of the result. A fault here is told as one, though the operation went well."""
+    """What is said of the result. A fault here is told as one, though the operation went well.
+
+    What can be pressed in it explains itself only when it is asked to.
+    """
+    command = command.model_copy(update={"explain": False})
     try:
         view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
     except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
@@ -209,6 +263,13 @@ def _dojo_trouble(error: DojoError, command: Command) -> _End:
     code = _code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
     return _End(None, errors.dojo_trouble(error, command, code), "failed", code)
+
+
+def _no_database(error: DatabaseError) -> tuple[View, str]:
+    """The View, and the code under which the log knows the trouble."""
+    code = _code()
+    _log.error("the database cannot be used", code=code, trouble=str(error))
+    return errors.no_database(code), code
 
 
 def _not_understood(error: NotUnderstood) -> View:

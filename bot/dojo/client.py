@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 _OFFERED = 25
 """Rows of products are heavy: a hundred take a second (facts measured on 3.2.0)."""
+_BEYOND = 2_000_000_000
+"""An offset after every row: DefectDojo then counts and sends none, in half the time (measured on 3.2.0)."""
+
+_LATEST = 100
+"""Engagements, or tests, for somebody who is typing: DefectDojo cannot look for a part of their names."""
 
 
 _PEOPLE = ("reviewers", "reporter", "mitigated_by")
@@ -96,6 +101,14 @@ class DojoClient:
         asked = {**query(ENGAGEMENT_NAMES, filters), "o": LATEST_FIRST}
         return self._wire.page(Engagement, await self._wire.get("/engagements/", asked | _slice(limit, offset)), offset)
 
+    async def latest_engagements(self) -> tuple[Engagement, ...]:
+        """The hundred engagements that began last, for somebody who is typing; remembered for a minute."""
+
+        async def fetch() -> tuple[Engagement, ...]:
+            return (await self.list_engagements(limit=_LATEST)).results
+
+        return await self._wire.remembered("latest engagements", fetch)
+
     async def get_engagement(self, engagement_id: int) -> Engagement:
         """One engagement."""
         return self._wire.model(Engagement, await self._wire.get(f"/engagements/{engagement_id}/", {}))
@@ -104,6 +117,14 @@ class DojoClient:
         """The tests that this person may see, latest first."""
         asked = {**query(TEST_NAMES, filters), "o": LATEST_FIRST}
         return self._wire.page(Test, await self._wire.get("/tests/", asked | _slice(limit, offset)), offset)
+
+    async def latest_tests(self) -> tuple[Test, ...]:
+        """The hundred tests that began last, for somebody who is typing; remembered for a minute."""
+
+        async def fetch() -> tuple[Test, ...]:
+            return (await self.list_tests(limit=_LATEST)).results
+
+        return await self._wire.remembered("latest tests", fetch)
 
     async def get_test(self, test_id: int) -> Test:
         """One test."""
@@ -133,6 +154,15 @@ class DojoClient:
         data = await self._wire.get("/findings/", asked | _slice(limit, offset))
         page = self._wire.page(Finding, data, offset)
         return page.model_copy(update={"address": self._wire.address(_same_list(filters, page, order))})
+
+    async def count_findings(self, **filters: Unpack[FindingFilter]) -> int:
+        """How many findings `list_findings` would list; a single request, without any row."""
+        data = await self._wire.get("/findings/", query(FINDING_NAMES, filters) | _slice(1, _BEYOND))
+        return self._wire.page(Finding, data, _BEYOND).count
+
+    def findings_page(self, **filters: Unpack[FindingFilter]) -> str:
+        """The address of the same list in DefectDojo's pages; empty where they cannot show it. No request."""
+        return self._wire.address(pages.findings(filters, "severity"))
 
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes, what it belongs to, and the names of its people; a single request."""

@@ -35,6 +35,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True)
 
 
+class Placed(Answer):
+    """What has a page of its own."""
+
+    address: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+
 class Person(Answer):
     """Somebody with an account in DefectDojo, as others see them."""
 
@@ -69,7 +76,6 @@ class AcceptedRisk(Answer):
     decision_details: Text = ""
     owner: int | None = None
     accepted_by: Text = ""
-    """Words, not an account."""
     expiration_date: dt.datetime | None = None
     created: dt.datetime | None = None
 
@@ -81,7 +87,7 @@ class ProductType(Answer):
     name: str
 
 
-class Product(Answer):
+class Product(Placed):
     """An application or service ("asset" on 3.x pages)."""
 
     id: int
@@ -98,8 +104,6 @@ class Product(Answer):
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
 
 def _ids(value: Any) -> Any:
@@ -111,7 +115,17 @@ def _jira(value: Any) -> Any:
     return (value.get("jira_key") or "") if isinstance(value, dict) else ""
 
 
-class Finding(Answer):
+_TEST = ("related_fields", "test")
+_ENGAGEMENT = (*_TEST, "engagement")
+_PRODUCT = (*_ENGAGEMENT, "product")
+
+
+def _at(default: str | None, *path: str) -> Any:
+    """A value that stands deep inside of the answer."""
+    return Field(default=default, validation_alias=AliasPath(*path))
+
+
+class Finding(Placed):
     """A weakness that a scanner or a person reported."""
 
     id: int
@@ -157,28 +171,14 @@ class Finding(Answer):
     people: tuple[Person, ...] = ()
     """Whose names are known, filled in by the client: who wrote notes, and those whom DefectDojo sent along, which
     3.x does only for people who may see users."""
-    jira: Annotated[str, BeforeValidator(_jira)] = Field(
-        default="", validation_alias=AliasPath("related_fields", "jira")
-    )
-    product: Text = Field(
-        default="",
-        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
-    )
-    product_id: int | None = Field(
-        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
-    )
-    product_type: Text = Field(
-        default="",
-        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "prod_type", "name"),
-    )
-    engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
-    engagement_id: int | None = Field(
-        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "id")
-    )
-    test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
-    test_id: int | None = Field(default=None, validation_alias=AliasPath("related_fields", "test", "id"))
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
+    jira: Annotated[str, BeforeValidator(_jira)] = _at("", "related_fields", "jira")
+    product: Text = _at("", *_PRODUCT, "name")
+    product_id: int | None = _at(None, *_PRODUCT, "id")
+    product_type: Text = _at("", *_PRODUCT, "prod_type", "name")
+    engagement: Text = _at("", *_ENGAGEMENT, "name")
+    engagement_id: int | None = _at(None, *_ENGAGEMENT, "id")
+    test_type: Text = _at("", *_TEST, "test_type", "name")
+    test_id: int | None = _at(None, *_TEST, "id")
     addresses: dict[str, str] = Field(default_factory=dict)
     """The pages of its product, engagement, test and original, by these names, filled in by the client."""
 
@@ -205,7 +205,7 @@ class Finding(Answer):
         return {"kind": "finding", **self.model_dump(mode="json", include={*names, *more})}
 
 
-class Engagement(Answer):
+class Engagement(Placed):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
 
     id: int
@@ -225,8 +225,6 @@ class Engagement(Answer):
     tags: tuple[str, ...] = ()
     product_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
@@ -243,7 +241,7 @@ class TestType(Answer):
     active: bool = True
 
 
-class Test(Answer):
+class Test(Placed):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
@@ -261,8 +259,6 @@ class Test(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
     @property
     def name(self) -> str:

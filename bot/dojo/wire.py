@@ -17,7 +17,7 @@ from bot.dojo import pages
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Answer, Page
+from bot.dojo.models import Answer, Page, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -28,6 +28,7 @@ T = TypeVar("T")
 MAX_ANSWER: Final = 16 * 1024 * 1024
 """Bytes. 100 findings are about 270 KB; what is larger than this was not asked for by us."""
 _ATTEMPTS = 3
+_ROOT: Final = "/api/v2"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Request:
     method: str
     path: str
     """Below the API's root: /findings/276/."""
+    url: str
+    """The whole address, with its query."""
     params: Mapping[str, str]
     body: Mapping[str, object] | None = None
 
@@ -61,15 +64,21 @@ class Wire:
 
     async def get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         """Read. Tried again when DefectDojo says "not now" or the connection breaks."""
-        self.requests.append(Request("GET", path, params))
+        self._note("GET", path, params)
         retrying = stamina.AsyncRetryingCaller(attempts=_ATTEMPTS, timeout=None, wait_initial=0.2)
         worth = partial(_worth_repeating, limit=self._http.timeout.read or inf)
         return await self._in_time(retrying(worth, self._exchange, "GET", path, params=dict(params)))
 
     async def send(self, method: str, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Write, once."""
-        self.requests.append(Request(method, path, {}, body))
+        self._note(method, path, {}, body)
         return await self._in_time(self._exchange(method, path, json=dict(body)))
+
+    def _note(
+        self, method: str, path: str, params: Mapping[str, str], body: Mapping[str, object] | None = None
+    ) -> None:
+        url = self._http.build_request(method, f"{_ROOT}{path}", params=dict(params)).url.copy_with(userinfo=b"")
+        self.requests.append(Request(method, path, str(url), params, body))
 
     async def remembered(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
         """What this person was answered within the last minute; else fetched now."""
@@ -92,7 +101,7 @@ class Wire:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"
             raise Unexpected(msg) from error
-        return row.model_copy(update={"address": self.address(pages.of(row))}) if hasattr(row, "address") else row
+        return row.model_copy(update={"address": self.address(pages.of(row))}) if isinstance(row, Placed) else row
 
     def address(self, page: str) -> str:
         """The page's whole address; empty for none."""
@@ -110,7 +119,7 @@ class Wire:
             raise TooSlow(msg) from error
 
     async def _exchange(self, method: str, path: str, **content: Any) -> dict[str, Any]:
-        url = f"/api/v2{path}"
+        url = f"{_ROOT}{path}"
         try:
             async with self._http.stream(method, url, headers=self._headers, **content) as response:
                 body = bytearray()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.dojo.client import DojoClient
+    from bot.dojo.wire import Request
     from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
-    from bot.identity.credentials import Link
+    from bot.identity.credentials import Credentials, Link
     from bot.operations.command import Command
+    from bot.storage.channels import Default
 
 
 class Described(Protocol):
@@ -35,6 +38,39 @@ class Receipts(Protocol):
         """The entry of that number, if there is one."""
 
 
+class Defaults(Protocol):
+    """The product that a channel's commands are about where they name none. Every method raises DatabaseError."""
+
+    async def get(self, place: str) -> Default | None:
+        """The channel's default, if it has one."""
+
+    async def put(self, place: str, default: Default) -> None:
+        """Set it, instead of the former one."""
+
+    async def remove(self, place: str) -> None:
+        """Take it away, if there is one."""
+
+
+@dataclass
+class Call:
+    """One command of one person: the clients that it was given are kept, so that it can be told what they asked."""
+
+    caller: Caller
+    credentials: Credentials
+    clients: list[DojoClient] = field(default_factory=list)
+
+    async def dojo(self, *, writes: bool) -> DojoClient:
+        """The caller's client. Raises what getting at it raises."""
+        client = await self.credentials.dojo_for(self.caller, writes=writes)
+        self.clients.append(client)
+        return client
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What was asked of DefectDojo for this call."""
+        return tuple(chain.from_iterable(client.requests for client in self.clients))
+
+
 @dataclass(frozen=True)
 class Context:
     """The circumstances of one call."""
@@ -48,3 +84,4 @@ class Context:
     writer: Callable[[], Awaitable[DojoClient]]
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
+    defaults: Defaults

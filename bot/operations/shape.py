@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from bot.operations.command import Kind, Listing, Named, Written, key_of, written
+from bot.operations.command import Command, Dated, Kind, Listing, Named, Written, key_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.operations.command import Command
+    from pydantic.fields import FieldInfo
 
 YES: Final = frozenset({"yes", "true", "on", "y", "1"})
 NO: Final = frozenset({"no", "false", "off", "n", "0"})
@@ -36,6 +36,8 @@ class Shape:
     how: Written
     names: Kind | None = None
     """What the value names in DefectDojo, by id or by name."""
+    dated: bool = False
+    """The value is a day from today on."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -45,11 +47,14 @@ class Shape:
 
 @cache
 def shapes(command: type[Command]) -> tuple[Shape, ...]:
-    """The command's fields, in their order; those that every listing has, and hidden ones, come last."""
-    fields = sorted(
-        command.model_fields.items(), key=lambda one: one[0] in Listing.model_fields or written(one[1]).hidden
-    )
+    """The command's fields, in their order; hidden ones and those of all listings next, those of all commands last."""
+    fields = sorted(command.model_fields.items(), key=lambda one: _rank(*one))
     return tuple(_shape(name, info) for name, info in fields)
+
+
+def _rank(name: str, info: FieldInfo) -> int:
+    common = name in Listing.model_fields or written(info).hidden
+    return common + (name in Command.model_fields)
 
 
 def _shape(name: str, info: Any) -> Shape:
@@ -57,6 +62,7 @@ def _shape(name: str, info: Any) -> Shape:
     if get_origin(inner) is tuple:
         inner, many = _plain(get_args(inner)[0]), True
     choices = get_args(inner) if get_origin(inner) is Literal else ()
+    marks = tuple(_marks(info.rebuild_annotation()))
     return Shape(
         name=name,
         key=key_of(name, info),
@@ -67,7 +73,8 @@ def _shape(name: str, info: Any) -> Shape:
         default=None if info.is_required() else info.get_default(),
         description=info.description or "",
         how=written(info),
-        names=next((mark.kind for mark in _marks(info.rebuild_annotation()) if isinstance(mark, Named)), None),
+        names=next((mark.kind for mark in marks if isinstance(mark, Named)), None),
+        dated=any(isinstance(mark, Dated) for mark in marks),
     )
 
 

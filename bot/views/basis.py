@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _
-from bot.operations.fields import id_of
+from bot.operations.fields import id_of, is_any
 from bot.operations.finding_filters import CLOSING, NOBODY, SOON
 from bot.views import words
 
@@ -59,7 +59,9 @@ def _status(command: ListFindings) -> str:
 def _where(command: ListFindings, meant: Mapping[str, str]) -> Iterator[str]:
     if command.severity:
         yield ", ".join(words.severity(one) for one in command.severity)
-    if command.product:
+    if is_any(command.product):
+        yield _("any product")
+    elif command.product:
         yield _("product {name}").format(name=meant.get("product", command.product))
     if command.product_type:
         yield _("product type {name}").format(name=meant.get("product_type", command.product_type))

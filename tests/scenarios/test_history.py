@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -84,14 +85,14 @@ async def test_the_way_back_to_the_list_is_kept_through_the_history(scene: Scene
 
 
 async def test_an_accepted_risk_is_told_with_who_decided_and_until_when(scene: Scene) -> None:
-    row = next(row for row in scene.dojo.findings.values() if row.accepted_risks)
-    risk = row.accepted_risks[0]
-    row.accepted_risks = [
-        {**risk, "name": HOSTILE, "expiration_date": "2027-01-31T00:00:00Z", "decision_details": "The firewall helps."},
-        {**risk, "id": 9000, "name": "Second", "decision": "M", "expiration_date": None, "owner": 9},
-    ]
+    risk = next(row for row in scene.dojo.risk_acceptances.values() if row.findings)
+    risk.name, risk.accepted_by, risk.decision_details = HOSTILE, "CISO", "The firewall helps."
+    risk.owner, risk.expiration_date = scene.dojo.users["bob"], datetime(2027, 1, 31, tzinfo=UTC)
+    number = risk.findings[0].id
+    second = replace(risk, id=9000, name="Second", decision="M", expiration_date=None, findings=[risk.findings[0]])
+    scene.dojo.risk_acceptances[9000] = second
 
-    await scene.says(f"finding {row.id}")
+    await scene.says(f"finding {number}")
     await scene.clicks("Accepted risks (2)")
 
     scene.sees(HOSTILE, "Decision: accept", "Accepted by: CISO", "Expires: 2027-01-31", "The firewall helps.")
@@ -99,7 +100,8 @@ async def test_an_accepted_risk_is_told_with_who_decided_and_until_when(scene: S
 
 
 async def test_a_risk_acceptance_that_is_not_shown_is_not_denied(scene: Scene) -> None:
-    row = next(row for row in scene.dojo.findings.values() if row.risk_accepted and not row.accepted_risks)
+    row = next(row for row in scene.dojo.findings.values() if row.risk_accepted)
+    scene.dojo.risk_acceptances.clear()
     await scene.says(f"finding {row.id} show:risks")
     scene.sees("The risk is accepted, but DefectDojo names no acceptance, or your account may not see it.")
 
