@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from bot.dojo.errors import Forbidden, NotFound
 from bot.dojo.models import Person
 from bot.language import _
-from bot.operations.errors import Candidate, TooMany, Unclear
+from bot.operations.errors import Candidate, Nameless, TooMany, Unclear
 from bot.operations.fields import id_of
 
 if TYPE_CHECKING:
@@ -131,6 +131,19 @@ def person_among(words: str, people: Iterable[Person], field: str) -> Person:
 
 def _known_as(row: Person) -> Candidate:
     return Candidate(f"{row.name} ({row.username})", row.username)
+
+
+async def person_id(words: str, dojo: DojoClient, field: str) -> int:
+    """The id of the account that is meant; an id is taken as it is.
+
+    Raises Unclear; Nameless where this person may not see users and somebody else is meant.
+    """
+    if number := id_of(words):
+        return number
+    try:
+        return (await which_person(words, dojo, field)).id
+    except Forbidden as error:
+        raise Nameless(words) from error
 
 
 def similar(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
