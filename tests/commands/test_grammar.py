@@ -7,13 +7,10 @@ import pytest
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import MAX_LINE, read, write
 from bot.operations.about import Help, WhoAmI
-from bot.operations.change import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.command import Command, Draft
-from bot.operations.endpoints import ListEndpoints
-from bot.operations.engagements import GetEngagement, ListEngagements
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
-from bot.operations.tests import ListTests, ListTestTypes
 
 
 def refusal(line: str) -> NotUnderstood:
@@ -34,15 +31,6 @@ def refusal(line: str) -> NotUnderstood:
         ("product payments-api", GetProduct(product="payments-api")),
         ("product Payments API", GetProduct(product="Payments API")),
         ("product asset:payments-api", GetProduct(product="payments-api")),
-        ("products name_contains:pay prod_type:2 limit:5", ListProducts(name="pay", type="2", limit=5)),
-        ("engagements 31 product_type:Web", ListEngagements(product="31", product_type="Web")),
-        ('engagements product_id:31 status:"in progress"', ListEngagements(product="31", status="In Progress")),
-        ("engagements engagement_type:ci/cd from:90D", ListEngagements(type="CI/CD", first="90d")),
-        ("engagement 231", GetEngagement(engagement="231")),
-        ("tests engagement_id:231 test_type:trivy", ListTests(engagement="231", type="trivy")),
-        ("tests pay to:2026-11-01 -tag:x", ListTests(product="pay", last="2026-11-01", not_tag=("x",))),
-        ("test-types name_contains:trivy", ListTestTypes(name="trivy")),
-        ("endpoints product_id:31 host:api protocol:https", ListEndpoints(product="31", host="api", protocol="https")),
         ("findings", ListFindings()),
         ("findings critical", ListFindings(severity=("Critical",))),
         ("findings critical,high", ListFindings(severity=("Critical", "High"))),
@@ -223,7 +211,7 @@ def test_a_slip_is_refused_with_the_line_that_may_be_meant(line: str, sentence: 
         ("findings since:soon", "“since” cannot be “soon”: Found on this day or later"),
         ("findings since:0001-01-01", "“since” cannot be “0001-01-01”: the calendar has no day before it."),
         ("false-positive 276 reason:no", "“reason” cannot be “no”: it needs at least 3 letters."),
-        ("finding update 276 false-positive:yes verified:yes reason:because", "A false positive can be neither"),
+        ("finding update 276 false-positive:yes verified:yes reason:because", "A false positive, or what is out"),
         ('findings "sql', 'The quote in "sql is never closed.'),
         ("findings title:“sql", "The quote in “sql is never closed."),
         ("x" * (MAX_LINE + 1), "That line is too long."),
