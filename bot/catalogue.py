@@ -11,13 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, change, channel, findings, products, statistics
+from bot.operations import about, change, channel, endpoints, engagements, findings, products, statistics, tests
 from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import channel as channel_views
+from bot.views import endpoints as endpoint_views
+from bot.views import engagements as engagement_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
+from bot.views import tests as test_views
 from bot.views.changes import changed
 
 if TYPE_CHECKING:
@@ -68,8 +71,27 @@ AnyRow = Operation[Any, Any] | Inquiry[Any, Any]
 _ROWS = (
     Operation("list_products", "products", products.ListProducts, products.list_products, product_views.product_list),
     Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
+    Operation(
+        "list_engagements",
+        "engagements",
+        engagements.ListEngagements,
+        engagements.list_engagements,
+        engagement_views.engagement_list,
+    ),
+    Operation(
+        "get_engagement",
+        "engagement",
+        engagements.GetEngagement,
+        engagements.get_engagement,
+        engagement_views.engagement_card,
+    ),
+    Operation("list_tests", "tests", tests.ListTests, tests.list_tests, test_views.test_list),
     Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
     Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
+    Operation(
+        "list_endpoints", "endpoints", endpoints.ListEndpoints, endpoints.list_endpoints, endpoint_views.endpoint_list
+    ),
+    Operation("list_test_types", "test-types", tests.ListTestTypes, tests.list_test_types, test_views.type_list),
     Operation(
         "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
+
+from bot.dojo.answer import Answer, Placed, Text
 
 Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
 State = Literal[
@@ -19,27 +21,6 @@ State = Literal[
     "under-review",
     "mitigated",
 ]
-
-
-def _text(value: object) -> object:
-    """DefectDojo sends null for texts that are not set."""
-    return "" if value is None else value
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-
-
-class Answer(BaseModel):
-    """Part of what DefectDojo sends."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True)
-
-
-class Placed(Answer):
-    """What has a page of its own."""
-
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
 
 class Person(Answer):
@@ -259,6 +240,9 @@ class Test(Placed):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    engagement_name: str = ""
+    """Filled in by the client, as is the product's: DefectDojo sends the engagement's id only."""
+    product_name: str = ""
 
     @property
     def name(self) -> str:

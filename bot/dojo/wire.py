@@ -14,10 +14,11 @@ import stamina
 from pydantic import ValidationError
 
 from bot.dojo import pages
+from bot.dojo.answer import Answer, Placed
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Answer, Page, Placed
+from bot.dojo.models import Page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -83,6 +84,10 @@ class Wire:
     async def remembered(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
         """What this person was answered within the last minute; else fetched now."""
         return await self._memory.recall((self._owner, what), fetch)
+
+    async def remembered_for_all(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
+        """What anybody was answered within the last hour; else fetched now. For nothing that depends on the person."""
+        return await self._memory.recall_for_all(what, fetch)
 
     def page(self, model: type[M], data: dict[str, Any], offset: int) -> Page[M]:
         """A list as models. Raises Unexpected."""

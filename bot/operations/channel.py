@@ -77,7 +77,7 @@ def takes_default(asked: Command | Draft) -> bool:
         (asked.command, set(asked.given)) if isinstance(asked, Draft) else (type(asked), asked.model_fields_set)
     )
     kinds = {shape.name: shape.names for shape in shapes(kind)}
-    said = given & {name for name, names in kinds.items() if names in _WITHIN or name in _WITHIN | {"product"}}
+    said = given & {name for name, names in kinds.items() if names in _WITHIN or name == "product"}
     return issubclass(kind, Query) and kinds.get("product") == "product" and not said
 
 

@@ -46,7 +46,8 @@ FindingId = Annotated[
 ]
 ANY: Final = "any"
 """Stands for no product in particular, where a channel's default would be taken otherwise."""
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+"""Never blank: DefectDojo takes a filter of blanks for none, and answers unfiltered."""
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
 """A product by its id or its name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.dojo.errors import (
     DojoError,
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from bot.operations.errors import Candidate
 
 _BUTTONS = 5
+_NARROWING: Final = ("product", "engagement", "active")
+"""Filters of DefectDojo's own that make a list shorter, the most telling first."""
 """More choices than these go into a menu."""
 
 
@@ -130,7 +132,7 @@ def halted(command: Command, halt: Halt) -> View:
         case Busy():
             return _busy(command)
         case TooMany():
-            return _too_many(halt)
+            return _too_many(command, halt)
         case Nameless():
             return _nameless(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
@@ -171,11 +173,12 @@ def _unknown(halt: Unknown) -> View:
     return View(_("Not certain"), (said, look), outcome="failed")
 
 
-def _too_many(halt: TooMany) -> View:
+def _too_many(command: Command, halt: TooMany) -> View:
     sentence = _(
         "DefectDojo cannot filter or order by that, and there are {count} {what} to look through: more than {most}."
     )
-    step = _("Narrow it, for instance with product:.")
+    free = next((name for name in _NARROWING if getattr(command, name, "") is None), None)
+    step = _("Narrow it, for instance with {key}:.").format(key=free) if free else _("Narrow it with a further filter.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
 

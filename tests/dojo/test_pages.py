@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.dojo.pages import findings
-from tests.dojo.test_filters import EVERY_FINDING_FILTER
+from tests.dojo.filters import EVERY_FINDING_FILTER
 
 if TYPE_CHECKING:
     from bot.dojo.queries import FindingOrder

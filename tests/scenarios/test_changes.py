@@ -64,7 +64,7 @@ async def test_a_card_offers_what_fits_the_status(scene: Scene) -> None:
     for flags, deeds in OFFERED:
         put(scene, **flags)
         await scene.says("finding 276")
-        assert buttons(scene) == [*deeds, "Open in DefectDojo", "Share to channel"], flags
+        assert buttons(scene) == [*deeds, "Notes (1)", "Open in DefectDojo", "Share to channel"], flags
 
 
 async def test_a_finding_is_verified_and_that_is_taken_back(scene: Scene) -> None:

@@ -123,6 +123,8 @@ async def test_mentions_are_typed_too(scene: Scene) -> None:
         "findings test:2231",
         "stats engagement:231",
         "stats checkout-web",
+        "stats product-type:2",
+        "findings organization:1",
         "product checkout-web",
         "products",
         "finding 276",

@@ -112,9 +112,9 @@ def test_what_was_chosen_before_is_chosen_again() -> None:
 
 
 def test_a_number_that_is_none_is_not_filled_in_again_since_slack_would_refuse_the_modal() -> None:
-    blocks = modal(form_of(Draft(GetFinding)), "finding", {"finding": "seven"})["blocks"]
-    asked = next(block for block in blocks if block.get("block_id") == "finding")
-    assert "initial_value" not in asked["element"]
+    asked = modal(form_of(Draft(GetFinding)), "finding", {"finding": "seven"})["blocks"]
+    [number] = [block["element"] for block in asked if block["block_id"] == "finding"]
+    assert "initial_value" not in number
 
 
 def test_metadata_that_slack_would_refuse_is_a_fault() -> None:
