@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from bot.catalogue import BY_COMMAND, BY_VERB
+from bot.commands.choices import choice_of, nearest
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
 from bot.commands.wrong import explain
@@ -53,8 +54,11 @@ def write(command: Command | Draft) -> str:
     kind, given = _parts(command)
     verb = BY_COMMAND[kind].verb
     fields = [shape for shape in shapes(kind) if shape.name in given]
-    crowded = any(shape.how.bare and shape.choices for shape in shapes(kind))
-    return " ".join([verb, *(_written(verb, shape, given[shape.name], crowded=crowded) for shape in fields)])
+    free = [shape for shape in shapes(kind) if shape.how.bare and not shape.choices]
+    crowded = len(free) < sum(shape.how.bare for shape in shapes(kind)) and all(shape.kind is str for shape in free)
+    lacking = next((place for place, shape in enumerate(free) if shape.name not in given), len(free))
+    keyed = free if crowded else free[lacking:]
+    return " ".join([verb, *(_written(verb, shape, given[shape.name], keyed=shape in keyed) for shape in fields)])
 
 
 def draft_of(line: str) -> Draft:
@@ -77,8 +81,15 @@ def fill(line: str, values: dict[str, str]) -> str:
     for shape in shapes(draft.command):
         text = values.get(shape.name, "").strip()
         if text:
-            given[shape.name] = _value(shape, Token(text, (not shape.many,) * len(text)))
+            given[shape.name] = _value(shape, _filled_in(shape, text))
     return write(_command(draft.command, given))
+
+
+def _filled_in(shape: Shape, text: str) -> Token:
+    """What stands in a form's field needs no quotes; several values have commas between them, and perhaps spaces."""
+    if shape.many:
+        text = ",".join(part.strip() for part in text.split(","))
+    return Token(text, (not shape.many,) * len(text))
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -131,8 +142,8 @@ class _Values:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
             refusal.command = refusal.command or self._command
-            if word and shape.choices:
-                refusal.better = self._mended(shape, value, word)
+            if word and (meant := nearest(shape, value)):
+                refusal.better = (self._swapped(word, f"{shape.key}:{meant}"),)
             raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
@@ -144,7 +155,7 @@ class _Values:
         bare = [shape for shape in self._shapes if shape.how.bare]
         if not word.literal:
             for shape in bare:
-                if shape.choices and all(_choice(shape, item) for item in word.items()):
+                if shape.choices and all(choice_of(shape, item) for item in word.items()):
                     self._give(shape, word)
                     return
             self._refuse_slip(word, bare)
@@ -152,7 +163,7 @@ class _Values:
 
     def _take_free(self, word: Token, free: list[Shape]) -> None:
         for shape in free:
-            if shape.name not in self.given:
+            if shape.many or shape.name not in self.given:
                 self._give(shape, word)
                 self._joined.add(shape.name)
                 return
@@ -170,14 +181,6 @@ class _Values:
                 sentence = _("Did you mean “{close}”? To look for the word itself, put it in quotes.")
                 spelt = ",".join(close[0] if one == item else quote(one) for one in word.items())
                 raise self._wrong(sentence.format(close=close[0]), swap=(word, spelt))
-
-    def _mended(self, shape: Shape, value: Token, word: Token) -> tuple[str, ...]:
-        """The line with the choices that may have been meant; none where one of the values is like no choice."""
-        choices = [one.lower() for one in shape.choices]
-        close = [get_close_matches(item.lower(), choices, n=1) for item in value.items()]
-        if not all(close):
-            return ()
-        return (self._swapped(word, f"{shape.key}:{','.join(quote(one[0]) for one in close)}"),)
 
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
@@ -224,7 +227,7 @@ def _single(shape: Shape, text: str) -> bool | str | Command:
         return text.lower() in YES
     if not shape.choices:
         return text
-    if choice := _choice(shape, text):
+    if choice := choice_of(shape, text):
         return choice
     sentence = _("“{key}” cannot be “{value}”. It takes: {choices}.")
     listed = ", ".join(choice.lower() for choice in shape.choices)
@@ -237,10 +240,6 @@ def _whole(line: str) -> Command:
         return read(line)
     except Incomplete as error:
         raise NotUnderstood(str(error), command=error.command) from error
-
-
-def _choice(shape: Shape, text: str) -> str | None:
-    return next((one for one in shape.choices if one.casefold() == text.casefold()), None)
 
 
 def _command(kind: type[Command], given: dict[str, Any]) -> Command:
@@ -282,10 +281,11 @@ def _parts(command: Command | Draft) -> tuple[type[Command], dict[str, Any]]:
     return kind, {name: value for name, value in values.items() if name not in default or value != default[name]}
 
 
-def _written(verb: str, shape: Shape, value: Any, *, crowded: bool) -> str:
+def _written(verb: str, shape: Shape, value: Any, *, keyed: bool) -> str:
+    """The field; one that may stand without its key needs it where it would be taken for another."""
     items = value if shape.many else (value,)
     text = ",".join(_text(shape, item) for item in items)
-    if not shape.how.bare or (crowded and not shape.choices):
+    if keyed or not shape.how.bare:
         return f"{shape.key}:{text}"
     taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in BY_VERB)
     return f'"{text}"' if taken_for_a_verb and not text.startswith('"') else text

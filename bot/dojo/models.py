@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
+from bot.dojo.acceptance import AcceptedRisk
 from bot.dojo.answer import Answer, Placed, Text
 
 Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
@@ -47,20 +48,6 @@ class Note(Answer):
     private: bool = False
 
 
-class AcceptedRisk(Answer):
-    """The decision to live with some findings for a while. Only people who may change the finding are shown it."""
-
-    id: int
-    name: Text
-    decision: Text = ""
-    """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
-    decision_details: Text = ""
-    owner: int | None = None
-    accepted_by: Text = ""
-    expiration_date: dt.datetime | None = None
-    created: dt.datetime | None = None
-
-
 class ProductType(Answer):
     """A group of products ("organization" on 3.x pages)."""
 
@@ -82,6 +69,8 @@ class Product(Placed):
     lifecycle: Text = ""
     origin: Text = ""
     prod_numeric_grade: int | None = None
+    enable_simple_risk_acceptance: bool = False
+    enable_full_risk_acceptance: bool = False
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
@@ -94,6 +83,13 @@ def _ids(value: Any) -> Any:
 
 def _jira(value: Any) -> Any:
     return (value.get("jira_key") or "") if isinstance(value, dict) else ""
+
+
+_CHANGED: Final = {
+    *("id", "severity", "severity_justification", "tags", "active", "verified", "false_p", "out_of_scope"),
+    *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
+    *("under_review", "review_requested_by", "reviewers"),
+}
 
 
 _TEST = ("related_fields", "test")
@@ -122,8 +118,10 @@ class Finding(Placed):
     out_of_scope: bool = False
     risk_accepted: bool = False
     under_review: bool = False
+    review_requested_by: int | None = None
     is_mitigated: bool = False
     mitigated: dt.datetime | None = None
+    severity_justification: Text = ""
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
     epss_score: float | None = None
@@ -181,9 +179,14 @@ class Finding(Placed):
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
-        names = ("id", "severity", "active", "verified", "false_p", "duplicate", "out_of_scope", "risk_accepted")
-        more = ("under_review", "is_mitigated", "mitigated", "reviewers", "tags")
-        return {"kind": "finding", **self.model_dump(mode="json", include={*names, *more})}
+        risks = [risk.model_dump(mode="json", exclude={"name", "accepted_findings"}) for risk in self.accepted_risks]
+        notes = [note.id for note in self.notes]
+        return {
+            "kind": "finding",
+            **self.model_dump(mode="json", include=_CHANGED),
+            "accepted_risks": risks,
+            "note_ids": notes,
+        }
 
 
 class Engagement(Placed):
@@ -204,8 +207,14 @@ class Engagement(Placed):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     product_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """What DefectDojo calls its progress, and whether it is open."""
+        return self.status, "open" if self.active else "closed"
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
