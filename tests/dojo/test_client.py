@@ -10,22 +10,15 @@ import pytest
 
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import NotFound, TokenRejected
-from bot.dojo.queries import FINDING_ORDERS, FindingOrder
-from playground.defectdojo import token
-from tests.dojo.conftest import TODAY, speaking
-from tests.dojo.filters import (
-    EVERY_FINDING_FILTER,
+from bot.dojo.queries import (
+    FINDING_ORDERS,
+    FindingOrder,
 )
+from playground.defectdojo import token
+from tests.dojo.conftest import TODAY, asked, speaking
 
 if TYPE_CHECKING:
     from playground.defectdojo import State
-
-
-def asked(state: State) -> dict[str, str]:
-    """The last request's query; no name may stand in it twice."""
-    pairs = state.requests[-1].query
-    assert len(dict(pairs)) == len(pairs)
-    return dict(pairs)
 
 
 async def test_what_was_asked_is_remembered_with_its_address_and_without_a_password_in_it() -> None:
@@ -77,51 +70,6 @@ async def test_the_worst_come_first_then_the_newest(dojo: DojoClient, state: Sta
 
     severities = [row.severity for page in pages for row in page.results]
     assert severities == sorted(severities, key=("Critical", "High", "Medium", "Low", "Info").index)
-
-
-async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, state: State) -> None:
-    await dojo.list_findings(**EVERY_FINDING_FILTER)
-
-    assert {name: value for name, value in asked(state).items() if name not in {"o", "related_fields"}} == {
-        "severity": "Critical,High",
-        "active": "true",
-        "verified": "false",
-        "false_p": "true",
-        "duplicate": "false",
-        "is_mitigated": "true",
-        "out_of_scope": "false",
-        "risk_accepted": "true",
-        "under_review": "false",
-        "product_name": "payments-api",
-        "test__engagement__product": "31",
-        "test__engagement__product__prod_type": "1",
-        "test__engagement": "231",
-        "test": "2231",
-        "found_by": "1,2",
-        "title": "sql",
-        "cwe": "89,79",
-        "vulnerability_id": "CVE-2021-44228,CVE-2023-44487",
-        "component_name": "log4j",
-        "file_path": "src/",
-        "tags": "pci,sprint-42",
-        "not_tags": "quick-win",
-        "known_exploited": "true",
-        "ransomware_used": "false",
-        "fix_available": "false",
-        "has_jira": "true",
-        "reviewers": "2",
-        "outside_of_sla": "1",
-        "duplicate_finding": "276",
-        "sla_expiration_date": "2026-11-29",
-        "epss_score_min": "50.0",
-        "epss_score_max": "99.5",
-        "discovered_on": "2026-11-01",
-        "discovered_after": "2026-01-31",
-        "discovered_before": "2026-11-22",
-        "mitigated_after": "2026-11-20",
-        "limit": "10",
-        "offset": "0",
-    }
 
 
 async def test_a_listed_finding_knows_its_places_and_its_page(dojo: DojoClient, state: State) -> None:

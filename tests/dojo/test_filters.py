@@ -1,4 +1,4 @@
-"""The names under which DefectDojo is asked: all known to both versions, none that it would ignore."""
+"""The names under which DefectDojo is asked to filter and order: all known to both versions, none that it ignores."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from bot.dojo.queries import FINDING_NAMES, FINDING_ORDERS, query
 from playground.defectdojo import names
 from tests.conftest import SHARED
-from tests.dojo.conftest import speaking
+from tests.dojo.conftest import asked, speaking
 from tests.dojo.filters import (
     EVERY_ENDPOINT_FILTER,
     EVERY_ENGAGEMENT_FILTER,
@@ -29,6 +29,51 @@ if TYPE_CHECKING:
 
 UNDECLARED = {("/api/v2/tests/", "prefetch")}
 """What DefectDojo's schema forgets although it works (recordings list_tests_prefetch, list_tests_latest)."""
+
+
+async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, state: State) -> None:
+    await dojo.list_findings(**EVERY_FINDING_FILTER)
+
+    assert {name: value for name, value in asked(state).items() if name not in {"o", "related_fields"}} == {
+        "severity": "Critical,High",
+        "active": "true",
+        "verified": "false",
+        "false_p": "true",
+        "duplicate": "false",
+        "is_mitigated": "true",
+        "out_of_scope": "false",
+        "risk_accepted": "true",
+        "under_review": "false",
+        "product_name": "payments-api",
+        "test__engagement__product": "31",
+        "test__engagement__product__prod_type": "1",
+        "test__engagement": "231",
+        "test": "2231",
+        "found_by": "1,2",
+        "title": "sql",
+        "cwe": "89,79",
+        "vulnerability_id": "CVE-2021-44228,CVE-2023-44487",
+        "component_name": "log4j",
+        "file_path": "src/",
+        "tags": "pci,sprint-42",
+        "not_tags": "quick-win",
+        "known_exploited": "true",
+        "ransomware_used": "false",
+        "fix_available": "false",
+        "has_jira": "true",
+        "reviewers": "2",
+        "outside_of_sla": "1",
+        "duplicate_finding": "276",
+        "sla_expiration_date": "2026-11-29",
+        "epss_score_min": "50.0",
+        "epss_score_max": "99.5",
+        "discovered_on": "2026-11-01",
+        "discovered_after": "2026-01-31",
+        "discovered_before": "2026-11-22",
+        "mitigated_after": "2026-11-20",
+        "limit": "10",
+        "offset": "0",
+    }
 
 
 @pytest.mark.parametrize(("table", "kind", "every"), FILTERS)
