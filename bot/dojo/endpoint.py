@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.dojo.models import Answer, Text
+from bot.dojo.answer import Answer, Text
 
 _ADDRESS: Final = frozenset("0123456789abcdefABCDEF:.")
 """What IP addresses are written with; those of version 6 stand in brackets."""
