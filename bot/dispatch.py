@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -25,7 +26,7 @@ from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
-from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Uncertain, Unknown
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
@@ -34,7 +35,7 @@ from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome, Recorded
@@ -61,6 +62,9 @@ class Log(Protocol):
 
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number."""
+
+    async def since(self, number: int) -> list[Recorded]:
+        """The newest entries after that number."""
 
 
 class Turns(Protocol):
@@ -156,14 +160,20 @@ class Dispatch:
             return _End(view=errors.fault(code), outcome="failed", code=code)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
-        """The result. Of two who change one thing at the same time, the second is refused: Busy."""
+        """The result, with the right to change what the command changes."""
         if not command.subject():
             return await self._result(call, command, row)
-        key = f"changing:{command.subject()}"
+        async with self._alone(command.subject()):
+            return await self._result(call, command, row)
+
+    @asynccontextmanager
+    async def _alone(self, subject: str) -> AsyncIterator[None]:
+        """Of two who change one thing at the same time, the second is refused: Busy."""
+        key = f"changing:{subject}"
         if not await self._turns.first(key, within=_TURN):
             raise Busy
         try:
-            return await self._result(call, command, row)
+            yield
         finally:
             await self._end_turn(key)
 
@@ -187,6 +197,8 @@ class Dispatch:
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
+            alone=self._alone,
+            now=self._clock,
             defaults=self._defaults,
         )
 
@@ -252,7 +264,7 @@ def _halted(command: Command, halt: Halt) -> _End:
             return _End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
         case NotTaken():
             return _End(None, view, "failed", "NotTaken", (halt.before, halt.now))
-        case Unknown():
+        case Unknown() | Uncertain():
             return _End(None, view, "unknown", type(halt.cause).__name__)
         case _:
             return _End(None, view, "refused", type(halt).__name__)

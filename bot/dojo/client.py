@@ -12,6 +12,7 @@ from bot.dojo.queries import (
     ENDPOINT_NAMES,
     ENDPOINT_ORDER,
     ENDPOINT_PARTS,
+    ENGAGEMENT_FIELDS,
     ENGAGEMENT_NAMES,
     FINDING_NAMES,
     FINDING_ORDERS,
@@ -22,11 +23,14 @@ from bot.dojo.queries import (
     EngagementFilter,
     FindingFilter,
     FindingOrder,
+    NewEngagement,
     ProductFilter,
     TestFilter,
+    body,
     query,
 )
 from bot.dojo.wire import Wire
+from bot.dojo.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +54,7 @@ _PEOPLE = ("reviewers", "reporter", "mitigated_by")
 """Sent along with a finding at no cost: 2.58 names them to everybody, 3.2 to those who may see users."""
 
 
-class DojoClient:
+class DojoClient(Writing):
     """Speaks to DefectDojo with one person's token, over the connection pool that all share.
 
     Every method raises a `DojoError`. GETs are tried again when DefectDojo says "not now" or the
@@ -130,6 +134,19 @@ class DojoClient:
     async def get_engagement(self, engagement_id: int) -> Engagement:
         """One engagement."""
         return self._wire.model(Engagement, await self._wire.get(f"/engagements/{engagement_id}/", {}))
+
+    async def create_engagement(self, **fields: Unpack[NewEngagement]) -> int:
+        """Make an engagement; its id. Names need not be unique: sent twice, it makes two."""
+        made = await self._wire.send("POST", "/engagements/", body(ENGAGEMENT_FIELDS, fields))
+        return self._wire.model(Engagement, made).id
+
+    async def close_engagement(self, engagement_id: int) -> None:
+        """Set an engagement inactive and Completed."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/close/", {})
+
+    async def reopen_engagement(self, engagement_id: int) -> None:
+        """Set an engagement active and In Progress."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/reopen/", {})
 
     async def list_tests(self, *, limit: int = 10, offset: int = 0, **filters: Unpack[TestFilter]) -> Page[Test]:
         """The tests that this person may see, latest first, each with its engagement's and product's name."""
@@ -214,14 +231,6 @@ class DojoClient:
             known[person.id] = person
         addresses = {name: self._wire.address(page) for name, page in pages.around(finding).items()}
         return finding.model_copy(update={"people": tuple(known.values()), "addresses": addresses})
-
-    async def update_finding(self, finding_id: int, changes: Mapping[str, object]) -> None:
-        """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
-        await self._wire.send("PATCH", f"/findings/{finding_id}/", changes)
-
-    async def add_note(self, finding_id: int, entry: str) -> None:
-        """Add a remark to a finding; everybody who sees it sees the remark. Its answer has neither id nor date."""
-        await self._wire.send("POST", f"/findings/{finding_id}/notes/", {"entry": entry, "private": False})
 
     async def who_am_i(self) -> Account:
         """The owner of the token."""

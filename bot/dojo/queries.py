@@ -67,6 +67,7 @@ class FindingFilter(TypedDict, total=False):
     jira: bool
     reviewer_id: int
     outside_of_sla: bool
+    duplicate_of: int
     due: date
     epss_above: float
     epss_below: float
@@ -105,6 +106,7 @@ FINDING_NAMES: Final[Mapping[str, str]] = {
     "jira": "has_jira",
     "reviewer_id": "reviewers",
     "outside_of_sla": "outside_of_sla",
+    "duplicate_of": "duplicate_finding",
     "due": "sla_expiration_date",
     "epss_above": "epss_score_min",
     "epss_below": "epss_score_max",
@@ -173,6 +175,39 @@ ENGAGEMENT_NAMES: Final[Mapping[str, str]] = {
 }
 
 
+class NewEngagement(TypedDict, total=False):
+    """What an engagement is made with."""
+
+    product_id: int
+    name: str
+    type: str
+    first_day: date
+    last_day: date
+    version: str
+    branch: str
+    build: str
+    commit: str
+    tags: tuple[str, ...]
+    lead_id: int
+    description: str
+
+
+ENGAGEMENT_FIELDS: Final[Mapping[str, str]] = {
+    "product_id": "product",
+    "name": "name",
+    "type": "engagement_type",
+    "first_day": "target_start",
+    "last_day": "target_end",
+    "version": "version",
+    "branch": "branch_tag",
+    "build": "build_id",
+    "commit": "commit_hash",
+    "tags": "tags",
+    "lead_id": "lead",
+    "description": "description",
+}
+
+
 class TestFilter(TypedDict, total=False):
     """What a list of tests can be filtered by. There is none for the product."""
 
@@ -228,6 +263,11 @@ ENDPOINT_PARTS: Final = frozenset({"host", "protocol", "path"})
 def query(names: Mapping[str, str], filters: Mapping[str, object]) -> dict[str, str]:
     """The filters as DefectDojo wants them written. Raises KeyError for one that is not in the table."""
     return {names[name]: text(name, value) for name, value in filters.items()}
+
+
+def body(names: Mapping[str, str], values: Mapping[str, object]) -> dict[str, object]:
+    """The values as DefectDojo wants them in JSON. Raises KeyError for one that is not in the table."""
+    return {names[name]: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def text(name: str, value: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _
+from bot.operations.engagement_changes import CloseEngagement, ReopenEngagement
 from bot.operations.engagements import GetEngagement
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
 from bot.operations.tests import ListTests
 from bot.views import words
 from bot.views.lists import WITH_BUTTONS, Body, listing, menu_of, of_product, of_work, tagged
-from bot.views.model import Actions, Block, Button, Facts, LinkButton, Quote, Row, View
+from bot.views.model import Actions, Block, Button, Confirm, Facts, LinkButton, Quote, Row, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from bot.views.model import Text
 
 _DESCRIPTION = 500
+_NAME = 120
+_IN_QUESTION = 60
 
 
 def engagement_list(command: ListEngagements, page: Page[Engagement]) -> View:
@@ -43,11 +46,31 @@ def engagement_list(command: ListEngagements, page: Page[Engagement]) -> View:
 
 def engagement_card(command: GetEngagement, row: Engagement) -> View:
     """One engagement, and the ways on from it."""
+    return View(headline(row), card(row, shared=command.share), not command.share)
+
+
+def headline(row: Engagement) -> str:
+    """Number and name."""
+    return f"#{row.id} {words.short(row.name, _NAME)}".rstrip()
+
+
+def card(row: Engagement, *, shared: bool = True) -> tuple[Block, ...]:
+    """What is known of an engagement, what can be done with it, and the ways on from it."""
     blocks: list[Block] = [Facts(_facts(row))]
     if row.description:
         blocks.append(Quote(words.excerpt(row.description, _DESCRIPTION), _("Description")))
-    blocks.append(Actions(_actions(command, row)))
-    return View(_title(row), tuple(blocks), not command.share)
+    return (*blocks, Actions(_actions(row, shared=shared)))
+
+
+def deeds(engagement: Engagement) -> tuple[Button, ...]:
+    """What can be done with an engagement as it stands; each asks first, and says what DefectDojo will change."""
+    given = {"engagement": str(engagement.id), "seen": engagement.states}
+    name = words.short(engagement.name, _IN_QUESTION)
+    if engagement.active:
+        close = Confirm(_("Close “{name}”?").format(name=name), _(CloseEngagement.effect()), _("Close"), _("Leave it"))
+        return (Button(_("Close"), CloseEngagement(**given), confirm=close),)
+    reopen = Confirm(_("Reopen “{name}”?").format(name=name), _(ReopenEngagement.effect()), _("Reopen"), _("Leave it"))
+    return (Button(_("Reopen"), ReopenEngagement(**given), confirm=reopen),)
 
 
 def _title(row: Engagement) -> str:
@@ -123,15 +146,16 @@ def _facts(row: Engagement) -> tuple[tuple[str, Text], ...]:
     return tuple((name, value) for name, value in facts if any(value))
 
 
-def _actions(command: GetEngagement, row: Engagement) -> tuple[Button | LinkButton, ...]:
+def _actions(row: Engagement, *, shared: bool) -> tuple[Button | LinkButton, ...]:
     number = str(row.id)
     buttons: list[Button | LinkButton] = [
+        *deeds(row),
         Button(_("Open findings"), ListFindings(engagement=number)),
         Button(_("Tests"), ListTests(engagement=number)),
         Button(_("Product"), GetProduct(product=str(row.product))),
     ]
     if row.address:
         buttons.append(LinkButton(_("Open in DefectDojo"), row.address))
-    if not command.share:
+    if not shared:
         buttons.append(Button(_("Share to channel"), GetEngagement(engagement=number, share=True)))
     return tuple(buttons)

@@ -50,6 +50,7 @@ EVERY_FINDING_FILTER: FindingFilter = {
     "jira": True,
     "reviewer_id": 2,
     "outside_of_sla": True,
+    "duplicate_of": 276,
     "due": date(2026, 11, 29),
     "epss_above": 50.0,
     "epss_below": 99.5,

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.dojo.wire import Request
-from bot.operations.change import MarkFalsePositive
+from bot.operations.finding_verbs import MarkFalsePositive
 from bot.operations.findings import ListFindings
 from bot.operations.products import ListProducts
 from bot.views.explain import Asked, explained
