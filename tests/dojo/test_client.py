@@ -12,11 +12,13 @@ import pytest
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import NotFound, TokenRejected
 from bot.dojo.queries import (
+    ENGAGEMENT_FIELDS,
     FINDING_NAMES,
     FINDING_ORDERS,
     PRODUCT_NAMES,
     FindingFilter,
     FindingOrder,
+    NewEngagement,
     ProductFilter,
     query,
 )
@@ -174,6 +176,34 @@ def test_every_filter_has_a_name_and_every_name_a_filter() -> None:
     assert PRODUCT_NAMES.keys() == ProductFilter.__annotations__.keys() == EVERY_PRODUCT_FILTER.keys()
     for table in (FINDING_NAMES, PRODUCT_NAMES):
         assert len(set(table.values())) == len(table)
+
+
+async def test_a_new_engagement_is_written_as_defectdojo_reads_it(dojo: DojoClient, state: State) -> None:
+    everything: NewEngagement = {
+        "product_id": 31,
+        "name": "Pipeline scan",
+        "type": "CI/CD",
+        "first_day": date(2026, 11, 22),
+        "last_day": date(2026, 11, 29),
+        "version": "4.12",
+        "branch": "main",
+        "build": "7",
+        "commit": "0a1b",
+        "tags": ("pci",),
+        "lead_id": 2,
+        "description": "About it.",
+    }
+    number = await dojo.create_engagement(**everything)
+
+    assert ENGAGEMENT_FIELDS.keys() == NewEngagement.__annotations__.keys() == everything.keys()
+    assert set(ENGAGEMENT_FIELDS.values()) <= names.body_names(state.generation, "engagement")
+    made = state.engagements[number]
+    assert (made.product.id, made.name, made.engagement_type, made.target_start, made.target_end) == (
+        *(31, "Pipeline scan", "CI/CD"),
+        *(date(2026, 11, 22), date(2026, 11, 29)),
+    )
+    assert (made.version, made.branch_tag, made.build_id, made.commit_hash) == ("4.12", "main", "7", "0a1b")
+    assert (made.tags, made.lead and made.lead.id, made.description) == (["pci"], 2, "About it.")
 
 
 def test_a_filter_that_is_in_no_table_is_never_sent() -> None:
