@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -21,7 +22,7 @@ from bot.commands.suggest import suggest
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.operations.channel import takes_default, with_default, without_any
+from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
@@ -34,7 +35,7 @@ from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome, Recorded
@@ -61,6 +62,9 @@ class Log(Protocol):
 
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number."""
+
+    async def since(self, number: int) -> list[Recorded]:
+        """The newest entries after that number."""
 
 
 class Turns(Protocol):
@@ -103,19 +107,15 @@ class Dispatch:
         The channel's default is for what a person typed: what a button or a form says is all that it means.
         """
         try:
-            command: Command | Draft = read(line)
+            asked: Command | Draft = read(line)
         except Incomplete as error:
-            command = error.draft
+            asked = error.draft
         except NotUnderstood as error:
             return _not_understood(error)
-        default = None
-        if typed and caller.channel and takes_default(command):
-            try:
-                default = await self._defaults.get(caller.place)
-            except DatabaseError as error:
-                return _no_database(error)[0]
-        if default:
-            command = with_default(command, default)
+        try:
+            command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
+        except DatabaseError as error:
+            return _no_database(error)[0]
         if isinstance(command, Draft):
             return command
         view = await self._answer(caller, command)
@@ -160,14 +160,20 @@ class Dispatch:
             return _End(view=errors.fault(code), outcome="failed", code=code)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
-        """The result. Of two who change one thing at the same time, the second is refused: Busy."""
+        """The result, with the right to change what the command changes."""
         if not command.subject():
             return await self._result(call, command, row)
-        key = f"changing:{command.subject()}"
+        async with self._alone(command.subject()):
+            return await self._result(call, command, row)
+
+    @asynccontextmanager
+    async def _alone(self, subject: str) -> AsyncIterator[None]:
+        """Of two who change one thing at the same time, the second is refused: Busy."""
+        key = f"changing:{subject}"
         if not await self._turns.first(key, within=_TURN):
             raise Busy
         try:
-            return await self._result(call, command, row)
+            yield
         finally:
             await self._end_turn(key)
 
@@ -191,12 +197,19 @@ class Dispatch:
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
+            alone=self._alone,
+            now=self._clock,
             defaults=self._defaults,
         )
 
     def _explained(self, view: View, command: Command, end: _End, call: Call) -> View:
-        address: str = getattr(end.result, "address", "")
-        return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+        """The answer with how it came about; without it where that fails, since the answer itself is there."""
+        address = None if end.result is None else getattr(end.result, "address", "")
+        try:
+            return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+        except Exception:  # noqa: BLE001  # the last stand: the log has it
+            _log.exception("fault in an explanation")
+            return view
 
     async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -35,6 +35,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True)
 
 
+class Placed(Answer):
+    """What has a page of its own."""
+
+    address: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+
 class Person(Answer):
     """Somebody with an account in DefectDojo, as others see them."""
 
@@ -60,18 +67,25 @@ class Note(Answer):
 
 
 class AcceptedRisk(Answer):
-    """The decision to live with some findings for a while. Only people who may change the finding are shown it."""
+    """The decision to live with some findings of an engagement for a while; it outlives its last finding.
+
+    Only people who may change the finding are shown it.
+    """
 
     id: int
     name: Text
     decision: Text = ""
     """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
     decision_details: Text = ""
+    recommendation: Text = ""
+    recommendation_details: Text = ""
     owner: int | None = None
     accepted_by: Text = ""
-    """Words, not an account."""
     expiration_date: dt.datetime | None = None
+    reactivate_expired: bool = True
+    restart_sla_expired: bool = False
     created: dt.datetime | None = None
+    accepted_findings: tuple[int, ...] = ()
 
 
 class ProductType(Answer):
@@ -81,7 +95,7 @@ class ProductType(Answer):
     name: str
 
 
-class Product(Answer):
+class Product(Placed):
     """An application or service ("asset" on 3.x pages)."""
 
     id: int
@@ -95,11 +109,11 @@ class Product(Answer):
     lifecycle: Text = ""
     origin: Text = ""
     prod_numeric_grade: int | None = None
+    enable_simple_risk_acceptance: bool = False
+    enable_full_risk_acceptance: bool = False
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
 
 def _ids(value: Any) -> Any:
@@ -111,7 +125,22 @@ def _jira(value: Any) -> Any:
     return (value.get("jira_key") or "") if isinstance(value, dict) else ""
 
 
-class Finding(Answer):
+_CHANGED: Final = {
+    *("id", "severity", "severity_justification", "tags", "active", "verified", "false_p", "out_of_scope"),
+    *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
+    *("under_review", "review_requested_by", "reviewers"),
+}
+_TEST = ("related_fields", "test")
+_ENGAGEMENT = (*_TEST, "engagement")
+_PRODUCT = (*_ENGAGEMENT, "product")
+
+
+def _at(default: str | None, *path: str) -> Any:
+    """A value that stands deep inside of the answer."""
+    return Field(default=default, validation_alias=AliasPath(*path))
+
+
+class Finding(Placed):
     """A weakness that a scanner or a person reported."""
 
     id: int
@@ -127,8 +156,10 @@ class Finding(Answer):
     out_of_scope: bool = False
     risk_accepted: bool = False
     under_review: bool = False
+    review_requested_by: int | None = None
     is_mitigated: bool = False
     mitigated: dt.datetime | None = None
+    severity_justification: Text = ""
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
     epss_score: float | None = None
@@ -157,28 +188,14 @@ class Finding(Answer):
     people: tuple[Person, ...] = ()
     """Whose names are known, filled in by the client: who wrote notes, and those whom DefectDojo sent along, which
     3.x does only for people who may see users."""
-    jira: Annotated[str, BeforeValidator(_jira)] = Field(
-        default="", validation_alias=AliasPath("related_fields", "jira")
-    )
-    product: Text = Field(
-        default="",
-        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
-    )
-    product_id: int | None = Field(
-        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
-    )
-    product_type: Text = Field(
-        default="",
-        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "prod_type", "name"),
-    )
-    engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
-    engagement_id: int | None = Field(
-        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "id")
-    )
-    test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
-    test_id: int | None = Field(default=None, validation_alias=AliasPath("related_fields", "test", "id"))
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
+    jira: Annotated[str, BeforeValidator(_jira)] = _at("", "related_fields", "jira")
+    product: Text = _at("", *_PRODUCT, "name")
+    product_id: int | None = _at(None, *_PRODUCT, "id")
+    product_type: Text = _at("", *_PRODUCT, "prod_type", "name")
+    engagement: Text = _at("", *_ENGAGEMENT, "name")
+    engagement_id: int | None = _at(None, *_ENGAGEMENT, "id")
+    test_type: Text = _at("", *_TEST, "test_type", "name")
+    test_id: int | None = _at(None, *_TEST, "id")
     addresses: dict[str, str] = Field(default_factory=dict)
     """The pages of its product, engagement, test and original, by these names, filled in by the client."""
 
@@ -200,12 +217,17 @@ class Finding(Answer):
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
-        names = ("id", "severity", "active", "verified", "false_p", "duplicate", "out_of_scope", "risk_accepted")
-        more = ("under_review", "is_mitigated", "mitigated", "reviewers", "tags")
-        return {"kind": "finding", **self.model_dump(mode="json", include={*names, *more})}
+        risks = [risk.model_dump(mode="json", exclude={"name", "accepted_findings"}) for risk in self.accepted_risks]
+        notes = [note.id for note in self.notes]
+        return {
+            "kind": "finding",
+            **self.model_dump(mode="json", include=_CHANGED),
+            "accepted_risks": risks,
+            "note_ids": notes,
+        }
 
 
-class Engagement(Answer):
+class Engagement(Placed):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
 
     id: int
@@ -223,10 +245,9 @@ class Engagement(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     product_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
     @property
     def states(self) -> tuple[str, str]:
@@ -248,7 +269,7 @@ class TestType(Answer):
     active: bool = True
 
 
-class Test(Answer):
+class Test(Placed):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
@@ -266,8 +287,9 @@ class Test(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
+    engagement_name: str = ""
+    """Filled in by the client, as is the product's: DefectDojo sends the engagement's id only."""
+    product_name: str = ""
 
     @property
     def name(self) -> str:

@@ -29,6 +29,8 @@ DefectDojo loses rows between pages: by severity alone, 149 of 606."""
 LATEST_FIRST: Final = "-target_start,-created"
 """Engagements and tests cannot be ordered by id; the moment of their creation tells equal days apart."""
 
+ENDPOINT_ORDER: Final = "host,id"
+
 
 class FindingFilter(TypedDict, total=False):
     """What a list of findings can be filtered by. "After" leaves the day itself out, and so does "before".
@@ -65,6 +67,7 @@ class FindingFilter(TypedDict, total=False):
     jira: bool
     reviewer_id: int
     outside_of_sla: bool
+    duplicate_of: int
     due: date
     epss_above: float
     epss_below: float
@@ -103,6 +106,7 @@ FINDING_NAMES: Final[Mapping[str, str]] = {
     "jira": "has_jira",
     "reviewer_id": "reviewers",
     "outside_of_sla": "outside_of_sla",
+    "duplicate_of": "duplicate_finding",
     "due": "sla_expiration_date",
     "epss_above": "epss_score_min",
     "epss_below": "epss_score_max",
@@ -118,15 +122,27 @@ class ProductFilter(TypedDict, total=False):
 
     name: str
     name_exact: str
+    ids: tuple[int, ...]
     type_id: int
     tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
+    criticality: str
+    lifecycle: str
+    platform: str
+    origin: str
 
 
 PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "name": "name",
     "name_exact": "name_exact",
+    "ids": "id",
     "type_id": "prod_type",
     "tag": "tags",
+    "not_tag": "not_tags",
+    "criticality": "business_criticality",
+    "lifecycle": "lifecycle",
+    "platform": "platform",
+    "origin": "origin",
 }
 
 
@@ -140,6 +156,7 @@ class EngagementFilter(TypedDict, total=False):
     active: bool
     version: str
     tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
     starts_on: date
     ends_on: date
 
@@ -152,6 +169,7 @@ ENGAGEMENT_NAMES: Final[Mapping[str, str]] = {
     "active": "active",
     "version": "version",
     "tag": "tags",
+    "not_tag": "not_tags",
     "starts_on": "target_start",
     "ends_on": "target_end",
 }
@@ -201,6 +219,7 @@ class TestFilter(TypedDict, total=False):
     build: str
     commit: str
     tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
 
 
 TEST_NAMES: Final[Mapping[str, str]] = {
@@ -212,7 +231,33 @@ TEST_NAMES: Final[Mapping[str, str]] = {
     "build": "build_id",
     "commit": "commit_hash",
     "tag": "tags",
+    "not_tag": "not_tags",
 }
+
+
+class EndpointFilter(TypedDict, total=False):
+    """What a list of endpoints can be narrowed by."""
+
+    product_id: int
+    host: str
+    protocol: str
+    path: str
+    port: int
+    tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
+
+
+ENDPOINT_NAMES: Final[Mapping[str, str]] = {
+    "product_id": "product",
+    "host": "host",
+    "protocol": "protocol",
+    "path": "path",
+    "port": "port",
+    "tag": "tags",
+    "not_tag": "not_tags",
+}
+ENDPOINT_PARTS: Final = frozenset({"host", "protocol", "path"})
+"""With locations any part of these fits, in letters of either case; without, only the whole as it was written."""
 
 
 def query(names: Mapping[str, str], filters: Mapping[str, object]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
@@ -79,11 +79,40 @@ class Impossible(Halt):
 
 @dataclass
 class HalfDone(Halt):
-    """The state was written, the note was not."""
+    """Of several steps the first ones were done, the others were not."""
 
-    before: Finding
-    now: Finding
+    before: Thing
+    now: Thing
+    done: tuple[str, ...]
+    """What was written: the status."""
+    undone: tuple[str, ...]
     cause: DojoError
+
+
+@dataclass
+class CannotUndo(Halt):
+    """There is nothing under this receipt that can be taken back, for the reason given; nothing was written."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is another value than it was left with, under the name that it has in an image."""
+
+    name: str
+    then: Any
+    now: Any
+
+
+@dataclass
+class ChangedSince(Halt):
+    """It was changed after what shall be taken back; nothing was written."""
+
+    now: Thing
+    differences: tuple[Difference, ...]
+    by: str
+    """Who changed it from chat, as far as that is known; else empty."""
 
 
 @dataclass

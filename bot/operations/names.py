@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from bot.dojo.errors import Forbidden, NotFound
 from bot.dojo.models import Person
 from bot.language import _
-from bot.operations.errors import Candidate, TooMany, Unclear
+from bot.operations.errors import Candidate, Nameless, TooMany, Unclear
 from bot.operations.fields import id_of
 
 if TYPE_CHECKING:
@@ -118,14 +118,32 @@ async def which_person(words: str, dojo: DojoClient, field: str) -> Person:
     if words.casefold() == ME:
         me = await dojo.who_am_i()
         return Person(id=me.id, username=me.username, first_name=me.first_name, last_name=me.last_name)
+    return person_among(words, await dojo.users(), field)
+
+
+def person_among(words: str, people: Iterable[Person], field: str) -> Person:
+    """Of these people the one that is meant. Raises Unclear where none or several fit."""
     words = words.removeprefix("@")
-    rows = [(_known_as(row), row) for row in await dojo.users()]
+    rows = [(_known_as(row), row) for row in people]
     exact = [row for _one, row in rows if words.casefold() in {row.username.casefold(), row.name.casefold()}]
     return exact[0] if len(exact) == 1 else _chosen(field, words, rows)
 
 
 def _known_as(row: Person) -> Candidate:
     return Candidate(f"{row.name} ({row.username})", row.username)
+
+
+async def person_id(words: str, dojo: DojoClient, field: str) -> int:
+    """The id of the account that is meant; an id is taken as it is.
+
+    Raises Unclear; Nameless where this person may not see users and somebody else is meant.
+    """
+    if number := id_of(words):
+        return number
+    try:
+        return (await which_person(words, dojo, field)).id
+    except Forbidden as error:
+        raise Nameless(words) from error
 
 
 def similar(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

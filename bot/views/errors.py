@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.dojo.errors import (
     DojoError,
@@ -21,6 +21,8 @@ from bot.operations.change import Change
 from bot.operations.errors import (
     AlreadySo,
     Busy,
+    CannotUndo,
+    ChangedSince,
     Exists,
     HalfDone,
     Halt,
@@ -35,8 +37,10 @@ from bot.operations.errors import (
 )
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.shape import shapes
+from bot.operations.undo import Undo
 from bot.views import words
-from bot.views.engagement_changes import card, headline
+from bot.views.differences import difference
+from bot.views.engagements import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
 from bot.views.things import thing
 
@@ -45,9 +49,13 @@ if TYPE_CHECKING:
     from bot.operations.command import Command, Draft
     from bot.operations.errors import Candidate
 
+Stop: TypeAlias = Stale | AlreadySo | Impossible | HalfDone | NotTaken | ChangedSince
+"""Ends after which the thing as it is now matters more than the words."""
 _NAME = 120
 _BUTTONS = 5
 """More choices than these go into a menu."""
+_NARROWING: Final = ("product", "engagement", "active")
+"""Filters of DefectDojo's own that make a list shorter, the most telling first."""
 
 
 def trouble(error: DojoError) -> str:
@@ -137,42 +145,54 @@ def halted(command: Command, halt: Halt) -> View:
         case Busy():
             view = _busy(command)
         case TooMany():
-            view = _too_many(halt)
+            view = _too_many(command, halt)
         case Exists():
             view = _exists(halt)
         case Nameless():
             view = _nameless(halt)
-        case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
+        case CannotUndo():
+            view = View(_("Nothing to take back"), (Paragraph((halt.reason,)),), outcome="refused")
+        case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken() | ChangedSince():
             view = _stopped(command, halt)
         case _:
             raise halt
     return view
 
 
-def _stopped(command: Command, halt: Stale | AlreadySo | Impossible | HalfDone | NotTaken) -> View:
+def _stopped(command: Command, halt: Stop) -> View:
     """Why it stopped, and the thing as it is now."""
     said = Paragraph((Strong(_reason(halt)),))
-    back = command.back if isinstance(command, Change) else None
+    back = command.back if isinstance(command, Change | Undo) else None
     title, blocks = thing(halt.now, back)
     return View(title, (said, *blocks), replaces=True, outcome=_outcome(halt))
 
 
-def _reason(halt: Stale | AlreadySo | Impossible | HalfDone | NotTaken) -> str:
+def _reason(halt: Stop) -> str:
+    now = words.standing(halt.now)
     match halt:
         case Stale():
             sentence = _("Nothing was written: it was {seen} when this was drawn, and is {now} by now.")
-            return sentence.format(seen=words.states(halt.seen), now=words.standing(halt.now))
+            return sentence.format(seen=words.states(halt.seen), now=now)
         case AlreadySo():
-            return _("Nothing was written: it is so already ({now}).").format(now=words.standing(halt.now))
+            return _("Nothing was written: it is so already ({now}).").format(now=now)
         case Impossible():
             return _("Nothing was written: {reason}").format(reason=halt.reason)
         case HalfDone():
-            sentence = _("The status was changed ({now}), but the note could not be saved: {trouble}")
-            return sentence.format(now=words.states(halt.now.states), trouble=trouble(halt.cause))
+            sentence = _("Only a part was done: {done}. Not done: {undone}. {trouble} It now shows: {now}.")
+            done, undone = ", ".join(halt.done), ", ".join(halt.undone)
+            return sentence.format(done=done, undone=undone, trouble=trouble(halt.cause), now=now)
         case NotTaken():
-            return _("DefectDojo did not report an error, but it now shows: {now}.").format(
-                now=words.standing(halt.now)
-            )
+            return _("DefectDojo did not report an error, but it now shows: {now}.").format(now=now)
+        case ChangedSince():
+            return _since(halt)
+
+
+def _since(halt: ChangedSince) -> str:
+    changes = "; ".join(difference(one) for one in halt.differences)
+    if halt.by:
+        sentence = _("Nothing was written: {who} changed it since ({changes}).")
+        return sentence.format(who=halt.by, changes=changes)
+    return _("Nothing was written: it was changed since, not from chat ({changes}).").format(changes=changes)
 
 
 def _outcome(halt: Halt) -> Outcome:
@@ -208,11 +228,12 @@ def _uncertain(halt: Uncertain) -> View:
     return View(_("Not certain"), (said, Actions((look,))), replaces=True, outcome="failed")
 
 
-def _too_many(halt: TooMany) -> View:
+def _too_many(command: Command, halt: TooMany) -> View:
     sentence = _(
         "DefectDojo cannot filter or order by that, and there are {count} {what} to look through: more than {most}."
     )
-    step = _("Narrow it, for instance with product:.")
+    free = next((name for name in _NARROWING if getattr(command, name, "") is None), None)
+    step = _("Narrow it, for instance with {key}:.").format(key=free) if free else _("Narrow it with a further filter.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.dojo.models import Finding
-from bot.views import engagement_changes, findings
+from bot.views import engagements, findings
 
 if TYPE_CHECKING:
     from bot.dojo.models import Engagement
@@ -17,4 +17,4 @@ def thing(now: Finding | Engagement, back: ListFindings | None) -> tuple[str, tu
     """What something is called, and its card."""
     if isinstance(now, Finding):
         return findings.headline(now), findings.card(now, back)
-    return engagement_changes.headline(now), engagement_changes.card(now)
+    return engagements.headline(now), engagements.card(now)

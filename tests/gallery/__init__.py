@@ -17,6 +17,7 @@ from tests.gallery import (
     errors,
     explain,
     findings,
+    inventory,
     products,
     statistics,
 )
@@ -24,5 +25,17 @@ from tests.gallery import (
 if TYPE_CHECKING:
     from bot.views.model import View
 
-_GROUPS = (findings, changes, engagement_changes, products, statistics, channel, explain, errors, about, by_hand)
+_GROUPS = (
+    findings,
+    changes,
+    engagement_changes,
+    products,
+    inventory,
+    statistics,
+    channel,
+    explain,
+    errors,
+    about,
+    by_hand,
+)
 GALLERY: Final[dict[str, View]] = {name: view for group in _GROUPS for name, view in group.VIEWS.items()}

@@ -15,7 +15,6 @@ from bot.dojo.errors import (
     Unreachable,
 )
 from bot.operations.about import WhoAmI
-from bot.operations.change import MarkFalsePositive
 from bot.operations.command import Draft
 from bot.operations.errors import (
     AlreadySo,
@@ -23,12 +22,14 @@ from bot.operations.errors import (
     Candidate,
     HalfDone,
     Impossible,
+    Nameless,
     NotTaken,
     Stale,
     TooMany,
     Unclear,
     Unknown,
 )
+from bot.operations.finding_verbs import MarkFalsePositive
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
 from bot.views import errors
@@ -76,10 +77,11 @@ def _halts() -> dict[str, View]:
         "unclear-none": Unclear("product", HOSTILE["mentions"], ()),
         "busy": Busy(),
         "too-many": TooMany("engagements", 4711, 1000),
+        "nameless": Nameless(HOSTILE["mentions"]),
         "stale": Stale(("active",), CLOSED),
         "already-so": AlreadySo(CLOSED),
         "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),
-        "half-done": HalfDone(finding(), CLOSED, Unavailable(502)),
+        "half-done": HalfDone(finding(), CLOSED, ("the status",), ("the note",), Unavailable(502)),
         "not-taken": NotTaken(finding(), finding()),
         "unknown": Unknown(finding(), TooSlow()),
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot.commands.forms import form_of
-from bot.operations.change import MarkFalsePositive, UpdateFinding
 from bot.operations.command import Draft
 from bot.operations.engagement_changes import CloseEngagement
 from bot.operations.engagement_creation import CreateEngagement
+from bot.operations.finding_verbs import MarkFalsePositive, UpdateFinding
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
 from bot.platforms.slack.forms import done, modal, working

@@ -9,8 +9,8 @@ import pytest
 from bot.catalogue import CATALOGUE
 from bot.commands.forms import form_of
 from bot.commands.grammar import fill, read, write
-from bot.operations.change import MarkFalsePositive, UpdateFinding
 from bot.operations.command import Draft
+from bot.operations.finding_verbs import MarkFalsePositive, UpdateFinding
 from bot.operations.findings import GetFinding, ListFindings
 from bot.platforms.slack.forms import modal, values_of
 from tests.golden_files import named_by_payload
