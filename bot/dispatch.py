@@ -6,7 +6,6 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -50,8 +49,6 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _TURN: Final = timedelta(minutes=2)
 """Longer than a change can take: it is for a process that died in the middle of one."""
-_TYPING: Final = 0.8
-"""Seconds that somebody who types waits for suggestions; what comes later is kept for the next letter."""
 
 
 class Log(Protocol):
@@ -132,15 +129,7 @@ class Dispatch:
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
         """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
-        try:
-            async with asyncio.timeout(_TYPING):
-                dojo = await self._credentials.dojo_for(caller, writes=False)
-                return await suggest(line, field, typed, dojo)
-        except (NotUnderstood, NotLinked, DojoError, DatabaseError, TimeoutError) as error:
-            _log.info("nothing suggested", caller=caller.key, field=field[:60], reason=type(error).__name__)
-        except Exception:  # noqa: BLE001  # the last stand: an empty menu, and the log has the rest
-            _log.exception("fault in a suggestion", field=field[:60])
-        return ()
+        return await suggest(line, field, typed, lambda: self._credentials.dojo_for(caller, writes=False))
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> _End:
         try:

@@ -9,23 +9,19 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, cast
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.catalogue import BY_COMMAND, BY_VERB
 from bot.commands.choices import choice_of, nearest
 from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.making import command_of
 from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
-from bot.commands.wrong import explain
 from bot.language import _
-from bot.operations.command import Command, Draft, TooLittle
+from bot.operations.command import Command, Draft
 from bot.operations.shape import NO, YES, Shape, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from pydantic_core import ErrorDetails
 
 MAX_LINE = 8000
 """Letters. Slack and Teams send less; what is longer was not typed."""
@@ -46,7 +42,7 @@ def read(line: str) -> Command:
     if words and words[0].text.lower() in {"/dojo", "@dojo"}:
         del words[0]
     verb, rest = _verb(words)
-    return _command(BY_VERB[verb].command, _Values(verb, rest).given)
+    return command_of(BY_VERB[verb].command, _Values(verb, rest).given)
 
 
 def write(command: Command | Draft) -> str:
@@ -82,7 +78,7 @@ def fill(line: str, values: dict[str, str]) -> str:
         text = values.get(shape.name, "").strip()
         if text:
             given[shape.name] = _value(shape, _filled_in(shape, text))
-    return write(_command(draft.command, given))
+    return write(command_of(draft.command, given))
 
 
 def _filled_in(shape: Shape, text: str) -> Token:
@@ -240,33 +236,6 @@ def _whole(line: str) -> Command:
         return read(line)
     except Incomplete as error:
         raise NotUnderstood(str(error), command=error.command) from error
-
-
-def _command(kind: type[Command], given: dict[str, Any]) -> Command:
-    try:
-        return kind(**given)
-    except ValidationError as error:
-        faults = [fault for fault in error.errors() if fault["type"] != "missing"]
-        if faults and not _too_little(faults[0]):
-            raise NotUnderstood(explain(kind, faults[0]), command=kind) from error
-    draft = Draft(kind, {name: _typed(kind, name, value) for name, value in given.items()})
-    raise Incomplete(explain(kind, faults[0]) if faults else _needs(draft), draft)
-
-
-def _too_little(fault: ErrorDetails) -> bool:
-    return isinstance(fault.get("ctx", {}).get("error"), TooLittle)
-
-
-def _needs(draft: Draft) -> str:
-    keys = ", ".join(shape.key for shape in shapes(draft.command) if shape.name in draft.missing())
-    return _("“{verb}” also needs: {keys}.").format(verb=BY_COMMAND[draft.command].verb, keys=keys)
-
-
-def _typed(kind: type[Command], name: str, value: Any) -> Any:
-    """The value as the field's own type; its validity is known by now."""
-    info = kind.model_fields[name]
-    annotated: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-    return TypeAdapter(annotated).validate_python(value)
 
 
 # -- writing --------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _, ngettext
+from bot.operations.command import Draft
+from bot.operations.engagement_creation import CreateEngagement
 from bot.operations.engagements import ListEngagements
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
@@ -123,6 +125,7 @@ def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton
         Button(_("Critical and high"), worst),
         Button(_("All open findings"), ListFindings(product=reference)),
         Button(_("Engagements"), ListEngagements(product=reference)),
+        Button(_("New engagement…"), Draft(CreateEngagement, {"product": reference})),
     ]
     if product.address:
         buttons.append(LinkButton(_("Open in DefectDojo"), product.address))
