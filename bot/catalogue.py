@@ -11,14 +11,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, acceptance, channel, duplicates, findings, products, statistics, triage, undo
+from bot.operations import (
+    about,
+    acceptance,
+    channel,
+    duplicates,
+    endpoints,
+    engagement_changes,
+    engagement_creation,
+    engagements,
+    findings,
+    products,
+    statistics,
+    tests,
+    triage,
+    undo,
+)
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import channel as channel_views
+from bot.views import endpoints as endpoint_views
+from bot.views import engagement_changes as engagement_change_views
+from bot.views import engagements as engagement_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
+from bot.views import tests as test_views
 from bot.views.changes import changed, undone
 
 if TYPE_CHECKING:
@@ -69,8 +88,27 @@ AnyRow = Operation[Any, Any] | Inquiry[Any, Any]
 _ROWS = (
     Operation("list_products", "products", products.ListProducts, products.list_products, product_views.product_list),
     Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
+    Operation(
+        "list_engagements",
+        "engagements",
+        engagements.ListEngagements,
+        engagements.list_engagements,
+        engagement_views.engagement_list,
+    ),
+    Operation(
+        "get_engagement",
+        "engagement",
+        engagements.GetEngagement,
+        engagements.get_engagement,
+        engagement_views.engagement_card,
+    ),
+    Operation("list_tests", "tests", tests.ListTests, tests.list_tests, test_views.test_list),
     Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
     Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
+    Operation(
+        "list_endpoints", "endpoints", endpoints.ListEndpoints, endpoints.list_endpoints, endpoint_views.endpoint_list
+    ),
+    Operation("list_test_types", "test-types", tests.ListTestTypes, tests.list_test_types, test_views.type_list),
     Operation(
         "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
     ),
@@ -93,6 +131,27 @@ _ROWS = (
     Change("set_severity", "severity", triage.SetSeverity, triage.set_severity, changed),
     Change("push_to_jira", "push-to-jira", triage.PushToJira, triage.push_to_jira, changed),
     Inquiry("undo", "undo", undo.Undo, undo.undo, undone, writes=True),
+    Change(
+        "create_engagement",
+        "engagement create",
+        engagement_creation.CreateEngagement,
+        engagement_creation.create_engagement,
+        engagement_change_views.created,
+    ),
+    Change(
+        "close_engagement",
+        "engagement close",
+        engagement_changes.CloseEngagement,
+        engagement_changes.close_engagement,
+        engagement_change_views.engagement_changed,
+    ),
+    Change(
+        "reopen_engagement",
+        "engagement reopen",
+        engagement_changes.ReopenEngagement,
+        engagement_changes.reopen_engagement,
+        engagement_change_views.engagement_changed,
+    ),
     Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),

@@ -22,11 +22,11 @@ from bot.commands.suggest import suggest
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.operations.channel import takes_default, with_default, without_any
+from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
-from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Uncertain, Unknown
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
@@ -107,19 +107,15 @@ class Dispatch:
         The channel's default is for what a person typed: what a button or a form says is all that it means.
         """
         try:
-            command: Command | Draft = read(line)
+            asked: Command | Draft = read(line)
         except Incomplete as error:
-            command = error.draft
+            asked = error.draft
         except NotUnderstood as error:
             return _not_understood(error)
-        default = None
-        if typed and caller.channel and takes_default(command):
-            try:
-                default = await self._defaults.get(caller.place)
-            except DatabaseError as error:
-                return _no_database(error)[0]
-        if default:
-            command = with_default(command, default)
+        try:
+            command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
+        except DatabaseError as error:
+            return _no_database(error)[0]
         if isinstance(command, Draft):
             return command
         view = await self._answer(caller, command)
@@ -207,8 +203,13 @@ class Dispatch:
         )
 
     def _explained(self, view: View, command: Command, end: _End, call: Call) -> View:
-        address: str = getattr(end.result, "address", "")
-        return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+        """The answer with how it came about; without it where that fails, since the answer itself is there."""
+        address = None if end.result is None else getattr(end.result, "address", "")
+        try:
+            return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+        except Exception:  # noqa: BLE001  # the last stand: the log has it
+            _log.exception("fault in an explanation")
+            return view
 
     async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
@@ -263,7 +264,7 @@ def _halted(command: Command, halt: Halt) -> _End:
             return _End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
         case NotTaken():
             return _End(None, view, "failed", "NotTaken", (halt.before, halt.now))
-        case Unknown():
+        case Unknown() | Uncertain():
             return _End(None, view, "unknown", type(halt.cause).__name__)
         case _:
             return _End(None, view, "refused", type(halt).__name__)

@@ -80,8 +80,15 @@ def fill(line: str, values: dict[str, str]) -> str:
     for shape in shapes(draft.command):
         text = values.get(shape.name, "").strip()
         if text:
-            given[shape.name] = _value(shape, Token(text, (not shape.many,) * len(text)))
+            given[shape.name] = _value(shape, _filled_in(shape, text))
     return write(_command(draft.command, given))
+
+
+def _filled_in(shape: Shape, text: str) -> Token:
+    """What stands in a form's field needs no quotes; several values have commas between them, and perhaps spaces."""
+    if shape.many:
+        text = ",".join(part.strip() for part in text.split(","))
+    return Token(text, (not shape.many,) * len(text))
 
 
 # -- reading --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from bot.dojo import pages
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Answer, Page
+from bot.dojo.models import Answer, Page, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -84,6 +84,10 @@ class Wire:
         """What this person was answered within the last minute; else fetched now."""
         return await self._memory.recall((self._owner, what), fetch)
 
+    async def remembered_for_all(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
+        """What anybody was answered within the last hour; else fetched now. For nothing that depends on the person."""
+        return await self._memory.recall_for_all(what, fetch)
+
     def page(self, model: type[M], data: dict[str, Any], offset: int) -> Page[M]:
         """A list as models. Raises Unexpected."""
         try:
@@ -101,7 +105,7 @@ class Wire:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"
             raise Unexpected(msg) from error
-        return row.model_copy(update={"address": self.address(pages.of(row))}) if hasattr(row, "address") else row
+        return row.model_copy(update={"address": self.address(pages.of(row))}) if isinstance(row, Placed) else row
 
     def address(self, page: str) -> str:
         """The page's whole address; empty for none."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
     from bot.dojo.models import Engagement, Finding
+    from bot.operations.command import Command
 
     Thing = Finding | Engagement
 
@@ -55,10 +56,10 @@ class TooMany(Halt):
 
 @dataclass
 class Stale(Halt):
-    """The finding changed since the message that was pressed had been drawn; nothing was written."""
+    """It changed since the message that was pressed had been drawn; nothing was written."""
 
     seen: tuple[str, ...]
-    now: Finding
+    now: Thing
 
 
 @dataclass
@@ -120,11 +121,32 @@ class Busy(Halt):
 
 
 @dataclass
+class Exists(Halt):
+    """There is an open one just like the one that shall be made; nothing was written."""
+
+    there: Engagement
+    another: Command
+    """Makes one all the same."""
+
+
+@dataclass
 class Unknown(Halt):
     """A write got no answer and reading again failed too: nobody knows whether it was done."""
 
     before: Thing
     cause: DojoError
+
+
+@dataclass
+class Uncertain(Halt):
+    """DefectDojo was told to make something, and what became of it cannot be seen (yet)."""
+
+    name: str
+    cause: DojoError
+    look: Command
+    """Looks for it, and makes it only where it is not there."""
+    number: int | None = None
+    """The id with which DefectDojo answered; None where it gave no answer."""
 
 
 @dataclass

@@ -47,7 +47,8 @@ FindingId = Annotated[
 ]
 ANY: Final = "any"
 """Stands for no product in particular, where a channel's default would be taken otherwise."""
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+"""Never blank: DefectDojo takes a filter of blanks for none, and answers unfiltered."""
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
 """A product by its id or its name."""
@@ -114,8 +115,12 @@ def is_any(reference: str | None) -> bool:
 
 
 def _possible_day(value: str) -> str:
-    if day_ahead(value, date(2000, 1, 1)) > _LAST_DAY:
-        raise ValueError("days that are counted from it are beyond the calendar's end")
+    try:
+        late = day_ahead(value, date(2000, 1, 1)) > _LAST_DAY
+    except ValueError as error:
+        raise ValueError(_("the calendar has no such day.")) from error
+    if late:  # days may be counted from it
+        raise ValueError(_("that is too far ahead."))
     return value
 
 

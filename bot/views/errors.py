@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.dojo.errors import (
     DojoError,
@@ -23,6 +23,7 @@ from bot.operations.errors import (
     Busy,
     CannotUndo,
     ChangedSince,
+    Exists,
     HalfDone,
     Halt,
     Impossible,
@@ -30,6 +31,7 @@ from bot.operations.errors import (
     NotTaken,
     Stale,
     TooMany,
+    Uncertain,
     Unclear,
     Unknown,
 )
@@ -38,6 +40,7 @@ from bot.operations.shape import shapes
 from bot.operations.undo import Undo
 from bot.views import words
 from bot.views.differences import difference
+from bot.views.engagements import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
 from bot.views.things import thing
 
@@ -48,8 +51,11 @@ if TYPE_CHECKING:
 
 Stop: TypeAlias = Stale | AlreadySo | Impossible | HalfDone | NotTaken | ChangedSince
 """Ends after which the thing as it is now matters more than the words."""
+_NAME = 120
 _BUTTONS = 5
 """More choices than these go into a menu."""
+_NARROWING: Final = ("product", "engagement", "active")
+"""Filters of DefectDojo's own that make a list shorter, the most telling first."""
 
 
 def trouble(error: DojoError) -> str:
@@ -134,10 +140,14 @@ def halted(command: Command, halt: Halt) -> View:
             view = _unclear(command, halt)
         case Unknown():
             view = _unknown(halt)
+        case Uncertain():
+            view = _uncertain(halt)
         case Busy():
             view = _busy(command)
         case TooMany():
-            view = _too_many(halt)
+            view = _too_many(command, halt)
+        case Exists():
+            view = _exists(halt)
         case Nameless():
             view = _nameless(halt)
         case CannotUndo():
@@ -192,17 +202,38 @@ def _outcome(halt: Halt) -> Outcome:
 def _unknown(halt: Unknown) -> View:
     sentence = _("I don't know whether DefectDojo took the change to {what}. {trouble}")
     said = Paragraph((sentence.format(what=words.called(halt.before), trouble=trouble(halt.cause)),))
-    look = (
-        (Button(_("Look at it now"), GetFinding(finding=halt.before.id)),) if isinstance(halt.before, Finding) else ()
-    )
-    return View(_("Not certain"), (said, *((Actions(look),) if look else ())), outcome="failed")
+    look = (GetFinding(finding=halt.before.id),) if isinstance(halt.before, Finding) else ()
+    buttons = tuple(Actions((Button(_("Look at it now"), one),)) for one in look)
+    return View(_("Not certain"), (said, *buttons), outcome="failed")
 
 
-def _too_many(halt: TooMany) -> View:
+def _exists(halt: Exists) -> View:
+    """What there is already, and the way to have another all the same."""
+    sentence = _("Nothing was written: there is an open engagement of this name, product and dates already.")
+    another = Button(_("Create another"), halt.another)
+    hint = Paragraph((_("To have another one all the same, add again:yes."),), quiet=True)
+    blocks = (Paragraph((Strong(sentence),)), *card(halt.there), Actions((another,)), hint)
+    return View(headline(halt.there), blocks, replaces=True, outcome="refused")
+
+
+def _uncertain(halt: Uncertain) -> View:
+    """What may have been made; to ask once more is safe, since what is there is looked for first."""
+    if halt.number:
+        sentence = _("DefectDojo made “{name}” as #{number}, but I cannot see it again. {trouble}")
+    else:
+        sentence = _("I don't know whether DefectDojo made “{name}”; I cannot find it now. {trouble}")
+    name = words.short(halt.name, _NAME)
+    said = Paragraph((sentence.format(name=name, number=halt.number, trouble=trouble(halt.cause)),))
+    look = Button(_("Look, and create it if it is not there"), halt.look)
+    return View(_("Not certain"), (said, Actions((look,))), replaces=True, outcome="failed")
+
+
+def _too_many(command: Command, halt: TooMany) -> View:
     sentence = _(
         "DefectDojo cannot filter or order by that, and there are {count} {what} to look through: more than {most}."
     )
-    step = _("Narrow it, for instance with product:.")
+    free = next((name for name in _NARROWING if getattr(command, name, "") is None), None)
+    step = _("Narrow it, for instance with {key}:.").format(key=free) if free else _("Narrow it with a further filter.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
 

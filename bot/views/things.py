@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.dojo.models import Finding
-from bot.language import _
-from bot.views import findings, words
-from bot.views.model import Actions, Facts, LinkButton
+from bot.views import engagements, findings
 
 if TYPE_CHECKING:
     from bot.dojo.models import Engagement
@@ -19,6 +17,4 @@ def thing(now: Finding | Engagement, back: ListFindings | None) -> tuple[str, tu
     """What something is called, and its card."""
     if isinstance(now, Finding):
         return findings.headline(now), findings.card(now, back)
-    status = Facts(((_("Status"), (words.standing(now),)),))
-    links = (Actions((LinkButton(_("Open in DefectDojo"), now.address),)),) if now.address else ()
-    return now.name, (status, *links)
+    return engagements.headline(now), engagements.card(now)
