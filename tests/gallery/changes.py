@@ -64,7 +64,7 @@ def _verbs() -> dict[str, View]:
         "claimed": (Claim(finding=276), {"reviewers": (5, 6, 7)}),
         "asked": (AskReview(finding=276, person="alice"), {"under_review": True}),
         "severity": (SetSeverity(finding=276, severity="Low", reason="not reachable"), {"severity": "Low"}),
-        "jira": (PushToJira(finding=276), {"jira": HOSTILE["format"]}),
+        "jira": (PushToJira(finding=276), {"jira": {"jira_key": HOSTILE["format"]}}),
         "jira-later": (PushToJira(finding=276), {"jira": ""}),
     }
     told = "It is a full acceptance, owned by Alice Prado, and ends on 2027-03-31."
