@@ -179,7 +179,10 @@ class Finding(Placed):
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
-        risks = [risk.model_dump(mode="json", exclude={"name", "accepted_findings"}) for risk in self.accepted_risks]
+        risks = [
+            risk.model_dump(mode="json", exclude={"name", "created", "accepted_findings"})
+            for risk in self.accepted_risks
+        ]
         notes = [note.id for note in self.notes]
         return {
             "kind": "finding",

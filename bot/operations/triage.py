@@ -199,7 +199,7 @@ async def set_severity(command: SetSeverity, dojo: DojoClient) -> Changed:
 async def push_to_jira(command: PushToJira, dojo: DojoClient) -> Changed:
     """Send it to JIRA, in a request of its own: DefectDojo saves a PATCH's other fields even where it says no."""
     now = await look(command, dojo)
-    if not now.active:
+    if not (now.active or now.jira):
         raise Impossible(now, _("DefectDojo makes JIRA issues of active findings only."))
     note = signed(_("Sent to JIRA from chat by {author}."), dojo)
     return await change(dojo, now, Edit({}, note, body={"push_to_jira": True}, words=_("the JIRA issue")))
