@@ -98,14 +98,14 @@ class GetFinding(Query):
 async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
     """The findings that fit. One request; where a product's name fits nothing, the name is looked up."""
     filters = filters_of(command)
-    page = await dojo.list_findings(limit=command.limit, offset=command.offset, **filters)
+    page = await dojo.list_findings(limit=command.size, offset=command.offset, **filters)
     if page.count or "product" not in filters:
         return page
     meant = await which_product(filters.pop("product"), dojo)
     if meant.name.casefold() == (command.product or "").casefold():
         return page
     filters["product_id"] = meant.id
-    return await dojo.list_findings(limit=command.limit, offset=command.offset, **filters)
+    return await dojo.list_findings(limit=command.size, offset=command.offset, **filters)
 
 
 async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:
