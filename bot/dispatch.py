@@ -17,8 +17,12 @@ from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
+from bot.files.export import Export, export
+from bot.files.running import Running
+from bot.files.sheets import SHEETS
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
+from bot.operations.command import Query
 from bot.operations.context import Context
 from bot.operations.done import Done
 from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
@@ -55,8 +59,11 @@ class Log(Protocol):
 class Turns(Protocol):
     """Who may change a thing now: one memory for all replicas."""
 
-    async def first(self, key: str, within: timedelta) -> bool:
+    async def first(self, key: str, within: timedelta = ...) -> bool:
         """Whether nobody has asked about this key within that time."""
+
+    async def knows(self, key: str) -> bool:
+        """Whether somebody has asked about this key within the hour."""
 
     async def forget(self, key: str) -> None:
         """Let the next one who asks be the first."""
@@ -81,9 +88,10 @@ class Dispatch:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
+        self._running = Running(turns)
 
-    async def answer(self, caller: Caller, line: str) -> View | Draft:
-        """The View for the line; a Draft where a form has to ask for more."""
+    async def answer(self, caller: Caller, line: str) -> View | Draft | Export:
+        """The View for the line; a Draft where a form has to ask for more, an Export where a file is wanted."""
         try:
             command = read(line)
         except Incomplete as error:
@@ -93,26 +101,16 @@ class Dispatch:
         row = BY_COMMAND[type(command)]
         end = await self._run(caller, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
-        receipt = await self._record(caller, command, row, end) if row.writes else None
+        receipt = await self.record(caller, command, row, end) if row.writes else None
+        if isinstance(end.result, Export):
+            return end.result
         return end.view or _view(row, command, end.result, receipt)
 
     async def _run(self, caller: Caller, command: Command, row: AnyRow) -> _End:
         try:
             return _success(await self._in_turn(caller, command, row))
-        except NotLinked as halt:
-            return _End(view=errors.not_linked(halt.link, caller.key), outcome="refused", code="not linked")
-        except Halt as halt:
-            return _halted(command, halt)
-        except DojoError as error:
-            return _dojo_trouble(error, command)
-        except DatabaseError as error:
-            code = _code()
-            _log.error("the database cannot be used", code=code, trouble=str(error))
-            return _End(view=errors.no_database(code), outcome="failed", code=code)
-        except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-            code = _code()
-            _log.exception("fault", code=code, verb=row.verb)
-            return _End(view=errors.fault(code), outcome="failed", code=code)
+        except Exception as error:  # noqa: BLE001  # each has its View
+            return _trouble(error, caller, command)
 
     async def _in_turn(self, caller: Caller, command: Command, row: AnyRow) -> Any:
         """The result. Of two who change one thing at the same time, the second is refused: Busy."""
@@ -136,6 +134,9 @@ class Dispatch:
         if isinstance(row, Inquiry):
             return await row.run(command, self._context(caller))
         dojo = await self._credentials.dojo_for(caller, writes=row.writes)
+        if isinstance(command, Query) and command.format != "message":
+            sheet, desk = SHEETS[type(command)], _Desk(self, caller, command)
+            return await export(command, sheet, dojo, owner=caller.key, running=self._running, desk=desk)
         return await row.run(command, dojo)
 
     def _context(self, caller: Caller) -> Context:
@@ -146,9 +147,10 @@ class Dispatch:
             reader=lambda: self._credentials.dojo_for(caller, writes=False),
             writer=lambda: self._credentials.dojo_for(caller, writes=True),
             receipts=self._audit,
+            files=self._running,
         )
 
-    async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
+    async def record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
         try:
             link = await self._credentials.link_of(caller)
@@ -188,6 +190,43 @@ def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> Vi
         _log.exception("fault in a view", code=code, verb=row.verb)
         return errors.fault(code)
     return view
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Where an Export, which is carried out after its answer, has its end told and written down."""
+
+    dispatch: Dispatch
+    caller: Caller
+    command: Command
+
+    def trouble(self, error: Exception) -> tuple[View, Outcome, str]:
+        """As for any run."""
+        end = _trouble(error, self.caller, self.command)
+        return end.view or errors.fault(end.code), end.outcome, end.code
+
+    async def ended(self, outcome: Outcome, code: str) -> None:
+        """A line in the log and an entry in the audit log: who had how many rows."""
+        row = BY_COMMAND[type(self.command)]
+        _log.info("exported", verb=row.verb, caller=self.caller.key, outcome=outcome, code=code)
+        await self.dispatch.record(self.caller, self.command, row, _End(outcome=outcome, code=code))
+
+
+def _trouble(error: Exception, caller: Caller, command: Command) -> _End:
+    match error:
+        case NotLinked():
+            return _End(view=errors.not_linked(error.link, caller.key), outcome="refused", code="not linked")
+        case Halt():
+            return _halted(command, error)
+        case DojoError():
+            return _dojo_trouble(error, command)
+    code = _code()
+    if isinstance(error, DatabaseError):
+        _log.error("the database cannot be used", code=code, trouble=str(error))
+        return _End(view=errors.no_database(code), outcome="failed", code=code)
+    # The last stand: logged, and told with a code.
+    _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
+    return _End(view=errors.fault(code), outcome="failed", code=code)
 
 
 def _halted(command: Command, halt: Halt) -> _End:

@@ -18,6 +18,7 @@ from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
 from bot.dojo.models import Answer, Page
+from bot.dojo.rows import RawPage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -83,6 +84,13 @@ class Wire:
         except (KeyError, TypeError, ValidationError) as error:
             msg = f"a list of {model.__name__} in a shape that is not known"
             raise Unexpected(msg) from error
+
+    def raw_page(self, data: dict[str, Any]) -> RawPage:
+        """A list as it is. Raises Unexpected."""
+        match data:
+            case {"count": int(count), "results": list(rows)} if all(isinstance(row, dict) for row in rows):
+                return RawPage(count, rows)
+        raise Unexpected("a list in a shape that is not known")
 
     def model(self, model: type[M], data: object) -> M:
         """One thing as its model, with its page's address. Raises Unexpected."""

@@ -73,6 +73,11 @@ class Listing(Query):
         return self.limit or _SHOWN
 
     @property
+    def most(self) -> int:
+        """How many rows a file holds at most."""
+        return self.limit or MOST_ROWS
+
+    @property
     def offset(self) -> int:
         """How many rows come before the page."""
         return (self.page - 1) * self.size

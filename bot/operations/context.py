@@ -35,6 +35,13 @@ class Receipts(Protocol):
         """The entry of that number, if there is one."""
 
 
+class Files(Protocol):
+    """What is being written into files."""
+
+    async def cancel(self, number: str, owner: str) -> bool:
+        """Ask it to stop; False where it is not under way, or is somebody else's."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The circumstances of one call."""
@@ -48,3 +55,4 @@ class Context:
     writer: Callable[[], Awaitable[DojoClient]]
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
+    files: Files

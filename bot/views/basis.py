@@ -11,12 +11,35 @@ from bot.views import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.operations.findings import ListFindings
+    from bot.operations.findings import GetFinding, ListFindings
+    from bot.operations.products import GetProduct, ListProducts
 
 
 def basis(command: ListFindings) -> str:
     """The filter of a list of findings, said in words."""
     return "; ".join(part for part in (_status(command), *_where(command), *_what(command), *_when(command)) if part)
+
+
+def finding(command: GetFinding) -> str:
+    """Which finding a card shows."""
+    return _("finding #{id}").format(id=command.finding)
+
+
+def products(command: ListProducts) -> str:
+    """The filter of a list of products, said in words."""
+    parts = [_("products that you may see, by name")]
+    if command.name:
+        parts.append(_("name contains “{words}”").format(words=command.name))
+    if command.type:
+        parts.append(_("product type {name}").format(name=command.type))
+    if command.tag:
+        parts.append(_("tagged {tags}").format(tags=", ".join(command.tag)))
+    return "; ".join(parts)
+
+
+def product(command: GetProduct) -> str:
+    """Which product a card shows."""
+    return _("product {name}").format(name=command.product)
 
 
 def _status(command: ListFindings) -> str:

@@ -24,7 +24,9 @@ from bot.operations.errors import (
     Halt,
     Impossible,
     NotTaken,
+    NotUnderWay,
     Stale,
+    TooLong,
     TooMany,
     Unclear,
     Unknown,
@@ -127,8 +129,8 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Busy():
             return _busy(command)
-        case TooMany():
-            return _too_many(halt)
+        case TooMany() | TooLong() | NotUnderWay():
+            return _unread(command, halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
             back = command.back if isinstance(command, Change) else None
@@ -167,11 +169,30 @@ def _unknown(halt: Unknown) -> View:
     return View(_("Not certain"), (said, look), outcome="failed")
 
 
+def _unread(command: Command, halt: TooMany | TooLong | NotUnderWay) -> View:
+    match halt:
+        case TooMany():
+            return _too_many(halt)
+        case TooLong():
+            return _too_long(command, halt)
+        case NotUnderWay():
+            sentence = _("No file of yours with the number {number} is being made: it may have come already.")
+            said = Paragraph((sentence.format(number=halt.number),))
+            return View(_("Nothing to stop"), (said,), outcome="refused")
+
+
 def _too_many(halt: TooMany) -> View:
     sentence = _("DefectDojo cannot filter by that, and there are {count} {what} to look through: more than {most}.")
     step = _("Narrow it, for instance with product:.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
+
+
+def _too_long(command: Command, halt: TooLong) -> View:
+    sentence = _("{count} rows fit, and a file holds {most} at most. Narrow the list, or take the first {most}.")
+    said = sentence.format(count=f"{halt.count:,}", most=f"{halt.most:,}")
+    first = Button(_("The first {most}").format(most=f"{halt.most:,}"), command.model_copy(update={"limit": halt.most}))
+    return View(_("Too many rows"), (Paragraph((said,)), Actions((first,))), outcome="refused")
 
 
 def _busy(command: Command) -> View:

@@ -1,0 +1,169 @@
+"""An answer that is a file: read, written and handed over to the platform, which only has to carry it.
+
+The file has no name on the disk, so that nothing is left of it whatever happens to the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+
+from bot.catalogue import BY_COMMAND
+from bot.dojo.rows import PAGE_ROWS
+from bot.files.formats import Csv, Json
+from bot.operations.errors import TooLong
+from bot.storage.database import DatabaseError
+from bot.views import files
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.dojo.client import DojoClient
+    from bot.dojo.rows import Rows
+    from bot.files.formats import Writer
+    from bot.files.running import Running
+    from bot.files.sheets import Sheet
+    from bot.identity.audit import Outcome
+    from bot.operations.command import Query
+    from bot.views.model import View
+
+_PAUSE: Final = 2.0
+"""Seconds between two words on how far it is: Slack lets a message be changed about once in a second."""
+_LAST_WORDS: Final = 3.0
+"""Seconds for the platform to say that the bot ends."""
+
+
+class Undelivered(Exception):  # an expected end, with the sentence to show
+    """The platform did not take the file; `str()` is a sentence."""
+
+
+class _Cancelled(Exception):  # an expected end
+    """Its owner asked to stop."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was written, to be read from its beginning; it is gone once it was delivered."""
+
+    name: str
+    media_type: str
+    size: int
+    content: IO[bytes]
+
+
+class Desk(Protocol):
+    """Where it is known how an end that was not wanted is told, and where every end is written down."""
+
+    def trouble(self, error: Exception) -> tuple[View, Outcome, str]:
+        """What to say of an error, how the run ended by it, and a word for programs."""
+
+    async def ended(self, outcome: Outcome, code: str) -> None:
+        """Write down how it ended. Raises nothing."""
+
+
+@dataclass
+class Export:
+    """A file that can be made now: its first rows are read, and it is known how many there are."""
+
+    name: str
+    writer: Writer
+    rows: Rows
+    basis: str
+    owner: str
+    running: Running
+    desk: Desk
+    number: str = field(default_factory=lambda: secrets.token_hex(4))
+    _told: float = float("-inf")
+
+    @property
+    def long(self) -> bool:
+        """Whether it takes long enough for somebody to want to know how far it is."""
+        return self.rows.count > PAGE_ROWS
+
+    async def carry_out(
+        self, tell: Callable[[View], Awaitable[None]], deliver: Callable[[File], Awaitable[None]]
+    ) -> View:
+        """Make the file and deliver it; the View says how it ended.
+
+        `tell` shows how far a long one is, each View in the place of the last; `deliver` brings the file to its owner
+        alone and raises Undelivered. When the task is cancelled, `tell` says so before CancelledError goes on.
+        """
+        try:
+            view, outcome, code = await self._made(tell, deliver)
+        except asyncio.CancelledError:
+            await self.desk.ended("failed", "interrupted")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_WORDS):
+                    await tell(files.interrupted())
+            raise
+        await self.desk.ended(outcome, code)
+        return view
+
+    async def _made(
+        self, tell: Callable[[View], Awaitable[None]], deliver: Callable[[File], Awaitable[None]]
+    ) -> tuple[View, Outcome, str]:
+        try:
+            await self.running.begin(self.number, self.owner)
+            with TemporaryFile() as content:
+                file = await self._written(content, tell)
+                await self.running.end(self.number, self.owner)  # from here on, nothing can be stopped
+                await self._stop_if_wanted()
+                await deliver(file)
+        except _Cancelled:
+            return files.cancelled(self.rows), "refused", "cancelled"
+        except Undelivered as error:
+            return files.undelivered(str(error)), "failed", "undelivered"
+        except OSError as error:
+            return files.no_room(), "failed", type(error).__name__
+        except Exception as error:  # noqa: BLE001  # the desk knows them all, and logs those that nobody expected
+            return self.desk.trouble(error)
+        finally:
+            await self._end()
+        return files.delivered(file.name, file.size, self.rows, self.basis), "done", f"exported {self.rows.taken} rows"
+
+    async def _written(self, content: IO[bytes], tell: Callable[[View], Awaitable[None]]) -> File:
+        size = content.write(self.writer.head())
+        async with aclosing(self.rows.read()) as pages:
+            async for rows in pages:
+                size += content.write(self.writer.rows(rows))
+                await self._breathe(tell)
+        size += content.write(self.writer.tail(moved=self.rows.moved))
+        content.seek(0)
+        return File(self.name, self.writer.media_type, size, content)
+
+    async def _breathe(self, tell: Callable[[View], Awaitable[None]]) -> None:
+        """Between two pages: stop if that is wanted, say how far it is."""
+        await self._stop_if_wanted()
+        if self.long and time.monotonic() - self._told >= _PAUSE:
+            self._told = time.monotonic()
+            await tell(files.reading(self.number, self.rows))
+
+    async def _stop_if_wanted(self) -> None:
+        if await self.running.cancelled(self.number):
+            raise _Cancelled
+
+    async def _end(self) -> None:
+        with suppress(DatabaseError):  # it is forgotten by itself, later
+            await self.running.end(self.number, self.owner)
+
+
+async def export(  # noqa: PLR0913  # a file comes of all of these
+    command: Query, sheet: Sheet[Any], dojo: DojoClient, *, owner: str, running: Running, desk: Desk
+) -> Export:
+    """The file that answers the query, ready to be made. Raises a DojoError, Halt; TooLong for more rows than fit."""
+    rows = await sheet.rows(command, dojo)
+    limit: int | None = getattr(command, "limit", None)
+    if limit is None and rows.fitting > rows.count:
+        await rows.close()
+        raise TooLong(rows.fitting, rows.count)
+    now, basis = datetime.now(UTC), sheet.basis(command)
+    writer: Writer = Csv(sheet.columns) if command.format == "csv" else Json(basis, now)
+    verb = BY_COMMAND[type(command)].verb.replace(" ", "-")
+    name = f"{verb}-{now:%Y-%m-%d-%H%M}.{command.format}"
+    return Export(name, writer, rows, basis, owner, running, desk)
