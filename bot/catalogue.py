@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, cancel, change, findings, products
+from bot.operations import about, cancel, change, findings, products, statistics
 from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import files as file_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
+from bot.views import statistics as statistic_views
 from bot.views.changes import changed
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ _ROWS = (
     Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
     Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
     Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
+    Operation(
+        "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
+    ),
     Change("update_finding", "finding update", change.UpdateFinding, change.update_finding, changed),
     Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
     Change("verify_finding", "verify", change.Verify, change.verify, changed),

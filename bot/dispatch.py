@@ -23,11 +23,13 @@ from bot.files.sheets import SHEETS
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
 from bot.operations.command import Query
-from bot.operations.context import Context
+from bot.operations.context import Call, Context
 from bot.operations.done import Done
 from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
+from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
 if TYPE_CHECKING:
@@ -84,11 +86,12 @@ class _End:
 class Dispatch:
     """Answers lines."""
 
-    def __init__(self, credentials: Credentials, audit: Log, turns: Turns) -> None:
+    def __init__(self, credentials: Credentials, audit: Log, turns: Turns, clock: Clock = utc_now) -> None:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
         self._running = Running(turns)
+        self._clock = clock
 
     async def answer(self, caller: Caller, line: str) -> View | Draft | Export:
         """The View for the line; a Draft where a form has to ask for more, an Export where a file is wanted."""
@@ -99,28 +102,30 @@ class Dispatch:
         except NotUnderstood as error:
             return _not_understood(error)
         row = BY_COMMAND[type(command)]
-        end = await self._run(caller, command, row)
+        call = Call(caller, self._credentials)
+        end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(caller, command, row, end) if row.writes else None
         if isinstance(end.result, Export):
             return end.result
-        return end.view or _view(row, command, end.result, receipt)
+        view = end.view or _view(row, command, end.result, receipt)
+        return self.explained(view, command, end.result, call) if command.explain else view
 
-    async def _run(self, caller: Caller, command: Command, row: AnyRow) -> _End:
+    async def _run(self, call: Call, command: Command, row: AnyRow) -> _End:
         try:
-            return _success(await self._in_turn(caller, command, row))
+            return _success(await self._in_turn(call, command, row))
         except Exception as error:  # noqa: BLE001  # each has its View
-            return _trouble(error, caller, command)
+            return _trouble(error, call.caller, command)
 
-    async def _in_turn(self, caller: Caller, command: Command, row: AnyRow) -> Any:
+    async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result. Of two who change one thing at the same time, the second is refused: Busy."""
         if not command.subject():
-            return await self._result(caller, command, row)
+            return await self._result(call, command, row)
         key = f"changing:{command.subject()}"
         if not await self._turns.first(key, within=_TURN):
             raise Busy
         try:
-            return await self._result(caller, command, row)
+            return await self._result(call, command, row)
         finally:
             await self._end_turn(key)
 
@@ -130,25 +135,30 @@ class Dispatch:
         except DatabaseError as error:  # the turn ends by itself, later
             _log.warning("a turn could not be ended", trouble=str(error))
 
-    async def _result(self, caller: Caller, command: Command, row: AnyRow) -> Any:
+    async def _result(self, call: Call, command: Command, row: AnyRow) -> Any:
         if isinstance(row, Inquiry):
-            return await row.run(command, self._context(caller))
-        dojo = await self._credentials.dojo_for(caller, writes=row.writes)
+            return await row.run(command, self._context(call))
+        dojo = await call.dojo(writes=row.writes)
         if isinstance(command, Query) and command.format != "message":
-            sheet, desk = SHEETS[type(command)], _Desk(self, caller, command)
-            return await export(command, sheet, dojo, owner=caller.key, running=self._running, desk=desk)
+            sheet, desk = SHEETS[type(command)], _Desk(self, call, command)
+            return await export(command, sheet, dojo, owner=call.caller.key, running=self._running, desk=desk)
         return await row.run(command, dojo)
 
-    def _context(self, caller: Caller) -> Context:
+    def _context(self, call: Call) -> Context:
         return Context(
-            caller=caller,
+            caller=call.caller,
             catalogue=CATALOGUE,
-            link=lambda: self._credentials.link_of(caller),
-            reader=lambda: self._credentials.dojo_for(caller, writes=False),
-            writer=lambda: self._credentials.dojo_for(caller, writes=True),
+            link=lambda: self._credentials.link_of(call.caller),
+            reader=lambda: call.dojo(writes=False),
+            writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
             files=self._running,
         )
+
+    def explained(self, view: View, command: Command, result: Any, call: Call) -> View:
+        """The View with how it came about."""
+        address: str = getattr(result, "address", "")
+        return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
 
     async def record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
@@ -182,7 +192,11 @@ def _success(result: Any) -> _End:
 
 
 def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
-    """What is said of the result. A fault here is told as one, though the operation went well."""
+    """What is said of the result. A fault here is told as one, though the operation went well.
+
+    What can be pressed in it explains itself only when it is asked to.
+    """
+    command = command.model_copy(update={"explain": False})
     try:
         view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
     except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
@@ -197,19 +211,20 @@ class _Desk:
     """Where an Export, which is carried out after its answer, has its end told and written down."""
 
     dispatch: Dispatch
-    caller: Caller
+    call: Call
     command: Command
 
     def trouble(self, error: Exception) -> tuple[View, Outcome, str]:
         """As for any run."""
-        end = _trouble(error, self.caller, self.command)
+        end = _trouble(error, self.call.caller, self.command)
         return end.view or errors.fault(end.code), end.outcome, end.code
 
-    async def ended(self, outcome: Outcome, code: str) -> None:
+    async def ended(self, view: View, outcome: Outcome, code: str) -> View:
         """A line in the log and an entry in the audit log: who had how many rows."""
-        row = BY_COMMAND[type(self.command)]
-        _log.info("exported", verb=row.verb, caller=self.caller.key, outcome=outcome, code=code)
-        await self.dispatch.record(self.caller, self.command, row, _End(outcome=outcome, code=code))
+        row, caller = BY_COMMAND[type(self.command)], self.call.caller
+        _log.info("exported", verb=row.verb, caller=caller.key, outcome=outcome, code=code)
+        await self.dispatch.record(caller, self.command, row, _End(outcome=outcome, code=code))
+        return self.dispatch.explained(view, self.command, None, self.call) if self.command.explain else view
 
 
 def _trouble(error: Exception, caller: Caller, command: Command) -> _End:

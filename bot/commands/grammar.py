@@ -18,11 +18,13 @@ from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
 from bot.commands.wrong import explain
 from bot.language import _
-from bot.operations.command import Command, Draft
+from bot.operations.command import Command, Draft, TooLittle
 from bot.operations.shape import NO, YES, Shape, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
 
 MAX_LINE = 8000
 """Letters. Slack and Teams send less; what is longer was not typed."""
@@ -32,7 +34,7 @@ _LONGEST_VERB = max(len(verb.split()) for verb in BY_VERB)
 def read(line: str) -> Command:
     """The Command that the line means.
 
-    Raises NotUnderstood with the sentence to show; Incomplete where only required fields are missing.
+    Raises NotUnderstood with the sentence to show; Incomplete where a form can ask for what it does not say.
     """
     if len(line) > MAX_LINE:
         raise NotUnderstood(_("That line is too long."))
@@ -231,12 +233,19 @@ def _command(kind: type[Command], given: dict[str, Any]) -> Command:
         return kind(**given)
     except ValidationError as error:
         faults = [fault for fault in error.errors() if fault["type"] != "missing"]
-        if faults:
+        if faults and not _too_little(faults[0]):
             raise NotUnderstood(explain(kind, faults[0]), command=kind) from error
     draft = Draft(kind, {name: _typed(kind, name, value) for name, value in given.items()})
-    keys = ", ".join(shape.key for shape in shapes(kind) if shape.name in draft.missing())
-    verb = BY_COMMAND[kind].verb
-    raise Incomplete(_("“{verb}” also needs: {keys}.").format(verb=verb, keys=keys), draft)
+    raise Incomplete(explain(kind, faults[0]) if faults else _needs(draft), draft)
+
+
+def _too_little(fault: ErrorDetails) -> bool:
+    return isinstance(fault.get("ctx", {}).get("error"), TooLittle)
+
+
+def _needs(draft: Draft) -> str:
+    keys = ", ".join(shape.key for shape in shapes(draft.command) if shape.name in draft.missing())
+    return _("“{verb}” also needs: {keys}.").format(verb=BY_COMMAND[draft.command].verb, keys=keys)
 
 
 def _typed(kind: type[Command], name: str, value: Any) -> Any:

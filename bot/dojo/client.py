@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _OFFERED = 25
 """Rows of products are heavy: a hundred take a second (facts measured on 3.2.0)."""
+_BEYOND = 2_000_000_000
+"""An offset after every row: DefectDojo then counts and sends none, in half the time (measured on 3.2.0)."""
 
 
 def _whole(row: Raw, _answer: Raw) -> Raw:
@@ -130,6 +132,15 @@ class DojoClient:
         data = await self._wire.get("/findings/", _findings(filters) | _slice(limit, offset))
         page = self._wire.page(Finding, data, offset)
         return page.model_copy(update={"address": self._wire.address(_same_list(filters, page))})
+
+    async def count_findings(self, **filters: Unpack[FindingFilter]) -> int:
+        """How many findings `list_findings` would list; a single request, without any row."""
+        data = await self._wire.get("/findings/", query(FINDING_NAMES, filters) | _slice(1, _BEYOND))
+        return self._wire.page(Finding, data, _BEYOND).count
+
+    def findings_page(self, **filters: Unpack[FindingFilter]) -> str:
+        """The address of the same list in DefectDojo's pages; empty where they cannot show it. No request."""
+        return self._wire.address(pages.findings(filters))
 
     async def get_finding(self, finding_id: int) -> Finding:
         """One finding with its notes and the names of its reviewers; a single request."""

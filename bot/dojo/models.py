@@ -263,6 +263,8 @@ class Page(Answer, Generic[T]):
     offset: int = 0
     address: str = ""
     """The same list in DefectDojo's pages, filled in by the client."""
+    over: int | None = None
+    """How many rows were looked through here, where DefectDojo cannot filter or order as asked; None where it did."""
 
     @property
     def last(self) -> int:

@@ -29,6 +29,7 @@ T = TypeVar("T")
 MAX_ANSWER: Final = 16 * 1024 * 1024
 """Bytes. 100 findings are about 270 KB; what is larger than this was not asked for by us."""
 _ATTEMPTS = 3
+_ROOT: Final = "/api/v2"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Request:
     method: str
     path: str
     """Below the API's root: /findings/276/."""
+    url: str
+    """The whole address, with its query."""
     params: Mapping[str, str]
     body: Mapping[str, object] | None = None
 
@@ -62,15 +65,21 @@ class Wire:
 
     async def get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         """Read. Tried again when DefectDojo says "not now" or the connection breaks."""
-        self.requests.append(Request("GET", path, params))
+        self._note("GET", path, params)
         retrying = stamina.AsyncRetryingCaller(attempts=_ATTEMPTS, timeout=None, wait_initial=0.2)
         worth = partial(_worth_repeating, limit=self._http.timeout.read or inf)
         return await self._in_time(retrying(worth, self._exchange, "GET", path, params=dict(params)))
 
     async def send(self, method: str, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Write, once."""
-        self.requests.append(Request(method, path, {}, body))
+        self._note(method, path, {}, body)
         return await self._in_time(self._exchange(method, path, json=dict(body)))
+
+    def _note(
+        self, method: str, path: str, params: Mapping[str, str], body: Mapping[str, object] | None = None
+    ) -> None:
+        url = self._http.build_request(method, f"{_ROOT}{path}", params=dict(params)).url.copy_with(userinfo=b"")
+        self.requests.append(Request(method, path, str(url), params, body))
 
     async def remembered(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
         """What this person was answered within the last minute; else fetched now."""
@@ -118,7 +127,7 @@ class Wire:
             raise TooSlow(msg) from error
 
     async def _exchange(self, method: str, path: str, **content: Any) -> dict[str, Any]:
-        url = f"/api/v2{path}"
+        url = f"{_ROOT}{path}"
         try:
             async with self._http.stream(method, url, headers=self._headers, **content) as response:
                 body = bytearray()

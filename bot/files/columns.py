@@ -39,6 +39,7 @@ PRODUCT: Final[Columns] = _same(
     "id name prod_type prod_type_name findings_count business_criticality lifecycle platform origin"
     " prod_numeric_grade internet_accessible external_audience created tags"
 )
+STATISTIC: Final[Columns] = _same("name value")
 
 
 def value(row: Raw, path: str) -> Any:

@@ -63,8 +63,8 @@ class Desk(Protocol):
     def trouble(self, error: Exception) -> tuple[View, Outcome, str]:
         """What to say of an error, how the run ended by it, and a word for programs."""
 
-    async def ended(self, outcome: Outcome, code: str) -> None:
-        """Write down how it ended. Raises nothing."""
+    async def ended(self, view: View, outcome: Outcome, code: str) -> View:
+        """Write down how it ended; the View, with how it came about where that was asked for. Raises nothing."""
 
 
 @dataclass
@@ -97,13 +97,12 @@ class Export:
         try:
             view, outcome, code = await self._made(tell, deliver)
         except asyncio.CancelledError:
-            await self.desk.ended("failed", "interrupted")
+            last = await self.desk.ended(files.interrupted(), "failed", "interrupted")
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_WORDS):
-                    await tell(files.interrupted())
+                    await tell(last)
             raise
-        await self.desk.ended(outcome, code)
-        return view
+        return await self.desk.ended(view, outcome, code)
 
     async def _made(
         self, tell: Callable[[View], Awaitable[None]], deliver: Callable[[File], Awaitable[None]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from bot.files import columns
-from bot.operations import findings, products
+from bot.operations import findings, products, statistics
 from bot.operations.command import Query
 from bot.views import basis
 
@@ -40,5 +40,6 @@ _SHEETS = (
     Sheet(products.GetProduct, products.product_row, columns.PRODUCT, basis.product),
     Sheet(findings.ListFindings, findings.finding_rows, columns.FINDING, basis.basis),
     Sheet(findings.GetFinding, findings.finding_row, columns.FINDING, basis.finding),
+    Sheet(statistics.GetStatistics, statistics.statistic_rows, columns.STATISTIC, basis.statistics),
 )
 SHEETS: Final[Mapping[type[Query], Sheet[Any]]] = {sheet.query: sheet for sheet in _SHEETS}

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from bot.dojo.errors import DojoError, Unavailable, Unexpected, Unreachable
 from bot.dojo.models import Finding, Person, State
 from bot.language import _
-from bot.operations.command import Command, Written
+from bot.operations.command import Command, TooLittle, Written
 from bot.operations.done import Done
 from bot.operations.errors import AlreadySo, HalfDone, Impossible, NotTaken, Stale, Unknown
 from bot.operations.fields import FindingId, Reason
@@ -86,9 +86,9 @@ class UpdateFinding(Change):
     @model_validator(mode="after")
     def _says_enough(self) -> UpdateFinding:
         if (self.active, self.verified, self.false_positive) == (None, None, None):
-            raise ValueError(_("Say what to change: active:, verified: or false-positive:, each with yes or no."))
+            raise TooLittle(_("Say what to change: active:, verified: or false-positive:, each with yes or no."))
         if self.false_positive and not self.reason:
-            raise ValueError(_('Say why it is a false positive: add reason:"…".'))
+            raise TooLittle(_('Say why it is a false positive: add reason:"…".'))
         if self.false_positive and (self.active or self.verified):
             raise ValueError(_("A false positive can be neither active nor verified."))
         return self

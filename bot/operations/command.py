@@ -31,6 +31,8 @@ class Command(BaseModel):
     examples: ClassVar[tuple[str, str]]
     """Two lines for the help, each of which can be typed as it stands."""
 
+    explain: bool = Field(default=False, description="Also show what was asked of DefectDojo.")
+
     def subject(self) -> str:
         """What it changes, where that can be changed by one command at a time; empty for one that only reads."""
         return ""
@@ -131,9 +133,16 @@ def key_of(name: str, info: FieldInfo) -> str:
     return written(info).key or name.replace("_", "-")
 
 
+class TooLittle(ValueError):
+    """Raised by a Command's validator where all that is given is right but does not say enough; a sentence.
+
+    A form can ask for the rest, as it does for required fields.
+    """
+
+
 @dataclass(frozen=True)
 class Draft:
-    """A Command that still lacks required fields: where it is pressed, a form asks for them."""
+    """A Command that does not say enough yet: where it is pressed, a form asks for the rest."""
 
     command: type[Command]
     given: Mapping[str, Any] = field(default_factory=dict)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.dojo.client import DojoClient
+    from bot.dojo.wire import Request
     from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
-    from bot.identity.credentials import Link
+    from bot.identity.credentials import Credentials, Link
     from bot.operations.command import Command
 
 
@@ -40,6 +42,26 @@ class Files(Protocol):
 
     async def cancel(self, number: str, owner: str) -> bool:
         """Ask it to stop; False where it is not under way, or is somebody else's."""
+
+
+@dataclass
+class Call:
+    """One command of one person: the clients that it was given are kept, so that it can be told what they asked."""
+
+    caller: Caller
+    credentials: Credentials
+    clients: list[DojoClient] = field(default_factory=list)
+
+    async def dojo(self, *, writes: bool) -> DojoClient:
+        """The caller's client. Raises what getting at it raises."""
+        client = await self.credentials.dojo_for(self.caller, writes=writes)
+        self.clients.append(client)
+        return client
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What was asked of DefectDojo for this call."""
+        return tuple(chain.from_iterable(client.requests for client in self.clients))
 
 
 @dataclass(frozen=True)

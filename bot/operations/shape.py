@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from bot.operations.command import Kind, Listing, Named, Written, key_of, written
+from bot.operations.command import Command, Kind, Listing, Named, Written, key_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.operations.command import Command
+    from pydantic.fields import FieldInfo
 
 YES: Final = frozenset({"yes", "true", "on", "y", "1"})
 NO: Final = frozenset({"no", "false", "off", "n", "0"})
@@ -45,11 +45,14 @@ class Shape:
 
 @cache
 def shapes(command: type[Command]) -> tuple[Shape, ...]:
-    """The command's fields, in their order; those that every listing has, and hidden ones, come last."""
-    fields = sorted(
-        command.model_fields.items(), key=lambda one: one[0] in Listing.model_fields or written(one[1]).hidden
-    )
+    """The command's fields, in their order; hidden ones and those of all listings next, those of all commands last."""
+    fields = sorted(command.model_fields.items(), key=lambda one: _rank(*one))
     return tuple(_shape(name, info) for name, info in fields)
+
+
+def _rank(name: str, info: FieldInfo) -> int:
+    common = name in Listing.model_fields or written(info).hidden
+    return common + (name in Command.model_fields)
 
 
 def _shape(name: str, info: Any) -> Shape:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.operations.findings import GetFinding, ListFindings
     from bot.operations.products import GetProduct, ListProducts
+    from bot.operations.statistics import GetStatistics
 
 
 def basis(command: ListFindings) -> str:
@@ -35,6 +36,19 @@ def products(command: ListProducts) -> str:
     if command.tag:
         parts.append(_("tagged {tags}").format(tags=", ".join(command.tag)))
     return "; ".join(parts)
+
+
+def statistics(command: GetStatistics) -> str:
+    """What is counted, said in words."""
+    scope = [
+        _("product {name}").format(name=command.product) if command.product else "",
+        _("engagement {id}").format(id=command.engagement) if command.engagement else "",
+    ]
+    about = "; ".join(filter(None, scope)) or _("all that you may see")
+    counted = _(
+        "by severity, known exploited and outside SLA: active, not duplicate; a finding can have several statuses"
+    )
+    return f"{about}; {counted}"
 
 
 def product(command: GetProduct) -> str:

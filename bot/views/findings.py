@@ -10,6 +10,7 @@ from bot.operations.command import Draft
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.basis import basis
+from bot.views.explain import explain_button
 from bot.views.model import (
     Actions,
     Block,
@@ -172,6 +173,7 @@ def _turns(command: ListFindings, page: Page[Finding]) -> tuple[Button | LinkBut
         buttons.append(Button(_("Next"), command.model_copy(update={"page": command.page + 1})))
     if page.address:
         buttons.append(LinkButton(_("Same list in DefectDojo"), page.address))
+    buttons.append(explain_button(command))
     if not command.share:
         buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
     return tuple(buttons)
@@ -186,7 +188,7 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
     small = Paragraph((basis(command),), quiet=True)
     links = (LinkButton(_("Same list in DefectDojo"), page.address),) if page.address else ()
     nothing = Paragraph((_("No finding fits."),))
-    return View(_("No findings"), (nothing, small, *((Actions(links),) if links else ())), not command.share)
+    return View(_("No findings"), (nothing, small, Actions((*links, explain_button(command)))), not command.share)
 
 
 # -- the card -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from bot.language import _, ngettext
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
 from bot.views import words
+from bot.views.explain import explain_button
 from bot.views.model import (
     Actions,
     Block,
@@ -33,7 +34,8 @@ _DESCRIPTION = 500
 def product_list(command: ListProducts, page: Page[Product]) -> View:
     """The products, by name, with their active findings."""
     if not page.results:
-        return View(_("No products"), (Paragraph((_("No product that you may see fits."),)),), not command.share)
+        nothing = Paragraph((_("No product that you may see fits."),))
+        return View(_("No products"), (nothing, Actions((explain_button(command),))), not command.share)
     title = _("Products {span}").format(span=words.span(page))
     small = Paragraph((_("by name; findings are the active ones, duplicates included"),), quiet=True)
     return View(
@@ -87,9 +89,10 @@ def _turns(command: ListProducts, page: Page[Product]) -> tuple[Block, ...]:
         buttons.append(Button(_("Previous"), command.model_copy(update={"page": command.page - 1})))
     if page.last < page.count:
         buttons.append(Button(_("Next"), command.model_copy(update={"page": command.page + 1})))
+    buttons.append(explain_button(command))
     if not command.share:
         buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
-    return (Actions(tuple(buttons)),) if buttons else ()
+    return (Actions(tuple(buttons)),)
 
 
 def _facts(product: Product) -> tuple[tuple[str, Text], ...]:

@@ -128,6 +128,13 @@ def span(page: Page[Any]) -> str:
     return _("{first}-{last} of {count}").format(first=page.offset + 1, last=page.last, count=page.count)
 
 
+def over(page: Page[Any], things: str) -> str:
+    """That DefectDojo did not choose these rows, and among how many they were chosen; empty where it did."""
+    if page.over is None:
+        return ""
+    return _("filtered or ordered here, over {count} {things}").format(count=page.over, things=things)
+
+
 def dotted(*parts: Part | str) -> Text:
     """The parts that are not empty, with dots between them."""
     told = [part for part in parts if part]

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from playground.defectdojo import answers, auth, engagements, findings, pages, reading
+from playground.defectdojo import (
+    acceptances,
+    answers,
+    attached,
+    auth,
+    clusters,
+    engagements,
+    findings,
+    pages,
+    places,
+    reading,
+)
 from playground.defectdojo.answers import Answer, Refused
 from playground.defectdojo.call import NOT_IN_REAL, Call
 from playground.defectdojo.journal import Journal
@@ -32,6 +43,7 @@ LIST = "GET, POST, HEAD, OPTIONS"
 ONE = "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
 LOOK = "GET, HEAD, OPTIONS"
 ACT = "POST, OPTIONS"
+ENTRIES = "GET, POST, PUT, DELETE, HEAD, OPTIONS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class Resource:
     pattern: re.Pattern[str]
     allow: str
     handlers: dict[str, Handler]
+    query: tuple[str, ...] = ()  # what a request other than GET may ask in its address
 
 
 def _resource(path: str, allow: str, **handlers: Handler) -> Resource:
@@ -55,7 +68,7 @@ def _resources(state: State) -> list[Resource]:
         _resource("products/{id}/", ONE, GET=reading.product),
         _resource("product_types/", LIST, GET=reading.product_types),
         _resource("engagements/", LIST, GET=reading.engagements, POST=engagements.create),
-        _resource("engagements/{id}/", ONE, GET=reading.engagement),
+        _resource("engagements/{id}/", ONE, GET=reading.engagement, PATCH=engagements.patch),
         _resource("engagements/{id}/close/", ACT, POST=engagements.close),
         _resource("engagements/{id}/reopen/", ACT, POST=engagements.reopen),
         _resource("tests/", LIST, GET=reading.tests),
@@ -63,21 +76,46 @@ def _resources(state: State) -> list[Resource]:
         _resource("test_types/", LIST, GET=reading.test_types),
         _resource("findings/", LIST, GET=findings.listing),
         _resource("findings/{id}/", ONE, GET=findings.detail, PATCH=findings.patch, DELETE=findings.delete),
-        _resource("findings/{id}/notes/", LIST, GET=findings.notes, POST=findings.add_note),
-        _resource("findings/{id}/tags/", LIST, GET=findings.tags, POST=findings.add_tags),
-        _resource("findings/{id}/remove_tags/", "PUT, PATCH, OPTIONS", PATCH=findings.remove_tags),
-        _resource("findings/{id}/close/", ACT, POST=findings.close),
-        _resource("findings/{id}/verify/", ACT, POST=findings.verify),
+        *_below_findings(),
+        _resource("risk_acceptance/", LIST, GET=acceptances.listing, POST=acceptances.create),
+        _acceptance(),
         _resource("users/", LIST, GET=reading.users),
+        _resource("users/{id}/", ONE, GET=reading.user),
         _resource("user_profile/", LOOK, GET=reading.user_profile),
     ]
-    if not state.modern:
-        return [*both, _resource("endpoints/", LIST, GET=reading.endpoints)]
+    return [*both, *(_locations() if state.modern else [_resource("endpoints/", LIST, GET=places.endpoints)])]
+
+
+def _acceptance() -> Resource:
+    handlers = {"GET": acceptances.detail, "PATCH": acceptances.patch, "DELETE": acceptances.delete}
+    return _resource("risk_acceptance/{id}/", ONE, **handlers)
+
+
+def _below_findings() -> list[Resource]:
+    entries = {"GET": attached.metadata, "POST": attached.add_metadata, "PUT": attached.change_metadata}
+    metadata = _resource("findings/{id}/metadata/", ENTRIES, **entries, DELETE=attached.remove_metadata)
+    removal = dict.fromkeys(("PUT", "PATCH"), attached.remove_tags)
     return [
-        *both,
-        _resource("endpoints/", LOOK, GET=reading.endpoints, POST=reading.endpoint_writes),
-        _resource("location/", LOOK, GET=reading.locations),
-        _resource("location_findings/", LIST, GET=reading.location_findings),
+        _resource("findings/{id}/notes/", LIST, GET=attached.notes, POST=attached.add_note),
+        _resource("findings/{id}/remove_note/", "PATCH, OPTIONS", PATCH=attached.remove_note),
+        _resource("findings/{id}/tags/", LIST, GET=attached.tags, POST=attached.add_tags),
+        _resource("findings/{id}/remove_tags/", "PUT, PATCH, OPTIONS", **removal),
+        replace(metadata, query=("name",)),
+        _resource("findings/{id}/close/", ACT, POST=findings.close),
+        _resource("findings/{id}/verify/", ACT, POST=findings.verify),
+        _resource("findings/{id}/duplicate/", LOOK, GET=clusters.duplicates),
+        _resource("findings/{id}/duplicate/reset/", ACT, POST=clusters.reset),
+        _resource("findings/{id}/original/(?P<other>[0-9]+)/", ACT, POST=clusters.make_duplicate),
+    ]
+
+
+def _locations() -> list[Resource]:
+    return [
+        _resource("endpoints/", LOOK, GET=places.endpoints, POST=places.endpoint_writes),
+        _resource("location/", LOOK, GET=places.locations),
+        _resource("url/", LIST, GET=places.locations),
+        _resource("location_findings/", LIST, GET=places.location_findings),
+        _resource("location_products/", LIST, GET=places.location_products),
     ]
 
 
@@ -153,7 +191,7 @@ async def _handled(request: Request, call: Call, resource: Resource, ids: dict[s
         raise answers.bad_id()
     call.ids = {name: int(number) for name, number in ids.items()}
     if method != "GET":
-        call.allow_query(())
+        call.allow_query(resource.query)
         call.body = _body(request, await request.body())
     return handler(call)
 
@@ -179,5 +217,6 @@ def _response(answer: Answer, allow: str) -> Response:
     headers = {"allow": allow}
     if answer.content_type is not None:
         headers["content-type"] = answer.content_type
-    body = b"" if answer.status == 204 else json.dumps(answer.body).encode()  # noqa: PLR2004 - No Content
+    empty = answer.status == 204 or answer.content_type is None  # noqa: PLR2004 - No Content
+    body = b"" if empty else json.dumps(answer.body).encode()
     return Response(body, answer.status, headers)

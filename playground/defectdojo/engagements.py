@@ -1,70 +1,47 @@
-"""Engagements: create, close, reopen (recordings create_engagement_*, close_*, reopen_engagement*)."""
+"""Engagements: create, change, close, reopen (recordings create_engagement_*, close_*, stories/engagements)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from playground.defectdojo import answers, auth, listings, patching, shapes
-from playground.defectdojo.answers import Answer, Invalid
+from playground.defectdojo import answers, auth, fields, listings, shapes
+from playground.defectdojo.answers import Answer
 from playground.defectdojo.model import Engagement
 from playground.defectdojo.reading import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
     from playground.defectdojo.call import Call
+    from playground.defectdojo.fields import Readers
     from playground.defectdojo.model import Json, Product
+    from playground.defectdojo.state import State
 
 TYPES = ("Interactive", "CI/CD")
 BACKWARDS = "Your target start date exceeds your target end date"
 NO_PRODUCT = "Unable to check for permissions: Attribute 'product' is required"
 
 
-def _choice(allowed: tuple[str, ...]) -> Callable[[object], object]:
-    def read(value: object) -> object:
-        if value not in allowed:
-            text = f'"{value}" is not a valid choice.'
-            raise Invalid(text, "invalid_choice")
-        return value
-
-    return read
+REQUIRED = ("target_start", "target_end")
+_day = fields.needed(fields.day)
 
 
-def _text(most: int) -> Callable[[object], object]:
-    def read(value: object) -> object:
-        if value is not None and len(str(value)) > most:
-            text = f"Ensure this field has no more than {most} characters."
-            raise Invalid(text, "max_length")
-        return value
-
-    return read
-
-
-def _day(value: object) -> date:
-    if value in {None, ""}:
-        raise Invalid(answers.REQUIRED, "required")
-    found = patching.day(value)
-    if found is None:  # pragma: no cover - patching.day gives None for None only
-        raise Invalid(answers.REQUIRED, "required")
-    return found
-
-
-READERS: dict[str, Callable[[Any], object]] = {
-    "name": _text(300),
-    "description": _text(2000),
-    "version": _text(100),
-    "branch_tag": _text(150),
-    "build_id": _text(150),
-    "commit_hash": _text(150),
-    "source_code_management_uri": _text(600),
-    "target_start": _day,
-    "target_end": _day,
-    "status": _choice(listings.STATUSES),
-    "engagement_type": _choice(TYPES),
-    "deduplication_on_engagement": patching.boolean,
-    "tags": patching.tags,
-}
+def _readers(state: State) -> Readers:
+    """`active` is not among them: only close and reopen change it (recording stories/engagements)."""
+    return {
+        "name": fields.text(300),
+        "description": fields.text(2000),
+        "version": fields.text(100),
+        "branch_tag": fields.text(150),
+        "build_id": fields.text(150),
+        "commit_hash": fields.text(150),
+        "source_code_management_uri": fields.link,
+        "target_start": _day,
+        "target_end": _day,
+        "status": fields.choice(listings.STATUSES),
+        "engagement_type": fields.choice(TYPES),
+        "deduplication_on_engagement": fields.boolean,
+        "lead": fields.person(state),
+        "tags": fields.tags(row.tags for row in state.engagements.values()),
+    }
 
 
 def create(call: Call) -> Answer:
@@ -72,8 +49,7 @@ def create(call: Call) -> Answer:
     call.allow_body("engagement")
     product = _product(call)
     auth.demand(call.state, call.user, auth.EDIT_ENGAGEMENT, product)
-    days = {"target_start": None, "target_end": None}
-    values = patching.read({**days, **call.body}, READERS)
+    values = fields.read(fields.insisting(call.body, REQUIRED), _readers(call.state))
     if values["target_start"] > values["target_end"]:
         raise answers.contradiction(BACKWARDS)
     row = _built(call, product, values)
@@ -94,15 +70,26 @@ def _product(call: Call) -> Product:
 def _built(call: Call, product: Product, values: Json) -> Engagement:
     moment = call.state.now()
     values = {**values, "name": values.get("name") or str(values["target_start"])}
-    lead = next((user for user in call.state.users.values() if user.id == call.body.get("lead")), None)
     number = max(call.state.engagements, default=0) + 1
-    return Engagement(number, product=product, created=moment, updated=moment, lead=lead, **values)
+    return Engagement(number, product=product, created=moment, updated=moment, **values)
 
 
 def _one_to_edit(call: Call) -> Engagement:
     row: Engagement = find(call, call.state.engagements, "Engagement", lambda found: found.product)
     auth.demand(call.state, call.user, auth.EDIT_ENGAGEMENT, row.product)
     return row
+
+
+def patch(call: Call) -> Answer:
+    """Dates may run backwards here, and another product's number moves the engagement (stories/engagements)."""
+    row = _one_to_edit(call)
+    call.allow_body("engagement")
+    product = fields.needed(fields.row(call.state.products.get))
+    values = fields.read(call.body, {**_readers(call.state), "product": product})
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.updated = call.state.now()
+    return Answer(body=shapes.engagement(call.state, row))
 
 
 def close(call: Call) -> Answer:

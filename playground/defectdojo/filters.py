@@ -90,6 +90,25 @@ def numbers(get: Get) -> Filter:
     return build
 
 
+def number(get: Get) -> Filter:
+    """One number and no list (recording stories/reading)."""
+
+    def build(values: list[str], _: State) -> Test:
+        try:
+            wanted = int(values[-1])
+        except ValueError:
+            text = "Enter a number."
+            raise Invalid(text) from None
+        return lambda row: bool(get(row) == wanted)
+
+    return build
+
+
+def edge(get: Get, compare: Callable[[str, str], bool]) -> Filter:
+    """The beginning or the end of a text, in any letters."""
+    return lambda values, _: lambda row: compare(str(get(row) or "").casefold(), values[-1].casefold())
+
+
 def row_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
     """The id of one row that must exist (recordings list_engagements_bad_product_400, list_tests_bad_*)."""
 
@@ -98,6 +117,18 @@ def row_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
             raise no_such_choice()
         wanted = int(values[-1])
         return lambda row: bool(get(row) == wanted)
+
+    return build
+
+
+def member_of(get: Get, table: Callable[[State], Iterable[int]]) -> Filter:
+    """The id of a row that must exist, among the several that a row has."""
+    one = row_of(lambda found: found, table)
+
+    def build(values: list[str], state: State) -> Test:
+        one(values, state)
+        wanted = int(values[-1])
+        return lambda row: wanted in get(row)
 
     return build
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playground.defectdojo.risk_shape import risk_acceptance
 from playground.defectdojo.shapes import engagement_in_brief, environment, ident, iso, note, stamp
 
 if TYPE_CHECKING:
@@ -18,16 +19,16 @@ def words(text: str) -> tuple[str, ...]:
 
 # What the API sends for every finding and the stand-in never fills.
 ALWAYS_NULL = words("""
-    jira_change sla_start_date cvssv4 cvssv4_score url severity_justification param payload scanner_confidence
-    sast_source_object sast_sink_object sast_source_line sast_source_file_path publish_date review_requested_by
+    jira_change sla_start_date cvssv4 cvssv4_score url param payload scanner_confidence
+    sast_source_object sast_sink_object sast_source_line sast_source_file_path publish_date
     defect_review_requested_by sonarqube_issue
 """)
 AS_STORED = words("""
     id title cwe epss_score epss_percentile known_exploited ransomware_used cvssv3 cvssv3_score severity
-    description mitigation fix_available fix_version impact steps_to_reproduce references active verified false_p
-    duplicate out_of_scope risk_accepted under_review is_mitigated numerical_severity hash_code line file_path
-    component_name component_version static_finding dynamic_finding unique_id_from_tool vuln_id_from_tool service
-    planned_remediation_version effort_for_fixing tags
+    severity_justification description mitigation fix_available fix_version impact steps_to_reproduce references
+    active verified false_p duplicate out_of_scope risk_accepted under_review is_mitigated numerical_severity
+    hash_code line file_path component_name component_version static_finding dynamic_finding unique_id_from_tool
+    vuln_id_from_tool service planned_remediation_version effort_for_fixing tags
 """)
 DAYS = words("date sla_expiration_date kev_date planned_remediation_date")
 MOMENTS = words("mitigated created updated last_status_update last_reviewed")
@@ -54,7 +55,9 @@ def age(state: State, row: Finding) -> int:
 
 
 def days_left(state: State, row: Finding) -> int | None:
-    return (row.sla_expiration_date - state.day()).days if row.sla_expiration_date else None
+    """Counted to the day of the fix when there is one (recording stories/duplicates)."""
+    end = row.mitigated.date() if row.mitigated else state.day()
+    return (row.sla_expiration_date - end).days if row.sla_expiration_date else None
 
 
 def jira(row: Finding) -> Json | None:
@@ -101,8 +104,8 @@ def patched(state: State, row: Finding) -> Json:
     return body
 
 
-def finding(state: State, row: Finding, *, names: bool = False) -> Json:
-    """`names` fills related_fields."""
+def finding(state: State, row: Finding, *, names: bool = False, edits: bool = True) -> Json:
+    """`names` fills related_fields; who may not edit sees no accepted risks (stories/acceptance_refusals, 2.58.4)."""
     cwes = {"cwes": [{"cwe": f"CWE-{row.cwe}"}] if row.cwe else []} if state.modern else {}
     return {
         **{key: getattr(row, key) for key in AS_STORED},
@@ -112,6 +115,7 @@ def finding(state: State, row: Finding, *, names: bool = False) -> Json:
         **cwes,
         **_relations(row),
         **_computed(state, row),
+        "accepted_risks": [risk_acceptance(risk) for risk in state.acceptances_of(row)] if edits else [],
         "related_fields": related(row) if names else None,
     }
 
@@ -123,13 +127,13 @@ def _relations(row: Finding) -> Json:
         "reporter": row.reporter.id,
         "mitigated_by": ident(row.mitigated_by),
         "last_reviewed_by": ident(row.last_reviewed_by),
+        "review_requested_by": ident(row.review_requested_by),
         "duplicate_finding": ident(row.duplicate_finding),
-        "reviewers": [user.id for user in row.reviewers],
+        "reviewers": sorted(user.id for user in row.reviewers),
         "endpoints": [endpoint.id for endpoint in row.endpoints],
         "notes": [note(written) for written in row.notes],
         "vulnerability_ids": [{"vulnerability_id": name} for name in row.vulnerability_ids],
-        "accepted_risks": row.accepted_risks,
-        "finding_meta": [],
+        "finding_meta": [{"name": name, "value": value} for name, value in row.metadata.items()],
         "finding_groups": [],
         "files": [],
         "request_response": {"req_resp": []},

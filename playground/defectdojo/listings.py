@@ -7,13 +7,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from playground.defectdojo import filters as f
-from playground.defectdojo.answers import Invalid
+from playground.defectdojo.answers import Invalid, choice
 from playground.defectdojo.finding_shape import words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from playground.defectdojo.filters import Filter, Filters
+    from playground.defectdojo.filters import Filters
     from playground.defectdojo.model import Finding, Product
     from playground.defectdojo.state import State
 
@@ -52,7 +52,7 @@ def late(finding: Finding, today: date) -> bool:
 
 
 def _outside_of_sla(values: list[str], state: State) -> f.Test:
-    wanted = _number(values[-1]) == 1
+    wanted = _choice(values[-1], "01") == "1"
     return lambda row: late(row, state.day()) is wanted
 
 
@@ -63,8 +63,9 @@ def _products_outside_of_sla(values: list[str], state: State) -> f.Test:
 
 
 def _risk_acceptance(values: list[str], state: State) -> f.Test:
-    kinds = {1: _accepted, 2: lambda row, _: not row.risk_accepted, 3: _expired}
-    wanted = kinds.get(_number(values[-1]), lambda *_: True)
+    """Recording stories/reading for the refusal."""
+    kinds = {"1": _accepted, "2": lambda row, _: not row.risk_accepted, "3": _expired}
+    wanted = kinds[_choice(values[-1], "123")]
     return lambda row: bool(wanted(row, state))
 
 
@@ -73,8 +74,14 @@ def _accepted(row: Finding, _: State) -> bool:
 
 
 def _expired(row: Finding, state: State) -> bool:
-    ends = (risk["expiration_date"] for risk in row.accepted_risks)
-    return any(end and end < state.day().isoformat() for end in ends)
+    ends = (risk.expiration_date for risk in state.acceptances_of(row))
+    return any(end is not None and end.date() < state.day() for end in ends)
+
+
+def _choice(value: str, allowed: str) -> str:
+    if value not in tuple(allowed):
+        raise choice(value)
+    return value
 
 
 def _number(text: str) -> int:
@@ -115,8 +122,11 @@ _FLAGS = (
     "active verified false_p duplicate out_of_scope risk_accepted under_review is_mitigated known_exploited "
     "ransomware_used fix_available static_finding dynamic_finding"
 )
-_CONTAINS = "title description component_name component_version file_path hash_code references mitigation impact"
-_EXACT = "fix_version cvssv3 cvssv3_score unique_id_from_tool vuln_id_from_tool service effort_for_fixing"
+_CONTAINS = (
+    "title description component_name component_version file_path hash_code references mitigation impact "
+    "unique_id_from_tool severity_justification steps_to_reproduce"
+)
+_EXACT = "fix_version cvssv3 cvssv3_score vuln_id_from_tool service effort_for_fixing"
 _SINCE = "date created mitigated last_reviewed"
 
 FINDINGS: Filters = {
@@ -135,7 +145,8 @@ FINDINGS: Filters = {
     "found_by": f.numbers(_found_by),
     "reporter": f.numbers(get("reporter.id")),
     "reviewers": f.numbers(_reviewers),
-    "mitigated_by": f.numbers(_user_id("mitigated_by")),
+    **{name: f.numbers(_user_id(name)) for name in ("mitigated_by", "last_reviewed_by", "review_requested_by")},
+    "duplicate_finding": f.row_of(_user_id("duplicate_finding"), get("findings")),
     "test": f.row_of(get("test.id"), get("tests")),
     "test__test_type": f.numbers(get("test.test_type.id")),
     "test__engagement": f.numbers(get("test.engagement.id")),
@@ -163,6 +174,8 @@ FINDINGS: Filters = {
     "epss_percentile_max": f.percent(get("epss_percentile"), least=False),
     "planned_remediation_date": f.day(get("planned_remediation_date"), operator.eq),
     "sla_expiration_date": f.day(get("sla_expiration_date"), operator.eq),
+    "kev_date": f.day(get("kev_date"), operator.eq),
+    "under_defect_review": f.flag(lambda _: False),
 }
 
 PRODUCTS: Filters = {
@@ -217,22 +230,6 @@ TESTS: Filters = {
 TEST_TYPES: Filters = {"name": f.exact(get("name"))}
 
 
-def _exact_then_part(path: str) -> Filter:
-    """Exact on the old table, a part of the value with locations on (recordings list_endpoints_*, locoff_*)."""
-    part, whole = f.contains(get(path)), f.exact(get(path))
-    return lambda values, state: (part if state.modern else whole)(values, state)
-
-
-ENDPOINTS: Filters = {
-    **f.tag_filters(),
-    **{name: _exact_then_part(name) for name in ("host", "protocol", "path")},
-    "id": f.numbers(get("id")),
-    "location_id": f.numbers(get("id")),
-    "product": f.row_of(get("product.id"), get("products")),
-    "port": f.numbers(get("port")),
-    "query": f.exact(get("query")),
-}
-
 USERS: Filters = {
     **{name: f.contains(get(name)) for name in ("email", "username", "first_name", "last_name")},
     "id": f.numbers(get("id")),
@@ -240,10 +237,20 @@ USERS: Filters = {
     "is_superuser": f.flag(get("is_superuser")),
 }
 
-LOCATIONS: Filters = {"products__product_equals": f.numbers(get("product.id"))}
-LOCATION_FINDINGS: Filters = {
-    "finding_equals": f.numbers(lambda row: row[0].id),
-    "location_equals": f.numbers(lambda row: row[1].id),
+DECISIONS = ("A", "V", "M", "F", "T")
+RISK_ACCEPTANCES: Filters = {
+    "name": f.exact(get("name")),
+    "name__icontains": f.contains(get("name")),
+    "accepted_by__icontains": f.contains(get("accepted_by")),
+    "decision": f.choices(get("decision"), DECISIONS),
+    "recommendation": f.choices(get("recommendation"), DECISIONS),
+    "owner": f.row_of(get("owner.id"), lambda state: {user.id for user in state.users.values()}),
+    "accepted_findings": f.member_of(lambda row: {finding.id for finding in row.findings}, get("findings")),
+    "expiration_date": f.moment(get("expiration_date"), operator.eq),
+    "expiration_date__lt": f.moment(get("expiration_date"), operator.lt),
+    "expiration_date__lte": f.moment(get("expiration_date"), operator.le),
+    "expiration_date__gt": f.moment(get("expiration_date"), operator.gt),
+    "expiration_date__gte": f.moment(get("expiration_date"), operator.ge),
 }
 
 

@@ -237,11 +237,17 @@ class Finding(Row):
     endpoints: list[Endpoint] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     reviewers: list[User] = field(default_factory=list)
-    accepted_risks: list[Json] = field(default_factory=list)
+    review_requested_by: User | None = None
+    severity_justification: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
 
     @property
     def product(self) -> Product:
-        return self.test.engagement.product
+        return self.engagement.product
+
+    @property
+    def engagement(self) -> Engagement:
+        return self.test.engagement
 
     @property
     def numerical_severity(self) -> str:
@@ -250,3 +256,28 @@ class Finding(Row):
     @property
     def dynamic_finding(self) -> bool:
         return not self.static_finding
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class RiskAcceptance(Row):
+    """A full acceptance; it outlives its last finding and keeps its engagement (recordings stories/acceptances)."""
+
+    id: int
+    name: str
+    owner: User
+    engagement: Engagement
+    created: datetime
+    updated: datetime
+    recommendation: str = "F"
+    recommendation_details: str | None = None
+    decision: str = "A"
+    decision_details: str | None = None
+    accepted_by: str | None = None
+    expiration_date: datetime | None = None
+    reactivate_expired: bool = True
+    restart_sla_expired: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def product(self) -> Product:
+        return self.engagement.product

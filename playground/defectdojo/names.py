@@ -25,6 +25,8 @@ LISTS = (
     "users",
     "location",
     "location_findings",
+    "location_products",
+    "risk_acceptance",
 )
 BODIES = {
     "finding": "PatchedFindingRequest",
@@ -33,9 +35,12 @@ BODIES = {
     "close": "FindingCloseRequest",
     "verify": "FindingVerifyRequest",
     "tags": "TagRequest",
+    "remove_note": "PatchedFindingNoteRequest",
+    "risk_acceptance": "RiskAcceptanceRequest",
 }
 # The schema forgets these although they work (recordings list_tests_prefetch, locoff_list_endpoints).
-UNDECLARED = {"tests": ["prefetch"], "endpoints": ["prefetch"]}
+PREFETCHING = ("tests", "endpoints", "risk_acceptance", "location_findings", "location_products")
+UNDECLARED = {listing: ["prefetch"] for listing in PREFETCHING}
 # The schema lists these paths, the root listing does not (recording api_root).
 NOT_IN_ROOT = {"api-token-auth", "user_profile"}
 

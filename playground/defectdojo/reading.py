@@ -21,11 +21,7 @@ PRODUCT_TYPES = Listing("product_types", listings.PRODUCT_TYPES, listings.by_nam
 ENGAGEMENTS = Listing("engagements", listings.ENGAGEMENTS, by_id)
 TESTS = Listing("tests", listings.TESTS, by_id)
 TEST_TYPES = Listing("test_types", listings.TEST_TYPES, by_id)
-# The order of the model: product, host and so on (recording locoff_list_endpoints).
-ENDPOINTS = Listing("endpoints", listings.ENDPOINTS, lambda row: (row.product.id, row.host, row.protocol, row.id))
 USERS = Listing("users", listings.USERS, by_id)
-LOCATIONS = Listing("location", listings.LOCATIONS, by_id)
-LOCATION_FINDINGS = Listing("location_findings", listings.LOCATION_FINDINGS, lambda row: (row[1].id, row[0].id))
 
 
 def visible(call: Call, rows: Iterable[Any], owner: Callable[[Any], Product]) -> list[Any]:
@@ -46,15 +42,15 @@ def with_prefetch(call: Call, body: Json, known: prefetch.Prefetches, rows: list
     wanted = call.query.get("prefetch", "").split(",")
     if unknown := sorted(set(filter(None, wanted)) - known.keys()):
         call.refuse(f"nothing comes of prefetching {unknown}")
-    body["prefetch"] = prefetch.collect(call.state, known, wanted, rows)
+    body["prefetch"] = prefetch.collect(call, known, wanted, rows)
     return Answer(body=body)
 
 
-def _listed(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]) -> Answer:
+def listed(call: Call, listing: Listing, rows: list[Any], shape: Callable[[list[Any]], list[Json]]) -> Answer:
     return Answer(body=page(call, listing, rows, shape))
 
 
-def _listed_with_prefetch(
+def listed_with_prefetch(
     call: Call,
     listing: Listing,
     rows: list[Any],
@@ -86,7 +82,7 @@ def products(call: Call) -> Answer:
         return [shapes.product(call.state, row, active[row.id]) for row in found]
 
     rows = visible(call, call.state.products.values(), _self)
-    return _listed_with_prefetch(call, PRODUCTS, rows, shape, prefetch.PRODUCT)
+    return listed_with_prefetch(call, PRODUCTS, rows, shape, prefetch.PRODUCT)
 
 
 def product(call: Call) -> Answer:
@@ -104,7 +100,7 @@ def product_types(call: Call) -> Answer:
 
     seen = {row.prod_type.id for row in visible(call, call.state.products.values(), _self)}
     rows = [row for row in call.state.prod_types.values() if row.id in seen or call.user.is_superuser]
-    return _listed_with_prefetch(call, PRODUCT_TYPES, rows, shape, prefetch.PROD_TYPE)
+    return listed_with_prefetch(call, PRODUCT_TYPES, rows, shape, prefetch.PROD_TYPE)
 
 
 def _engagements_product(row: Engagement) -> Product:
@@ -114,7 +110,7 @@ def _engagements_product(row: Engagement) -> Product:
 def engagements(call: Call) -> Answer:
     """No prefetch here, not even the key (recording list_engagements_default)."""
     rows = visible(call, call.state.engagements.values(), _engagements_product)
-    return _listed(call, ENGAGEMENTS, rows, lambda found: [shapes.engagement(call.state, row) for row in found])
+    return listed(call, ENGAGEMENTS, rows, lambda found: [shapes.engagement(call.state, row) for row in found])
 
 
 def engagement(call: Call) -> Answer:
@@ -132,7 +128,7 @@ def tests(call: Call) -> Answer:
         return [shapes.test(call.state, row) for row in found]
 
     rows = visible(call, call.state.tests.values(), _tests_product)
-    return _listed_with_prefetch(call, TESTS, rows, shape, prefetch.TEST)
+    return listed_with_prefetch(call, TESTS, rows, shape, prefetch.TEST)
 
 
 def test(call: Call) -> Answer:
@@ -143,53 +139,22 @@ def test(call: Call) -> Answer:
 
 def test_types(call: Call) -> Answer:
     rows = list(call.state.test_types.values())
-    return _listed(call, TEST_TYPES, rows, lambda found: [shapes.test_type(row) for row in found])
-
-
-def endpoints(call: Call) -> Answer:
-    def shape(found: list[Any]) -> list[Json]:
-        return [shapes.endpoint(call.state, row) for row in found]
-
-    rows = visible(call, call.state.endpoints.values(), attrgetter("product"))
-    return _listed_with_prefetch(call, ENDPOINTS, rows, shape, prefetch.ENDPOINT)
-
-
-def endpoint_writes(_: Call) -> Answer:
-    """Recording endpoints_post_403_v3."""
-    raise answers.detail(403, "Writes to this endpoint are deprecated when V3_FEATURE_LOCATIONS is enabled")
-
-
-def locations(call: Call) -> Answer:
-    """Minimal: enough to join a finding's endpoints to addresses (recording list_locations)."""
-
-    def shape(found: list[Any]) -> list[Json]:
-        return [_location(row) for row in found]
-
-    rows = visible(call, call.state.endpoints.values(), attrgetter("product"))
-    return _listed(call, LOCATIONS, rows, shape)
-
-
-def _location(row: Any) -> Json:
-    when = {"created": shapes.stamp(row.created), "updated": shapes.stamp(row.created)}
-    kind = {"location_type": "url", "location_value": row.url}
-    return {"id": row.id, "tags": row.tags, "inherited_tags": [], **when, **kind}
-
-
-def location_findings(call: Call) -> Answer:
-    """Minimal, likewise (recording list_location_findings)."""
-
-    def shape(found: list[Any]) -> list[Json]:
-        return [prefetch.endpoint_link(endpoint, finding) for finding, endpoint in found]
-
-    findings = visible(call, call.state.findings.values(), attrgetter("product"))
-    rows = [(finding, endpoint) for finding in findings for endpoint in finding.endpoints]
-    return _listed_with_prefetch(call, LOCATION_FINDINGS, rows, shape, {})
+    return listed(call, TEST_TYPES, rows, lambda found: [shapes.test_type(row) for row in found])
 
 
 def users(call: Call) -> Answer:
     auth.demand_superuser(call.user)
     rows = list(call.state.users.values())
-    return _listed(call, USERS, rows, lambda found: [shapes.user(call.state, row) for row in found])
+    return listed(call, USERS, rows, lambda found: [shapes.user(call.state, row) for row in found])
+
+
+def user(call: Call) -> Answer:
+    """Not even oneself (recording stories/reading)."""
+    auth.demand_superuser(call.user)
+    found = call.state.person(call.id)
+    if found is None:
+        raise answers.no_match("User")
+    return Answer(body=shapes.user(call.state, found))
 
 
 def user_profile(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground.defectdojo import hostile, showcase
 from playground.defectdojo.drafts import nasty, spread
-from playground.defectdojo.model import Finding, Note
+from playground.defectdojo.model import Finding, Note, RiskAcceptance
 
 if TYPE_CHECKING:
     from random import Random
@@ -121,34 +121,22 @@ def _talk(state: State, rng: Random, row: Finding) -> None:
     if row.active and row.severity in {"Critical", "High"} and luck > 0.9:  # noqa: PLR2004 - every tenth
         row.jira_key = f"PAY-{row.id}"
     if row.risk_accepted and luck < 0.3:  # noqa: PLR2004 - some with a date
-        row.accepted_risks = [_acceptance(state, rng, row)]
+        _accept(state, rng, row)
 
 
 def _say(state: State, row: Finding, entry: str) -> None:
     when = min(row.created + timedelta(hours=5), state.now())
-    state.add(Note(len(state.notes) + 1, row.id, row.reporter, entry, when))
+    state.add(Note(state.last_note + 1, row.id, row.reporter, entry, when))
 
 
-def _acceptance(state: State, rng: Random, row: Finding) -> Json:
-    """Recording risk_acceptance_finding_after_get."""
+def _accept(state: State, rng: Random, row: Finding) -> None:
+    """Two of an engagement share an acceptance where the second comes soon enough."""
     ends = datetime.combine(state.day() + timedelta(days=rng.randint(-20, 120)), time(), UTC)
-    made = row.created.isoformat().replace("+00:00", "Z")
-    nothing = dict.fromkeys(("recommendation_details", "expiration_date_warned", "expiration_date_handled"))
-    return {
-        "id": row.id,
-        "path": "No proof has been supplied",
-        "name": f"Accept {row.title[:60]}",
-        "recommendation": "A",
-        "decision": "A",
-        "decision_details": "Compensated by the web application firewall.",
-        "accepted_by": "CISO",
-        "expiration_date": ends.isoformat().replace("+00:00", "Z"),
-        **nothing,
-        "reactivate_expired": True,
-        "restart_sla_expired": False,
-        "created": made,
-        "updated": made,
-        "owner": row.reporter.id,
-        "accepted_findings": [row.id],
-        "notes": [],
-    }
+    risk = next((one for one in state.risk_acceptances.values() if one.engagement is row.engagement), None)
+    if risk is None or len(risk.findings) > 1:
+        number, name = len(state.risk_acceptances) + 1, f"Accept {row.title[:60]}"
+        risk = RiskAcceptance(number, name, row.reporter, row.engagement, row.created, row.created)
+        risk.decision_details = "Compensated by the web application firewall."
+        risk.recommendation, risk.accepted_by, risk.expiration_date = "A", "CISO", ends
+        state.add(risk)
+    risk.findings.append(row)

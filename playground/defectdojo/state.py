@@ -14,6 +14,7 @@ from playground.defectdojo.model import (
     Note,
     Product,
     ProductType,
+    RiskAcceptance,
     Sla,
     Test,
     TestType,
@@ -60,6 +61,9 @@ class State:
     users: dict[str, User] = field(default_factory=dict)
     slas: dict[int, Sla] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    risk_acceptances: dict[int, RiskAcceptance] = field(default_factory=dict)
+    last_note: int = 0  # numbers are never used twice, even when notes and acceptances are removed
+    last_risk: int = 0
     requests: list[Request] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -89,7 +93,11 @@ class State:
         for row in rows:
             if isinstance(row, Note):
                 self.notes.append(row)
+                self.last_note = max(self.last_note, row.id)
                 self.findings[row.finding_id].notes.insert(0, row)
+            elif isinstance(row, RiskAcceptance):
+                self.risk_acceptances[row.id] = row
+                self.last_risk = max(self.last_risk, row.id)
             elif isinstance(row, User):
                 self.users[row.username] = row
             elif isinstance(row, Finding):
@@ -118,16 +126,22 @@ class State:
         return tables[type(row)]
 
     def write_note(self, finding: Finding, author: User, entry: str, *, private: bool = False) -> Note:
-        note = Note(len(self.notes) + 1, finding.id, author, entry, self.now(), private)
+        note = Note(self.last_note + 1, finding.id, author, entry, self.now(), private)
         self.add(note)
         return note
 
     def touch_sla(self, finding: Finding) -> None:
-        """Its product's deadline; 3.x clears it while inactive, 2.x does not (recordings *_patch_finding)."""
+        """From the day of discovery, whatever the status (recordings stories/closing, stories/reviewing)."""
         days = finding.product.sla.days.get(finding.severity)
-        finding.sla_expiration_date = None
-        if days is not None and (finding.active or not self.modern):
-            finding.sla_expiration_date = finding.date + timedelta(days=days)
+        finding.sla_expiration_date = None if days is None else finding.date + timedelta(days=days)
+
+    def acceptances_of(self, finding: Finding) -> list[RiskAcceptance]:
+        """The full acceptances that list the finding: there may be several."""
+        return [row for row in self.risk_acceptances.values() if finding in row.findings]
+
+    def person(self, number: object) -> User | None:
+        """The user of that id."""
+        return next((user for user in self.users.values() if user.id == number), None)
 
     def active_findings(self, products: Iterable[Product]) -> dict[int, list[int]]:
         """Ids of the active findings of each product, in one pass."""

@@ -215,8 +215,6 @@ def test_a_slip_is_refused_with_the_line_that_may_be_meant(line: str, sentence: 
         ("findings since:soon", "“since” cannot be “soon”: Found on this day or later"),
         ("findings since:0001-01-01", "“since” cannot be “0001-01-01”: Found on this day or later"),
         ("false-positive 276 reason:no", "“reason” cannot be “no”: it needs at least 3 letters."),
-        ("finding update 276", "Say what to change: active:, verified: or false-positive:"),
-        ("finding update 276 false-positive:yes", "Say why it is a false positive"),
         ("finding update 276 false-positive:yes verified:yes reason:because", "A false positive can be neither"),
         ('findings "sql', 'The quote in "sql is never closed.'),
         ("findings title:“sql", "The quote in “sql is never closed."),
@@ -267,6 +265,16 @@ def test_the_longest_line_is_read() -> None:
         ("verify", "“verify” also needs: finding.", Draft(Verify)),
         ("product", "“product” also needs: product.", Draft(GetProduct)),
         ("finding share:yes", "“finding” also needs: finding.", Draft(GetFinding, {"share": True})),
+        (
+            "finding update 276",
+            "Say what to change: active:, verified: or false-positive:, each with yes or no.",
+            Draft(UpdateFinding, {"finding": 276}),
+        ),
+        (
+            "finding update 276 false-positive:yes",
+            'Say why it is a false positive: add reason:"…".',
+            Draft(UpdateFinding, {"finding": 276, "false_positive": True}),
+        ),
     ],
 )
 def test_a_line_that_lacks_something_is_a_draft(line: str, sentence: str, draft: Draft) -> None:

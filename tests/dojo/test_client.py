@@ -6,8 +6,10 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
+from bot.dojo.client import DojoClient
 from bot.dojo.errors import NotFound, TokenRejected
 from bot.dojo.queries import FINDING_NAMES, FINDING_ORDER, PRODUCT_NAMES, FindingFilter, ProductFilter, query
 from playground.defectdojo import names, token
@@ -15,7 +17,6 @@ from tests.conftest import SHARED
 from tests.dojo.conftest import TODAY, speaking
 
 if TYPE_CHECKING:
-    from bot.dojo.client import DojoClient
     from playground.defectdojo import State
 
 EVERY_FINDING_FILTER: FindingFilter = {
@@ -55,6 +56,32 @@ def asked(state: State) -> dict[str, str]:
     pairs = state.requests[-1].query
     assert len(dict(pairs)) == len(pairs)
     return dict(pairs)
+
+
+async def test_what_was_asked_is_remembered_with_its_address_and_without_a_password_in_it() -> None:
+    answer = httpx.Response(200, json={"user": {"id": 1, "username": "ana"}})
+    async with httpx.AsyncClient(
+        base_url="https://somebody:secret@dojo.test/base", transport=httpx.MockTransport(lambda _: answer)
+    ) as http:
+        dojo = DojoClient(http, "a-token")
+        await dojo.who_am_i()
+
+    [request] = dojo.requests
+    assert (request.method, request.path) == ("GET", "/user_profile/")
+    assert request.url == "https://dojo.test/base/api/v2/user_profile/"
+    assert "a-token" not in repr(request)
+
+
+async def test_findings_are_counted_without_reading_one(dojo: DojoClient, state: State) -> None:
+    rows = [row for row in state.findings.values() if row.active and row.product.id == 31]
+
+    assert await dojo.count_findings(active=True, product_id=31) == len(rows)
+    assert asked(state) == {
+        "active": "true",
+        "test__engagement__product": "31",
+        "limit": "1",
+        "offset": "2000000000",
+    }
 
 
 async def test_findings_are_asked_for_worst_first_in_an_order_that_loses_no_row(dojo: DojoClient, state: State) -> None:

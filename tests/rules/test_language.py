@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.catalogue import BY_VERB, CATALOGUE, AnyRow
 from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.forms import form_of
 from bot.commands.grammar import read, write
 from bot.operations.command import Command, Draft
 from bot.views.usage import shown, usage
@@ -183,3 +184,20 @@ def test_an_unfinished_line_inside_of_a_line_opens_no_form() -> None:
         read('finding 276 back:"false-positive 276"')
 
     assert not isinstance(refusal.value, Incomplete)
+
+
+@every_row
+def test_every_row_can_be_asked_to_explain_itself(row: AnyRow) -> None:
+    for line in row.command.examples:
+        explained = meant(f"{line} explain:yes")
+
+        assert explained.given["explain"] if isinstance(explained, Draft) else explained.explain
+        assert meant(write(explained)) == explained
+
+
+@every_row
+def test_explain_comes_last_in_the_help_and_no_form_asks_for_it(row: AnyRow) -> None:
+    assert usage(row).endswith("[explain:yes|no]")
+    form = form_of(Draft(row.command, {}))
+
+    assert "explain" not in [field.name for field in form.fields]

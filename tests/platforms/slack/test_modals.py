@@ -53,6 +53,16 @@ async def test_a_command_that_lacks_a_field_opens_the_form(scene: Scene) -> None
     assert scene.slack.visible_to(ANA.slack) == []
 
 
+async def test_a_command_that_says_too_little_opens_the_form_and_says_so_if_nothing_is_filled_in(scene: Scene) -> None:
+    await scene.says("finding update 276")
+    scene.sees("This is about #276", "Active", "Verified", "False positive", "Reason")
+
+    await scene.submits({})
+    scene.sees("⚠ Say what to change: active:, verified: or false-positive:")
+    await scene.submits({"Active": "No"})
+    scene.sees("Changed by Ana Souza", "DefectDojo now shows: inactive")
+
+
 async def test_a_mention_cannot_open_a_form_and_brings_the_button_that_does(scene: Scene) -> None:
     await scene.mentions("false-positive 276")
     scene.sees("I need a little more", "[Fill in…]")

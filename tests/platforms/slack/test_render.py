@@ -122,7 +122,7 @@ def test_what_does_not_fit_is_said() -> None:
 
 def test_a_line_too_long_for_a_button_is_named() -> None:
     blocks = PAYLOADS["findings-long-line"]["blocks"]
-    said = "Does not fit on a button; type it or open it yourself: Next, Share to channel"
+    said = "Does not fit on a button; type it or open it yourself: Next, Explain, Share to channel"
     assert blocks[-1]["elements"][0]["text"] == said
 
 
