@@ -19,7 +19,6 @@ from bot.commands.grammar import read, write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.files.export import Export, export
 from bot.files.running import Running
-from bot.files.sheets import SHEETS
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
 from bot.operations.command import Query
@@ -140,8 +139,8 @@ class Dispatch:
             return await row.run(command, self._context(call))
         dojo = await call.dojo(writes=row.writes)
         if isinstance(command, Query) and command.format != "message":
-            sheet, desk = SHEETS[type(command)], _Desk(self, call, command)
-            return await export(command, sheet, dojo, owner=call.caller.key, running=self._running, desk=desk)
+            desk = _Desk(self, call, command)
+            return await export(command, lambda asked: row.run(asked, dojo), call.caller.key, self._running, desk)
         return await row.run(command, dojo)
 
     def _context(self, call: Call) -> Context:

@@ -19,26 +19,20 @@ from bot.dojo.queries import (
     TestFilter,
     query,
 )
-from bot.dojo.rows import RawPage, Rows, opened
 from bot.dojo.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import httpx
 
     from bot.dojo.memory import Memory
-    from bot.dojo.rows import Raw
     from bot.dojo.wire import Request
 
 _OFFERED = 25
 """Rows of products are heavy: a hundred take a second (facts measured on 3.2.0)."""
 _BEYOND = 2_000_000_000
 """An offset after every row: DefectDojo then counts and sends none, in half the time (measured on 3.2.0)."""
-
-
-def _whole(row: Raw, _answer: Raw) -> Raw:
-    return row
 
 
 class DojoClient:
@@ -62,7 +56,10 @@ class DojoClient:
         self, *, limit: int = 10, offset: int = 0, **filters: Unpack[ProductFilter]
     ) -> Page[Product]:
         """The products that this person may see, by name, each with its type's name."""
-        data = await self._wire.get("/products/", _products(filters) | _slice(limit, offset))
+        data = await self._wire.get(
+            "/products/",
+            {**query(PRODUCT_NAMES, filters), "o": "name", "prefetch": "prod_type", **_slice(limit, offset)},
+        )
         types = _along(data, "prod_type")
         page = self._wire.page(Product, data, offset)
         return page.model_copy(update={"results": tuple(_named(row, types) for row in page.results)})
@@ -129,7 +126,8 @@ class DojoClient:
         self, *, limit: int = 10, offset: int = 0, **filters: Unpack[FindingFilter]
     ) -> Page[Finding]:
         """The findings that this person may see, worst first; a single request."""
-        data = await self._wire.get("/findings/", _findings(filters) | _slice(limit, offset))
+        asked = {**query(FINDING_NAMES, filters), "o": FINDING_ORDER, "related_fields": "true"}
+        data = await self._wire.get("/findings/", asked | _slice(limit, offset))
         page = self._wire.page(Finding, data, offset)
         return page.model_copy(update={"address": self._wire.address(_same_list(filters, page))})
 
@@ -149,35 +147,6 @@ class DojoClient:
         finding = self._wire.model(Finding, data)
         return finding.model_copy(update={"people": tuple(self._wire.model(Person, row) for row in people)})
 
-    async def finding_rows(self, most: int, **filters: Unpack[FindingFilter]) -> Rows:
-        """The same findings in the same order as `list_findings`, as DefectDojo sends them."""
-        return await self._rows("/findings/", _findings(filters), most)
-
-    async def finding_row(self, finding_id: int) -> Raw:
-        """One finding as DefectDojo sends it."""
-        return await self._wire.get(f"/findings/{finding_id}/", {"related_fields": "true"})
-
-    async def product_rows(self, most: int, **filters: Unpack[ProductFilter]) -> Rows:
-        """The same products in the same order as `list_products`, as DefectDojo sends them."""
-        return await self._rows("/products/", _products(filters), most, _product_row)
-
-    async def product_row(self, product_id: int) -> Raw:
-        """One product as DefectDojo sends it."""
-        data = await self._wire.get(f"/products/{product_id}/", {"prefetch": "prod_type"})
-        return _product_row(data, data)
-
-    async def _rows(
-        self, path: str, asked: Mapping[str, str], most: int, kept: Callable[[Raw, Raw], Raw] = _whole
-    ) -> Rows:
-        """A list as it is sent; `kept` says what is kept of a row, given the whole answer."""
-
-        async def fetch(limit: int, offset: int) -> RawPage:
-            data = await self._wire.get(path, {**asked, **_slice(limit, offset)})
-            page = self._wire.raw_page(data)
-            return RawPage(page.count, [kept(row, data) for row in page.rows])
-
-        return await opened(fetch, most)
-
     async def update_finding(self, finding_id: int, changes: Mapping[str, object]) -> None:
         """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
         await self._wire.send("PATCH", f"/findings/{finding_id}/", changes)
@@ -189,16 +158,6 @@ class DojoClient:
     async def who_am_i(self) -> Account:
         """The owner of the token."""
         return self._wire.model(Account, (await self._wire.get("/user_profile/", {})).get("user"))
-
-
-def _findings(filters: FindingFilter) -> dict[str, str]:
-    """What a list of findings asks for, but for the page: the same for models and for rows."""
-    return {**query(FINDING_NAMES, filters), "o": FINDING_ORDER, "related_fields": "true"}
-
-
-def _products(filters: ProductFilter) -> dict[str, str]:
-    """Likewise for products: their names are unique, so no two rows are equal in that order."""
-    return {**query(PRODUCT_NAMES, filters), "o": "name", "prefetch": "prod_type"}
 
 
 def _slice(limit: int, offset: int) -> dict[str, str]:
@@ -215,13 +174,6 @@ def _along(data: Mapping[str, Any], name: str) -> Mapping[str, dict[str, Any]]:
 def _named(product: Product, types: Mapping[str, dict[str, Any]]) -> Product:
     known = types.get(str(product.prod_type), {})
     return product.model_copy(update={"type_name": str(known.get("name", ""))})
-
-
-def _product_row(row: Raw, answer: Raw) -> Raw:
-    """Without the ids of all its findings and of all its people, which can be thousands; with its type's name."""
-    kept = {name: value for name, value in row.items() if name not in {"findings_list", "authorized_users", "prefetch"}}
-    known = _along(answer, "prod_type").get(str(row.get("prod_type")), {})
-    return {**kept, "prod_type_name": known.get("name", "")}
 
 
 def _same_list(filters: FindingFilter, page: Page[Finding]) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
+
+from bot.dojo.sent import Answer
 
 Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
 State = Literal[
@@ -27,12 +30,6 @@ def _text(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-
-
-class Answer(BaseModel):
-    """Part of what DefectDojo sends."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True)
 
 
 class Person(Answer):
@@ -68,6 +65,8 @@ class ProductType(Answer):
 
 class Product(Answer):
     """An application or service ("asset" on 3.x pages)."""
+
+    filled_in: ClassVar[Mapping[str, str]] = {"prod_type_name": "type_name"}
 
     id: int
     name: str

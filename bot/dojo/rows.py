@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 Raw: TypeAlias = "Mapping[str, Any]"
 """A row with DefectDojo's own fields."""
 PAGE_ROWS: Final = 250
-"""Of one request: about a second of DefectDojo's time and 0.7 MB. Larger pages gain less than a twentieth, and
-smaller ones cost as much; meanwhile somebody waits to see how far it is, or to stop it."""
+"""Of one request: about a second of DefectDojo's time and 0.7 MB. Larger pages gain less than a twentieth;
+meanwhile somebody waits to see how far it is, or to stop it."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,16 @@ class RawPage:
 class Fetch(Protocol):
     """A list of DefectDojo's, with its filters given."""
 
-    async def __call__(self, limit: int, offset: int) -> RawPage:
-        """Part of the list, in an order in which no two rows are equal."""
+    async def __call__(self, page: int) -> RawPage:
+        """That page, counted from 1, in an order in which no two rows are equal."""
 
 
 class Rows:
-    """A list that is being read. `count` is how many rows it will give, as far as is known before."""
+    """A list that is being read. `count` is how many rows it gives, of as many as are `fitting`."""
 
     def __init__(self, count: int, pages: AsyncGenerator[RawPage], fitting: int | None = None) -> None:
         self.count = count
         self.fitting = count if fitting is None else fitting
-        """How many there are, of which `count` are read."""
         self.taken = 0
         self.now = self.fitting
         """How many there were when the last page was read."""
@@ -62,38 +61,34 @@ class Rows:
                 self.now = page.count
                 yield fresh
 
-    async def close(self) -> None:
-        """Read nothing more."""
-        await self._pages.aclose()
 
-
-async def opened(fetch: Fetch, most: int) -> Rows:
-    """The list, with its first page read; at most so many rows of it."""
-    first = await fetch(min(PAGE_ROWS, most), 0)
+def whole(first: RawPage, fetch: Fetch, most: int) -> Rows:
+    """The list of which this is the first page; at most so many rows of it."""
     return Rows(min(first.count, most), _pages(first, fetch, most), first.count)
 
 
-def at_hand(rows: Sequence[Raw]) -> Rows:
+def at_hand(rows: Sequence[Raw], fitting: int | None = None) -> Rows:
     """Rows that need no further reading."""
 
     async def only() -> AsyncGenerator[RawPage]:
-        yield RawPage(len(rows), rows)
+        yield RawPage(len(rows) if fitting is None else fitting, rows)
 
-    return Rows(len(rows), only())
+    return Rows(len(rows), only(), fitting)
 
 
 async def _pages(first: RawPage, fetch: Fetch, most: int) -> AsyncGenerator[RawPage]:
     """The first page, and those after it, each asked for before the one before it is handed out."""
-    page, read = first, len(first.rows)
+    page, number, read = first, 1, len(first.rows)
     ahead: asyncio.Task[RawPage] | None = None
     try:
         while True:
             more = page.rows and read < min(page.count, most)
-            ahead = asyncio.create_task(fetch(min(PAGE_ROWS, most - read), read)) if more else None
+            ahead = asyncio.create_task(fetch(number + 1)) if more else None
             yield page
             if ahead is None:
                 return
-            page = await ahead
+            page, number = await ahead, number + 1
+            page = RawPage(page.count, page.rows[: most - read])
             read += len(page.rows)
     finally:
         if ahead:

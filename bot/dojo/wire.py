@@ -17,8 +17,8 @@ from bot.dojo import pages
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Answer, Page
-from bot.dojo.rows import RawPage
+from bot.dojo.models import Page
+from bot.dojo.sent import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -94,17 +94,10 @@ class Wire:
             msg = f"a list of {model.__name__} in a shape that is not known"
             raise Unexpected(msg) from error
 
-    def raw_page(self, data: dict[str, Any]) -> RawPage:
-        """A list as it is. Raises Unexpected."""
-        match data:
-            case {"count": int(count), "results": list(rows)} if all(isinstance(row, dict) for row in rows):
-                return RawPage(count, rows)
-        raise Unexpected("a list in a shape that is not known")
-
     def model(self, model: type[M], data: object) -> M:
         """One thing as its model, with its page's address. Raises Unexpected."""
         try:
-            row = model.model_validate(data)
+            row = model.model_validate(data).sent_as(data)
         except ValidationError as error:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"

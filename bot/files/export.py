@@ -15,8 +15,10 @@ from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from bot.catalogue import BY_COMMAND
-from bot.dojo.rows import PAGE_ROWS
+from bot.dojo.rows import PAGE_ROWS, RawPage, at_hand, whole
 from bot.files.formats import Csv, Json
+from bot.files.sheets import SHEETS
+from bot.operations.command import Listing
 from bot.operations.errors import TooLong
 from bot.storage.database import DatabaseError
 from bot.views import files
@@ -24,14 +26,16 @@ from bot.views import files
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.dojo.client import DojoClient
+    from bot.dojo.models import Page
     from bot.dojo.rows import Rows
     from bot.files.formats import Writer
     from bot.files.running import Running
-    from bot.files.sheets import Sheet
     from bot.identity.audit import Outcome
     from bot.operations.command import Query
     from bot.views.model import View
+
+    Run = Callable[[Query], Awaitable[Any]]
+    """Answers a query, with its caller's own client."""
 
 _PAUSE: Final = 2.0
 """Seconds between two words on how far it is: Slack lets a message be changed about once in a second."""
@@ -152,17 +156,40 @@ class Export:
             await self.running.end(self.number, self.owner)
 
 
-async def export(  # noqa: PLR0913  # a file comes of all of these
-    command: Query, sheet: Sheet[Any], dojo: DojoClient, *, owner: str, running: Running, desk: Desk
-) -> Export:
+async def export(command: Query, run: Run, owner: str, running: Running, desk: Desk) -> Export:
     """The file that answers the query, ready to be made. Raises a DojoError, Halt; TooLong for more rows than fit."""
-    rows = await sheet.rows(command, dojo)
-    limit: int | None = getattr(command, "limit", None)
-    if limit is None and rows.fitting > rows.count:
-        await rows.close()
-        raise TooLong(rows.fitting, rows.count)
+    sheet = SHEETS[type(command)]
+    if isinstance(command, Listing):
+        rows = await _listed(command, run)
+    else:
+        rows = at_hand(sheet.rows(await run(command)))
     now, basis = datetime.now(UTC), sheet.basis(command)
     writer: Writer = Csv(sheet.columns) if command.format == "csv" else Json(basis, now)
     verb = BY_COMMAND[type(command)].verb.replace(" ", "-")
     name = f"{verb}-{now:%Y-%m-%d-%H%M}.{command.format}"
     return Export(name, writer, rows, basis, owner, running, desk)
+
+
+async def _listed(command: Listing, run: Run) -> Rows:
+    """The whole list, through the function that answers with one page of it."""
+    size = min(PAGE_ROWS, command.most)
+
+    async def page_of(number: int) -> Page[Any]:
+        page: Page[Any] = await run(command.model_copy(update={"limit": size, "page": number}))
+        return page
+
+    async def fetch(page: int) -> RawPage:
+        return _raw(await page_of(page))
+
+    first = await page_of(1)
+    if command.limit is None and first.count > command.most:
+        raise TooLong(first.count, command.most)
+    if first.over is None or first.last == first.count:
+        return whole(_raw(first), fetch, command.most)
+    # Looked through here, and so read whole for any page of it: better for all of them at once.
+    every: Page[Any] = await run(command.model_copy(update={"limit": command.most, "page": 1}))
+    return at_hand([row.raw for row in every.results], every.count)
+
+
+def _raw(page: Page[Any]) -> RawPage:
+    return RawPage(page.count, [row.raw for row in page.results])

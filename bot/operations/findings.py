@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints
 
 from bot.dojo.models import Page, Severity
-from bot.dojo.rows import Rows, at_hand
 from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import (
     MAX_ID,
@@ -24,8 +23,6 @@ from bot.operations.fields import (
 from bot.operations.names import which_product
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
     from bot.dojo.queries import FindingFilter
@@ -42,7 +39,6 @@ Status = Literal[
     "any",
 ]
 Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$", to_upper=True)]
-L = TypeVar("L", Page[Any], Rows)
 _OPEN: FindingFilter = {"active": True, "duplicate": False}
 CLOSING = frozenset({"mitigated", "false-positive", "duplicate", "risk-accepted", "out-of-scope"})
 """Words for findings that are no longer open; without any of them a list is of open findings."""
@@ -101,43 +97,20 @@ class GetFinding(Query):
 
 async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
     """The findings that fit. One request; where a product's name fits nothing, the name is looked up."""
-
-    async def listed(filters: FindingFilter) -> Page[Finding]:
-        return await dojo.list_findings(limit=command.size, offset=command.offset, **filters)
-
-    return await _fitting(command, dojo, listed)
-
-
-async def finding_rows(command: ListFindings, dojo: DojoClient) -> Rows:
-    """The findings that fit, all of them, as DefectDojo sends them."""
-
-    async def listed(filters: FindingFilter) -> Rows:
-        return await dojo.finding_rows(command.most, **filters)
-
-    return await _fitting(command, dojo, listed)
-
-
-async def _fitting(command: ListFindings, dojo: DojoClient, listed: Callable[[FindingFilter], Awaitable[L]]) -> L:
-    """What is listed under the command's filters; where a product's name fits nothing, under what it means."""
     filters = filters_of(command)
-    found = await listed(filters)
-    if found.count or "product" not in filters:
-        return found
+    page = await dojo.list_findings(limit=command.size, offset=command.offset, **filters)
+    if page.count or "product" not in filters:
+        return page
     meant = await which_product(filters.pop("product"), dojo)
     if meant.name.casefold() == (command.product or "").casefold():
-        return found
+        return page
     filters["product_id"] = meant.id
-    return await listed(filters)
+    return await dojo.list_findings(limit=command.size, offset=command.offset, **filters)
 
 
 async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:
     """The finding with that number."""
     return await dojo.get_finding(command.finding)
-
-
-async def finding_row(command: GetFinding, dojo: DojoClient) -> Rows:
-    """The finding with that number, as DefectDojo sends it."""
-    return at_hand([await dojo.finding_row(command.finding)])
 
 
 def filters_of(command: ListFindings) -> FindingFilter:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from bot.dojo.rows import Rows, at_hand
 from bot.operations.command import Listing, Query, Written
-from bot.operations.fields import ProductRef, TypeRef, Words, id_of
+from bot.operations.fields import ProductRef, TypeRef, Words
 from bot.operations.names import which_product, which_product_type
 
 if TYPE_CHECKING:
@@ -41,15 +40,6 @@ class GetProduct(Query):
 
 async def list_products(command: ListProducts, dojo: DojoClient) -> Page[Product]:
     """The products that fit, by name."""
-    return await dojo.list_products(limit=command.size, offset=command.offset, **await _filters(command, dojo))
-
-
-async def product_rows(command: ListProducts, dojo: DojoClient) -> Rows:
-    """The products that fit, all of them, as DefectDojo sends them."""
-    return await dojo.product_rows(command.most, **await _filters(command, dojo))
-
-
-async def _filters(command: ListProducts, dojo: DojoClient) -> ProductFilter:
     filters: ProductFilter = {}
     if command.name:
         filters["name"] = command.name
@@ -57,15 +47,9 @@ async def _filters(command: ListProducts, dojo: DojoClient) -> ProductFilter:
         filters["tag"] = command.tag
     if command.type:
         filters["type_id"] = (await which_product_type(command.type, dojo)).id
-    return filters
+    return await dojo.list_products(limit=command.size, offset=command.offset, **filters)
 
 
 async def get_product(command: GetProduct, dojo: DojoClient) -> Product:
     """The product with that id or name."""
     return await which_product(command.product, dojo)
-
-
-async def product_row(command: GetProduct, dojo: DojoClient) -> Rows:
-    """The product with that id or name, as DefectDojo sends it."""
-    number = id_of(command.product) or (await which_product(command.product, dojo)).id
-    return at_hand([await dojo.product_row(number)])

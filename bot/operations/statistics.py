@@ -11,7 +11,6 @@ from pydantic import Field
 
 from bot.dojo.errors import DojoError
 from bot.dojo.models import Severity
-from bot.dojo.rows import Rows, at_hand
 from bot.operations.command import Query, Written
 from bot.operations.fields import EngagementRef, ProductRef
 from bot.operations.findings import ListFindings, filters_of
@@ -113,13 +112,12 @@ async def get_statistics(command: GetStatistics, dojo: DojoClient) -> Statistics
     )
 
 
-async def statistic_rows(command: GetStatistics, dojo: DojoClient) -> Rows:
+def rows_of(known: Statistics) -> list[dict[str, object]]:
     """The same numbers, a row each. Raises what a single one of them met with: a file has no room for doubts."""
-    known = await get_statistics(command, dojo)
     if known.trouble:
         raise known.trouble
-    numbers: dict[str, Number] = {"active": known.active, **known.severities, **known.others}
-    return at_hand([{"name": name.lower(), "value": number.count} for name, number in numbers.items()])
+    numbers = [("active", known.active), *known.severities.items(), *known.others.items()]
+    return [{"name": name.lower(), "value": number.count} for name, number in numbers]
 
 
 async def _scope(command: GetStatistics, dojo: DojoClient) -> tuple[ListFindings, tuple[str, ...]]:
