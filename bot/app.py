@@ -21,6 +21,7 @@ from bot.identity.vault import BadKeys, KeyRing, Vault
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
+from bot.storage.channels import Channels
 from bot.storage.database import Database, DatabaseError
 from bot.storage.seen import Seen
 from bot.web.app import web
@@ -85,7 +86,7 @@ class Bot:
         )
         self.audit = Audit(self.store.db)
         self.seen = Seen(self.store.db)
-        self.dispatch = Dispatch(self.credentials, self.audit, self.seen)
+        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, Channels(self.store.db))
         self.slack = self._slack()
         self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, cancel, change, findings, products, statistics
+from bot.operations import about, cancel, change, channel, findings, products, statistics
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import channel as channel_views
 from bot.views import files as file_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
@@ -78,6 +79,7 @@ _ROWS = (
     Change("verify_finding", "verify", change.Verify, change.verify, changed),
     Change("reopen_finding", "reopen", change.Reopen, change.reopen, changed),
     Inquiry("cancel_file", "cancel", cancel.Cancel, cancel.cancel, file_views.stopping),
+    Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

@@ -6,28 +6,32 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
-import secrets
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 
+from bot import ends
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
-from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
+from bot.commands.suggest import suggest
+from bot.dojo.errors import DojoError
 from bot.files.export import Export, export
 from bot.files.running import Running
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.operations.command import Query
+from bot.operations.channel import takes_default, with_default, without_any
+from bot.operations.command import Draft, Query
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
-from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Unknown
+from bot.operations.errors import Busy
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
+from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
@@ -35,16 +39,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.catalogue import AnyRow
-    from bot.identity.audit import Outcome, Recorded
+    from bot.ends import End
+    from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
-    from bot.operations.command import Command, Draft
-    from bot.operations.done import Imaged
+    from bot.operations.command import Command
+    from bot.operations.context import Defaults
+    from bot.operations.errors import Candidate
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
 _TURN: Final = timedelta(minutes=2)
 """Longer than a change can take: it is for a process that died in the middle of one."""
+_TYPING: Final = 0.8
+"""Seconds that somebody who types waits for suggestions; what comes later is kept for the next letter."""
 
 
 class Log(Protocol):
@@ -70,51 +78,68 @@ class Turns(Protocol):
         """Let the next one who asks be the first."""
 
 
-@dataclass(frozen=True)
-class _End:
-    """How a run of an operation ended: with a result, or with the View that says why there is none."""
-
-    result: Any = None
-    view: View | None = None
-    outcome: Outcome = "done"
-    code: str = ""
-    changed: tuple[Imaged | None, Imaged | None] = (None, None)
-    dojo_user: str | None = None
-
-
 class Dispatch:
     """Answers lines."""
 
-    def __init__(self, credentials: Credentials, audit: Log, turns: Turns, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, credentials: Credentials, audit: Log, turns: Turns, defaults: Defaults, clock: Clock = utc_now
+    ) -> None:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
         self._running = Running(turns)
+        self._defaults = defaults
         self._clock = clock
 
-    async def answer(self, caller: Caller, line: str) -> View | Draft | Export:
-        """The View for the line; a Draft where a form has to ask for more, an Export where a file is wanted."""
+    async def answer(self, caller: Caller, line: str, *, typed: bool) -> View | Draft | Export:
+        """The View for the line; a Draft where a form has to ask for more, an Export where a file is wanted.
+
+        The channel's default is for what a person typed: what a button or a form says is all that it means.
+        """
         try:
-            command = read(line)
+            command: Command | Draft = read(line)
         except Incomplete as error:
-            return error.draft
+            command = error.draft
         except NotUnderstood as error:
             return _not_understood(error)
-        row = BY_COMMAND[type(command)]
-        call = Call(caller, self._credentials)
+        default = None
+        if typed and caller.channel and takes_default(command):
+            try:
+                default = await self._defaults.get(caller.place)
+            except DatabaseError as error:
+                return ends.no_database(error)[0]
+        if default:
+            command = with_default(command, default)
+        if isinstance(command, Draft):
+            return command
+        return await self._answer(Call(caller, self._credentials, default), command)
+
+    async def _answer(self, call: Call, command: Command) -> View | Export:
+        row, caller = BY_COMMAND[type(command)], call.caller
         end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(caller, command, row, end) if row.writes else None
         if isinstance(end.result, Export):
             return end.result
-        view = end.view or _view(row, command, end.result, receipt)
-        return self.explained(view, command, end.result, call) if command.explain else view
+        return self.told(end.view or _view(row, command, end.result, receipt), command, end.result, call)
 
-    async def _run(self, call: Call, command: Command, row: AnyRow) -> _End:
+    async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
+        """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
         try:
-            return _success(await self._in_turn(call, command, row))
+            async with asyncio.timeout(_TYPING):
+                dojo = await self._credentials.dojo_for(caller, writes=False)
+                return await suggest(line, field, typed, dojo)
+        except (NotUnderstood, NotLinked, DojoError, DatabaseError, TimeoutError) as error:
+            _log.info("nothing suggested", caller=caller.key, field=field[:60], reason=type(error).__name__)
+        except Exception:  # noqa: BLE001  # the last stand: an empty menu, and the log has the rest
+            _log.exception("fault in a suggestion", field=field[:60])
+        return ()
+
+    async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
+        try:
+            return ends.success(await self._in_turn(call, command, row))
         except Exception as error:  # noqa: BLE001  # each has its View
-            return _trouble(error, call.caller, command)
+            return ends.trouble(error, call.caller, command)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result. Of two who change one thing at the same time, the second is refused: Busy."""
@@ -135,12 +160,13 @@ class Dispatch:
             _log.warning("a turn could not be ended", trouble=str(error))
 
     async def _result(self, call: Call, command: Command, row: AnyRow) -> Any:
+        command = without_any(command)
         if isinstance(row, Inquiry):
             return await row.run(command, self._context(call))
         dojo = await call.dojo(writes=row.writes)
         if isinstance(command, Query) and command.format != "message":
             desk = _Desk(self, call, command)
-            return await export(command, lambda asked: row.run(asked, dojo), call.caller.key, self._running, desk)
+            return await export(command, lambda asked: row.run(asked, dojo), call.caller, self._running, desk)
         return await row.run(command, dojo)
 
     def _context(self, call: Call) -> Context:
@@ -151,15 +177,18 @@ class Dispatch:
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
+            defaults=self._defaults,
             files=self._running,
         )
 
-    def explained(self, view: View, command: Command, result: Any, call: Call) -> View:
-        """The View with how it came about."""
-        address: str = getattr(result, "address", "")
-        return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+    def told(self, view: View, command: Command, result: Any, call: Call) -> View:
+        """The View with how it came about, where that was asked for, and with what narrowed it unasked."""
+        if command.explain:
+            address: str = getattr(result, "address", "")
+            view = explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+        return with_note(view, call.default) if call.default else view
 
-    async def record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
+    async def record(self, caller: Caller, command: Command, row: AnyRow, end: End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
         try:
             link = await self._credentials.link_of(caller)
@@ -183,11 +212,20 @@ class Dispatch:
             return None
 
 
-def _success(result: Any) -> _End:
-    if isinstance(result, Done):
-        by = result.by.username if result.by else None
-        return _End(result, changed=(result.before, result.after), dojo_user=by)
-    return _End(result)
+@dataclass(frozen=True)
+class _Desk:
+    """Where an Export, which is carried out after its answer, has its end written down."""
+
+    dispatch: Dispatch
+    call: Call
+    command: Command
+
+    async def ended(self, end: End) -> View:
+        """A line in the log and an entry in the audit log: who had how many rows. Then what is told."""
+        row, caller = BY_COMMAND[type(self.command)], self.call.caller
+        _log.info("exported", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
+        await self.dispatch.record(caller, self.command, row, end)
+        return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
 
 
 def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
@@ -199,69 +237,10 @@ def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> Vi
     try:
         view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
     except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-        code = _code()
+        code = ends.new_code()
         _log.exception("fault in a view", code=code, verb=row.verb)
         return errors.fault(code)
     return view
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """Where an Export, which is carried out after its answer, has its end told and written down."""
-
-    dispatch: Dispatch
-    call: Call
-    command: Command
-
-    def trouble(self, error: Exception) -> tuple[View, Outcome, str]:
-        """As for any run."""
-        end = _trouble(error, self.call.caller, self.command)
-        return end.view or errors.fault(end.code), end.outcome, end.code
-
-    async def ended(self, view: View, outcome: Outcome, code: str) -> View:
-        """A line in the log and an entry in the audit log: who had how many rows."""
-        row, caller = BY_COMMAND[type(self.command)], self.call.caller
-        _log.info("exported", verb=row.verb, caller=caller.key, outcome=outcome, code=code)
-        await self.dispatch.record(caller, self.command, row, _End(outcome=outcome, code=code))
-        return self.dispatch.explained(view, self.command, None, self.call) if self.command.explain else view
-
-
-def _trouble(error: Exception, caller: Caller, command: Command) -> _End:
-    match error:
-        case NotLinked():
-            return _End(view=errors.not_linked(error.link, caller.key), outcome="refused", code="not linked")
-        case Halt():
-            return _halted(command, error)
-        case DojoError():
-            return _dojo_trouble(error, command)
-    code = _code()
-    if isinstance(error, DatabaseError):
-        _log.error("the database cannot be used", code=code, trouble=str(error))
-        return _End(view=errors.no_database(code), outcome="failed", code=code)
-    # The last stand: logged, and told with a code.
-    _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
-    return _End(view=errors.fault(code), outcome="failed", code=code)
-
-
-def _halted(command: Command, halt: Halt) -> _End:
-    view = errors.halted(command, halt)
-    match halt:
-        case HalfDone():
-            return _End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
-        case NotTaken():
-            return _End(None, view, "failed", "NotTaken", (halt.before, halt.now))
-        case Unknown():
-            return _End(None, view, "unknown", type(halt.cause).__name__)
-        case _:
-            return _End(None, view, "refused", type(halt).__name__)
-
-
-def _dojo_trouble(error: DojoError, command: Command) -> _End:
-    if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
-        return _End(None, errors.dojo_trouble(error, command), "refused", type(error).__name__)
-    code = _code()
-    _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
-    return _End(None, errors.dojo_trouble(error, command, code), "failed", code)
 
 
 def _not_understood(error: NotUnderstood) -> View:
@@ -280,8 +259,3 @@ def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
             yield from _buttons(error.better, slips - 1) if slips else ()
             continue
         yield Button(line[:60], command)
-
-
-def _code() -> str:
-    """A code under which a person's report finds the log's line: DJ-7F3A."""
-    return f"DJ-{secrets.token_hex(2).upper()}"

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.catalogue import BY_COMMAND
 from bot.language import _
 from bot.operations.command import Listing
+from bot.operations.fields import day_ahead, today
 from bot.operations.shape import shapes
 
 if TYPE_CHECKING:
     from bot.operations.command import Command, Draft
+    from bot.operations.command import Kind as Thing
     from bot.operations.shape import Shape
 
-Kind = Literal["line", "text", "number", "choice", "choices", "yes-no"]
+Kind = Literal["line", "text", "number", "choice", "choices", "yes-no", "date", "named"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class FormField:
     """The least letters, or the least number."""
     most: int | None = None
     initial: str = ""
+    names: Thing | None = None
+    """What a "named" field names in DefectDojo: there is too much of it to list, it is looked for by name."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +83,23 @@ def _field(command: type[Command], shape: Shape) -> FormField:
     return FormField(
         name=shape.name,
         label=_(shape.name.replace("_", " ").capitalize()),
-        hint=_(shape.description) if shape.description else "",
+        hint=_hint(shape),
         kind=_kind(shape),
         choices=shape.choices,
         required=shape.required,
         least=bounds.get("minLength", bounds.get("minimum")),
         most=bounds.get("maxLength", bounds.get("maximum")),
         initial=_initial(shape),
+        names=shape.names,
     )
+
+
+def _hint(shape: Shape) -> str:
+    """What the field means; where a menu cannot offer all that there is, also what it leaves out."""
+    if shape.names in {"engagement", "test"}:
+        bounded = _("Offered are the hundred that began last; others by their number or whole name.")
+        return f"{_(shape.description)} {bounded}"
+    return _(shape.description) if shape.description else ""
 
 
 def _kind(shape: Shape) -> Kind:
@@ -94,13 +107,19 @@ def _kind(shape: Shape) -> Kind:
         return "choices" if shape.many else "choice"
     if shape.kind is bool:
         return "yes-no"
-    if shape.kind is int and not shape.many:
+    if shape.many:
+        return "line"
+    if shape.kind is int:
         return "number"
+    if shape.dated or shape.names:
+        return "date" if shape.dated else "named"
     return "text" if shape.how.long else "line"
 
 
 def _initial(shape: Shape) -> str:
-    """What holds if the field is left alone."""
+    """What holds if the field is left alone; a day as a date."""
+    if shape.dated and shape.default:
+        return day_ahead(shape.default, today()).isoformat()
     match shape.default:
         case None | ():
             return ""

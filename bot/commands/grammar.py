@@ -121,15 +121,18 @@ class _Values:
         if pair is None or (pair[0] not in self._by_key and pair[1].text.startswith("//")):
             self._take_bare(word)
         elif pair[0] in self._by_key:
-            self._give(self._by_key[pair[0]], pair[1])
+            self._give(self._by_key[pair[0]], pair[1], word)
         else:
             raise self._unknown_key(word, *pair)
 
-    def _give(self, shape: Shape, value: Token) -> None:
+    def _give(self, shape: Shape, value: Token, word: Token | None = None) -> None:
+        """Take the value for the field; `word` is the whole word where it has a key."""
         try:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
             refusal.command = refusal.command or self._command
+            if word and shape.choices:
+                refusal.better = self._mended(shape, value, word)
             raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
@@ -168,6 +171,14 @@ class _Values:
                 spelt = ",".join(close[0] if one == item else quote(one) for one in word.items())
                 raise self._wrong(sentence.format(close=close[0]), swap=(word, spelt))
 
+    def _mended(self, shape: Shape, value: Token, word: Token) -> tuple[str, ...]:
+        """The line with the choices that may have been meant; none where one of the values is like no choice."""
+        choices = [one.lower() for one in shape.choices]
+        close = [get_close_matches(item.lower(), choices, n=1) for item in value.items()]
+        if not all(close):
+            return ()
+        return (self._swapped(word, f"{shape.key}:{','.join(quote(one[0]) for one in close)}"),)
+
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
         alike = [one for one in visible if one.startswith("-") == key.startswith("-")]
@@ -187,8 +198,12 @@ class _Values:
         """The refusal; with a word to swap, also the line as it may have been meant."""
         if swap is None:
             return NotUnderstood(sentence, command=self._command)
-        words = (swap[1] if word is swap[0] else respelt(word) for word in self._words)
-        return NotUnderstood(sentence, command=self._command, better=(" ".join([self._verb, *words]),))
+        return NotUnderstood(sentence, command=self._command, better=(self._swapped(*swap),))
+
+    def _swapped(self, word: Token, text: str) -> str:
+        """The line with the text in the place of the word."""
+        words = (text if one is word else respelt(one) for one in self._words)
+        return " ".join([self._verb, *words])
 
 
 def _value(shape: Shape, token: Token) -> Any:

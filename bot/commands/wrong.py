@@ -20,7 +20,8 @@ def explain(kind: type[Command], fault: ErrorDetails) -> str:
     if not fault["loc"]:  # the Command as a whole: the sentence is its validator's own
         return str(fault["ctx"]["error"])
     shape = next(one for one in shapes(kind) if one.name == fault["loc"][0])
-    expected = _expected(fault) or _(shape.description)
+    own = fault.get("ctx", {}).get("error")  # what the field's own validator has to say
+    expected = str(own) if own else _expected(fault) or _(shape.description)
     sentence = _("“{key}” cannot be “{value}”: {expected}")
     return sentence.format(key=shape.key, value=_shown(fault["input"]), expected=expected)
 

@@ -56,6 +56,21 @@ class Note(Answer):
     private: bool = False
 
 
+class AcceptedRisk(Answer):
+    """The decision to live with some findings for a while. Only people who may change the finding are shown it."""
+
+    id: int
+    name: Text
+    decision: Text = ""
+    """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
+    decision_details: Text = ""
+    owner: int | None = None
+    accepted_by: Text = ""
+    """Words, not an account."""
+    expiration_date: dt.datetime | None = None
+    created: dt.datetime | None = None
+
+
 class ProductType(Answer):
     """A group of products ("organization" on 3.x pages)."""
 
@@ -118,6 +133,8 @@ class Finding(Answer):
     epss_score: float | None = None
     """Chance of exploitation in the next 30 days, 0 to 1."""
     known_exploited: bool = False
+    kev_date: dt.date | None = None
+    """Since when CISA lists it as exploited."""
     ransomware_used: bool = False
     fix_available: bool | None = None
     fix_version: Text = ""
@@ -133,9 +150,12 @@ class Finding(Answer):
     mitigation: Text = ""
     notes: tuple[Note, ...] = ()
     reviewers: tuple[int, ...] = ()
+    duplicate_finding: int | None = None
+    """The original, where it is a duplicate of one that is known."""
+    accepted_risks: tuple[AcceptedRisk, ...] = ()
     people: tuple[Person, ...] = ()
-    """The reviewers by name, filled in by the client where DefectDojo sent them along: 3.x does so only for people
-    who may see users."""
+    """Whose names are known, filled in by the client: who wrote notes, and those whom DefectDojo sent along, which
+    3.x does only for people who may see users."""
     jira: Annotated[str, BeforeValidator(_jira)] = Field(
         default="", validation_alias=AliasPath("related_fields", "jira")
     )
@@ -146,10 +166,20 @@ class Finding(Answer):
     product_id: int | None = Field(
         default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
     )
+    product_type: Text = Field(
+        default="",
+        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "prod_type", "name"),
+    )
     engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
+    engagement_id: int | None = Field(
+        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "id")
+    )
     test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
+    test_id: int | None = Field(default=None, validation_alias=AliasPath("related_fields", "test", "id"))
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
+    addresses: dict[str, str] = Field(default_factory=dict)
+    """The pages of its product, engagement, test and original, by these names, filled in by the client."""
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -264,6 +294,8 @@ class Page(Answer, Generic[T]):
     """The same list in DefectDojo's pages, filled in by the client."""
     over: int | None = None
     """How many rows were looked through here, where DefectDojo cannot filter or order as asked; None where it did."""
+    meant: dict[str, str] = Field(default_factory=dict)
+    """What the names that were given stand for, by the Command's field, where they were looked up."""
 
     @property
     def last(self) -> int:

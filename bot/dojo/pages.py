@@ -15,8 +15,15 @@ from bot.dojo.models import Engagement, Finding, Product, Test
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ORDER: Final = "numerical_severity,-date"
-"""As near to the API's order as the pages come: a third column voids the whole order there."""
+    from bot.dojo.queries import FindingOrder
+
+_ORDERS: Final[Mapping[FindingOrder, str]] = {
+    "severity": "numerical_severity,-date",
+    "newest": "-date,numerical_severity",
+    "oldest": "date,numerical_severity",
+}
+"""As near to the API's orders as the pages come: they cannot order by id, and a column that they do not know voids
+the whole order. By the day on which the SLA ends they cannot order at all."""
 _SAME_WORDS: Final = {
     "active": "active",
     "verified": "verified",
@@ -24,6 +31,7 @@ _SAME_WORDS: Final = {
     "out_of_scope": "out_of_scope",
     "under_review": "under_review",
     "known_exploited": "known_exploited",
+    "ransomware_used": "ransomware_used",
 }
 """Flags that are true or false."""
 _NUMBERED: Final = {"duplicate": "duplicate", "mitigated": "is_mitigated", "fix_available": "fix_available"}
@@ -31,14 +39,21 @@ _NUMBERED: Final = {"duplicate": "duplicate", "mitigated": "is_mitigated", "fix_
 _PLAIN: Final = {
     "severity": "severity",
     "product_id": "test__engagement__product",
+    "product_type_id": "test__engagement__product__prod_type",
     "engagement_id": "test__engagement",
     "title": "title",
+    "file": "file_path",
+    "on": "on",
     "after": "after",
     "before": "before",
+    "mitigated_after": "mitigated_after",
     "epss_above": "epss_score_range_min",
     "epss_below": "epss_score_range_max",
 }
 """Values as they are; several as one parameter each."""
+
+
+_FOLDERS: Final = {"original": "finding"}
 
 
 def of(row: object) -> str:
@@ -56,15 +71,31 @@ def of(row: object) -> str:
             return ""
 
 
-def findings(filters: Mapping[str, object]) -> str:
+def around(finding: Finding) -> dict[str, str]:
+    """The pages of what a finding belongs to, and of its original where it is a duplicate; what is unknown has none."""
+    ids = {
+        "product": finding.product_id,
+        "engagement": finding.engagement_id,
+        "test": finding.test_id,
+        "original": finding.duplicate_finding,
+    }
+    return {name: f"/{_FOLDERS.get(name, name)}/{number}" for name, number in ids.items() if number}
+
+
+def findings(filters: Mapping[str, object], order: FindingOrder) -> str:
     """The list of findings under the same filters, in the client's names; empty where the pages have none."""
+    if order not in _ORDERS:
+        return ""
+    page = f"/test/{filters['test_id']}" if "test_id" in filters else "/finding"
     pairs: list[tuple[str, str]] = []
     for name, value in filters.items():
+        if name == "test_id":  # no filter of the list of all, but a test's own page takes the same filters
+            continue
         found = _parameters(name, value)
         if not found:
             return ""
         pairs += found
-    return "/finding?" + urlencode([*pairs, ("o", _ORDER)])
+    return f"{page}?{urlencode([*pairs, ('o', _ORDERS[order])])}"
 
 
 def _parameters(name: str, value: Any) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from bot.catalogue import BY_COMMAND
 from bot.dojo.rows import PAGE_ROWS, RawPage, at_hand, whole
+from bot.ends import End, trouble
 from bot.files.formats import Csv, Json
 from bot.files.sheets import SHEETS
 from bot.operations.command import Listing
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bot.dojo.rows import Rows
     from bot.files.formats import Writer
     from bot.files.running import Running
-    from bot.identity.audit import Outcome
+    from bot.identity.caller import Caller
     from bot.operations.command import Query
     from bot.views.model import View
 
@@ -62,13 +63,10 @@ class File:
 
 
 class Desk(Protocol):
-    """Where it is known how an end that was not wanted is told, and where every end is written down."""
+    """Where the end of a file is written down."""
 
-    def trouble(self, error: Exception) -> tuple[View, Outcome, str]:
-        """What to say of an error, how the run ended by it, and a word for programs."""
-
-    async def ended(self, view: View, outcome: Outcome, code: str) -> View:
-        """Write down how it ended; the View, with how it came about where that was asked for. Raises nothing."""
+    async def ended(self, end: End) -> View:
+        """Write down how it ended, and say what is told of it. Raises nothing."""
 
 
 @dataclass
@@ -79,7 +77,8 @@ class Export:
     writer: Writer
     rows: Rows
     basis: str
-    owner: str
+    command: Query
+    caller: Caller
     running: Running
     desk: Desk
     number: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -99,36 +98,35 @@ class Export:
         alone and raises Undelivered. When the task is cancelled, `tell` says so before CancelledError goes on.
         """
         try:
-            view, outcome, code = await self._made(tell, deliver)
+            end = await self._made(tell, deliver)
         except asyncio.CancelledError:
-            last = await self.desk.ended(files.interrupted(), "failed", "interrupted")
+            last = await self.desk.ended(End(None, files.interrupted(), "failed", "interrupted"))
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_WORDS):
                     await tell(last)
             raise
-        return await self.desk.ended(view, outcome, code)
+        return await self.desk.ended(end)
 
-    async def _made(
-        self, tell: Callable[[View], Awaitable[None]], deliver: Callable[[File], Awaitable[None]]
-    ) -> tuple[View, Outcome, str]:
+    async def _made(self, tell: Callable[[View], Awaitable[None]], deliver: Callable[[File], Awaitable[None]]) -> End:
         try:
-            await self.running.begin(self.number, self.owner)
+            await self.running.begin(self.number, self.caller.key)
             with TemporaryFile() as content:
                 file = await self._written(content, tell)
-                await self.running.end(self.number, self.owner)  # from here on, nothing can be stopped
+                await self.running.end(self.number, self.caller.key)  # from here on, nothing can be stopped
                 await self._stop_if_wanted()
                 await deliver(file)
         except _Cancelled:
-            return files.cancelled(self.rows), "refused", "cancelled"
+            return End(None, files.cancelled(self.rows), "refused", "cancelled")
         except Undelivered as error:
-            return files.undelivered(str(error)), "failed", "undelivered"
+            return End(None, files.undelivered(str(error)), "failed", "undelivered")
         except OSError as error:
-            return files.no_room(), "failed", type(error).__name__
-        except Exception as error:  # noqa: BLE001  # the desk knows them all, and logs those that nobody expected
-            return self.desk.trouble(error)
+            return End(None, files.no_room(), "failed", type(error).__name__)
+        except Exception as error:  # noqa: BLE001  # each has its View
+            return trouble(error, self.caller, self.command)
         finally:
             await self._end()
-        return files.delivered(file.name, file.size, self.rows, self.basis), "done", f"exported {self.rows.taken} rows"
+        view = files.delivered(file.name, file.size, self.rows, self.basis)
+        return End(None, view, code=f"exported {self.rows.taken} rows")
 
     async def _written(self, content: IO[bytes], tell: Callable[[View], Awaitable[None]]) -> File:
         size = content.write(self.writer.head())
@@ -153,10 +151,10 @@ class Export:
 
     async def _end(self) -> None:
         with suppress(DatabaseError):  # it is forgotten by itself, later
-            await self.running.end(self.number, self.owner)
+            await self.running.end(self.number, self.caller.key)
 
 
-async def export(command: Query, run: Run, owner: str, running: Running, desk: Desk) -> Export:
+async def export(command: Query, run: Run, caller: Caller, running: Running, desk: Desk) -> Export:
     """The file that answers the query, ready to be made. Raises a DojoError, Halt; TooLong for more rows than fit."""
     sheet = SHEETS[type(command)]
     if isinstance(command, Listing):
@@ -167,7 +165,7 @@ async def export(command: Query, run: Run, owner: str, running: Running, desk: D
     writer: Writer = Csv(sheet.columns) if command.format == "csv" else Json(basis, now)
     verb = BY_COMMAND[type(command)].verb.replace(" ", "-")
     name = f"{verb}-{now:%Y-%m-%d-%H%M}.{command.format}"
-    return Export(name, writer, rows, basis, owner, running, desk)
+    return Export(name, writer, rows, basis, command, caller, running, desk)
 
 
 async def _listed(command: Listing, run: Run) -> Rows:

@@ -23,6 +23,13 @@ class Caller:
         return f"{self.platform}:{self.team}/{self.user}"
 
     @property
+    def place(self) -> str:
+        """The channel in one string: slack:T0123/C0456. Raises ValueError where it is not known."""
+        if not self.channel:
+            raise ValueError("a caller without a channel")
+        return f"{self.platform}:{self.team}/{self.channel}"
+
+    @property
     def signature(self) -> str:
         """Who it is in a note that others read."""
         words = f"{self.name} ({self.key})" if self.name else self.key

@@ -120,6 +120,11 @@ class Named:
     kind: Kind
 
 
+@dataclass(frozen=True)
+class Dated:
+    """The field's value is a day from today on; forms offer a calendar."""
+
+
 _PLAIN = Written()
 
 

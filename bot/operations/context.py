@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials, Link
     from bot.operations.command import Command
+    from bot.storage.channels import Default
 
 
 class Described(Protocol):
@@ -44,12 +45,27 @@ class Files(Protocol):
         """Ask it to stop; False where it is not under way, or is somebody else's."""
 
 
+class Defaults(Protocol):
+    """The product that a channel's commands are about where they name none. Every method raises DatabaseError."""
+
+    async def get(self, place: str) -> Default | None:
+        """The channel's default, if it has one."""
+
+    async def put(self, place: str, default: Default) -> None:
+        """Set it, instead of the former one."""
+
+    async def remove(self, place: str) -> None:
+        """Take it away, if there is one."""
+
+
 @dataclass
 class Call:
     """One command of one person: the clients that it was given are kept, so that it can be told what they asked."""
 
     caller: Caller
     credentials: Credentials
+    default: Default | None = None
+    """The channel's product, where the command was narrowed by it unasked."""
     clients: list[DojoClient] = field(default_factory=list)
 
     async def dojo(self, *, writes: bool) -> DojoClient:
@@ -78,3 +94,4 @@ class Context:
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
     files: Files
+    defaults: Defaults

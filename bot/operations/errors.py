@@ -35,6 +35,13 @@ class Unclear(Halt):
 
 
 @dataclass
+class Nameless(Halt):
+    """Somebody is meant by name, and DefectDojo does not show people's names to the caller."""
+
+    words: str
+
+
+@dataclass
 class TooMany(Halt):
     """What is asked has to be looked through here, and there are more than can be."""
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from bot.dojo.errors import Forbidden, NotFound
 from bot.dojo.models import Person
+from bot.language import _
 from bot.operations.errors import Candidate, TooMany, Unclear
 from bot.operations.fields import id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Product, ProductType, Test, TestType
+    from bot.dojo.models import Engagement, Page, Product, ProductType, Test, TestType
     from bot.dojo.queries import EngagementFilter
     from bot.operations.command import Kind
 
@@ -24,6 +28,8 @@ MOST: Final = 100
 WHOLE: Final = 1000
 """Rows that are looked through here, where DefectDojo has no filter for what is asked."""
 ME: Final = "me"
+_SHORT: Final = 75
+"""Letters of a value that a form's menu gives back; a longer name goes by its id."""
 
 
 async def which_product(words: str, dojo: DojoClient, field: str = "product") -> Product:
@@ -41,8 +47,9 @@ async def which_product(words: str, dojo: DojoClient, field: str = "product") ->
 
 
 def _named(row: Product | ProductType) -> Candidate:
-    """Their names are unique; one that looks like a number would be taken for an id."""
-    return Candidate(row.name, str(row.id) if id_of(row.name) else row.name)
+    """Their names are unique. One that looks like a number would be taken for an id, and a form's menu loses others."""
+    awkward = id_of(row.name) or len(row.name) > _SHORT or not row.name.isprintable()
+    return Candidate(row.name, str(row.id) if awkward else row.name)
 
 
 async def _similar_products(words: str, dojo: DojoClient) -> tuple[Candidate, ...]:
@@ -88,8 +95,12 @@ async def which_test(words: str, dojo: DojoClient, field: str = "test") -> Test:
     exact = await dojo.list_tests(title_exact=words, limit=_MENU)
     if exact.count == 1:
         return exact.results[0]
-    found = (Candidate(f"{row.name} · {row.target_start.date()} · #{row.id}", str(row.id)) for row in exact.results)
-    raise Unclear(field, words, tuple(found), exact.count)
+    raise Unclear(field, words, tuple(map(_begun, exact.results)), exact.count)
+
+
+def _begun(row: Test) -> Candidate:
+    """Most tests have no title of their own."""
+    return Candidate(f"{row.name} · {row.target_start.date()} · #{row.id}", str(row.id))
 
 
 async def which_test_type(words: str, dojo: DojoClient, field: str = "type") -> TestType:
@@ -107,9 +118,13 @@ async def which_person(words: str, dojo: DojoClient, field: str) -> Person:
         me = await dojo.who_am_i()
         return Person(id=me.id, username=me.username, first_name=me.first_name, last_name=me.last_name)
     words = words.removeprefix("@")
-    rows = [(Candidate(f"{row.name} ({row.username})", row.username), row) for row in await dojo.users()]
+    rows = [(_known_as(row), row) for row in await dojo.users()]
     exact = [row for _one, row in rows if words.casefold() in {row.username.casefold(), row.name.casefold()}]
     return exact[0] if len(exact) == 1 else _chosen(field, words, rows)
+
+
+def _known_as(row: Person) -> Candidate:
+    return Candidate(f"{row.name} ({row.username})", row.username)
 
 
 def similar(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -142,19 +157,54 @@ def _chosen(field: str, words: str, rows: list[tuple[Candidate, T]]) -> T:
 
 
 async def suggest(kind: Kind, typed: str, dojo: DojoClient) -> tuple[Candidate, ...]:
-    """What a form offers while somebody types, at most `MOST`, by name."""
+    """What a form offers while somebody types, at most `MOST`.
+
+    Of engagements and tests those that began last, since DefectDojo cannot look for a part of their names; an older
+    one by its id or its exact name. Of people only the caller, where the caller may not see users.
+    """
+    words = typed.strip()
     match kind:
         case "product":
-            rows = (await dojo.products_named(typed)).results
-            return tuple(_named(row) for row in rows)
+            return tuple(_named(row) for row in (await dojo.products_named(words)).results)
         case "product type":
-            return _holding(typed, (_named(row) for row in await dojo.product_types()))
+            return _holding(words, map(_named, await dojo.product_types()))
         case "test type":
-            return _holding(typed, (Candidate(row.name, str(row.id)) for row in await dojo.test_types()))
-        case _:
+            return _holding(words, (Candidate(row.name, str(row.id)) for row in await dojo.test_types()))
+        case "engagement":
+            return _holding(words, map(_dated, await dojo.latest_engagements())) or await _older(
+                words, dojo.get_engagement, partial(dojo.list_engagements, name_exact=words), _dated
+            )
+        case "test":
+            return _holding(words, map(_begun, await dojo.latest_tests())) or await _older(
+                words, dojo.get_test, partial(dojo.list_tests, title_exact=words), _begun
+            )
+        case "person":
+            return _holding(words.removeprefix("@"), (Candidate(_("me"), ME), *await _people(dojo)))
+
+
+async def _older(
+    words: str,
+    get: Callable[[int], Awaitable[T]],
+    list_: Callable[[], Awaitable[Page[T]]],
+    shown: Callable[[T], Candidate],
+) -> tuple[Candidate, ...]:
+    """What the words mean by themselves: an id, or an exact name."""
+    if number := id_of(words):
+        try:
+            return (shown(await get(number)),)
+        except NotFound:
             return ()
+    return tuple(map(shown, (await list_()).results)) if words else ()
 
 
-def _holding(typed: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    folded = typed.strip().casefold()
-    return tuple(one for one in candidates if folded in one.label.casefold())[:MOST]
+async def _people(dojo: DojoClient) -> tuple[Candidate, ...]:
+    try:
+        return tuple(map(_known_as, await dojo.users()))
+    except Forbidden:
+        return ()
+
+
+def _holding(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    folded = words.casefold()
+    fitting = (one for one in candidates if folded in one.label.casefold() or folded == one.value.casefold())
+    return tuple(islice(fitting, MOST))

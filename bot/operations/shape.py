@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from bot.operations.command import Command, Kind, Listing, Named, Written, key_of, written
+from bot.operations.command import Command, Dated, Kind, Listing, Named, Written, key_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,8 @@ class Shape:
     how: Written
     names: Kind | None = None
     """What the value names in DefectDojo, by id or by name."""
+    dated: bool = False
+    """The value is a day from today on."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -60,6 +62,7 @@ def _shape(name: str, info: Any) -> Shape:
     if get_origin(inner) is tuple:
         inner, many = _plain(get_args(inner)[0]), True
     choices = get_args(inner) if get_origin(inner) is Literal else ()
+    marks = tuple(_marks(info.rebuild_annotation()))
     return Shape(
         name=name,
         key=key_of(name, info),
@@ -70,7 +73,8 @@ def _shape(name: str, info: Any) -> Shape:
         default=None if info.is_required() else info.get_default(),
         description=info.description or "",
         how=written(info),
-        names=next((mark.kind for mark in _marks(info.rebuild_annotation()) if isinstance(mark, Named)), None),
+        names=next((mark.kind for mark in marks if isinstance(mark, Named)), None),
+        dated=any(isinstance(mark, Dated) for mark in marks),
     )
 
 

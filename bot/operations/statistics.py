@@ -13,7 +13,8 @@ from bot.dojo.errors import DojoError
 from bot.dojo.models import Severity
 from bot.operations.command import Query, Written
 from bot.operations.fields import EngagementRef, ProductRef
-from bot.operations.findings import ListFindings, filters_of
+from bot.operations.finding_filters import filters_of
+from bot.operations.findings import ListFindings
 from bot.operations.names import which_engagement, which_product
 
 if TYPE_CHECKING:

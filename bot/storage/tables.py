@@ -108,6 +108,18 @@ class AuditRow(Table):
     code: Mapped[str]
 
 
+class ChannelRow(Table):
+    """What a channel's commands are about where they do not say."""
+
+    __tablename__ = "channels"
+
+    place: Mapped[str] = mapped_column(primary_key=True)
+    product_id: Mapped[int]
+    product_name: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class SeenRow(Table):
     """An event that was taken in, so that its second delivery is not."""
 

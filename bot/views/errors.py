@@ -23,6 +23,7 @@ from bot.operations.errors import (
     HalfDone,
     Halt,
     Impossible,
+    Nameless,
     NotTaken,
     NotUnderWay,
     Stale,
@@ -32,6 +33,7 @@ from bot.operations.errors import (
     Unknown,
 )
 from bot.operations.findings import GetFinding, ListFindings
+from bot.operations.shape import shapes
 from bot.views import words
 from bot.views.findings import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
@@ -129,7 +131,7 @@ def halted(command: Command, halt: Halt) -> View:
             return _unknown(halt)
         case Busy():
             return _busy(command)
-        case TooMany() | TooLong() | NotUnderWay():
+        case TooMany() | TooLong() | NotUnderWay() | Nameless():
             return _unread(command, halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
             said = Paragraph((Strong(_reason(halt)),))
@@ -169,12 +171,14 @@ def _unknown(halt: Unknown) -> View:
     return View(_("Not certain"), (said, look), outcome="failed")
 
 
-def _unread(command: Command, halt: TooMany | TooLong | NotUnderWay) -> View:
+def _unread(command: Command, halt: TooMany | TooLong | NotUnderWay | Nameless) -> View:
     match halt:
         case TooMany():
             return _too_many(halt)
         case TooLong():
             return _too_long(command, halt)
+        case Nameless():
+            return _nameless(halt)
         case NotUnderWay():
             sentence = _("No file of yours with the number {number} is being made: it may have come already.")
             said = Paragraph((sentence.format(number=halt.number),))
@@ -182,7 +186,9 @@ def _unread(command: Command, halt: TooMany | TooLong | NotUnderWay) -> View:
 
 
 def _too_many(halt: TooMany) -> View:
-    sentence = _("DefectDojo cannot filter by that, and there are {count} {what} to look through: more than {most}.")
+    sentence = _(
+        "DefectDojo cannot filter or order by that, and there are {count} {what} to look through: more than {most}."
+    )
     step = _("Narrow it, for instance with product:.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
@@ -195,6 +201,13 @@ def _too_long(command: Command, halt: TooLong) -> View:
     return View(_("Too many rows"), (Paragraph((said,)), Actions((first,))), outcome="refused")
 
 
+def _nameless(halt: Nameless) -> View:
+    sentence = _("DefectDojo does not show people's names to your account, so I cannot tell who “{words}” is.")
+    step = _("Give the person's id, or “me” for yourself.")
+    said = Paragraph((f"{sentence.format(words=halt.words)} {step}",))
+    return View(_("Not found"), (said,), outcome="refused")
+
+
 def _busy(command: Command) -> View:
     sentence = _("Nothing was written: the same thing is being changed at this very moment. Look at it again.")
     look = (Button(_("Look at it now"), GetFinding(finding=command.finding)),) if isinstance(command, Change) else ()
@@ -203,12 +216,13 @@ def _busy(command: Command) -> View:
 
 
 def _unclear(command: Command, halt: Unclear) -> View:
+    thing = _thing(command, halt.field)
     if not halt.candidates:
         sentence = _("There is no {field} “{words}”, or your account may not see it.")
-        said = Paragraph((sentence.format(field=halt.field, words=halt.words),))
+        said = Paragraph((sentence.format(field=thing, words=halt.words),))
         return View(_("Not found"), (said,), outcome="refused")
     sentence = _("“{words}” does not name one {field}. Which one do you mean?")
-    blocks: list[Block] = [Paragraph((sentence.format(field=halt.field, words=halt.words),))]
+    blocks: list[Block] = [Paragraph((sentence.format(field=thing, words=halt.words),))]
     choices = tuple(Button(words.short(one.label, 70), _meant(command, halt, one)) for one in halt.candidates)
     few = len(choices) <= _BUTTONS
     blocks.append(Actions(choices) if few else Menu(_("Choose one…"), choices))
@@ -216,6 +230,12 @@ def _unclear(command: Command, halt: Unclear) -> View:
         more = _("{count} fit; these are the first {shown}. A longer part of the name narrows them.")
         blocks.append(Paragraph((more.format(count=halt.count, shown=len(choices)),), quiet=True))
     return View(_("Which one?"), tuple(blocks), outcome="refused")
+
+
+def _thing(command: Command, name: str) -> str:
+    """What the field names, as it is called: a test type, where the field is "found by"."""
+    kinds = {shape.name: shape.names for shape in shapes(type(command))}
+    return _(kinds.get(name) or name.replace("_", " "))
 
 
 def _meant(command: Command, halt: Unclear, one: Candidate) -> Command:

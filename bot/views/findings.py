@@ -9,16 +9,19 @@ from bot.operations.change import MarkFalsePositive, Reopen, Verify
 from bot.operations.command import Draft
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
-from bot.views.basis import basis
+from bot.views.basis import basis, order
 from bot.views.explain import explain_button
+from bot.views.history import history, newest, note, register
 from bot.views.model import (
     Actions,
     Block,
     Button,
     Facts,
+    Link,
     LinkButton,
     Menu,
     Paragraph,
+    Part,
     Quote,
     Row,
     Rows,
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from bot.dojo.models import Finding, Page
 
 _ROWS_WITH_BUTTONS: Final = 10
+_LONGEST_WAY_BACK: Final = 600
+"""Letters of the list's command as JSON, about as many as of its line. Every button of every row holds them, with
+their quotes doubled: Slack takes 2,000 on a button, Teams 28 KB in all."""
 _TITLE: Final = 160
 _DESCRIPTION: Final = 700
 _NOTE: Final = 300
@@ -42,9 +48,9 @@ def finding_list(command: ListFindings, page: Page[Finding]) -> View:
     """The findings, worst first, each with what can be done about it."""
     if not page.results:
         return _nothing(command, page)
-    rows = sorted(page.results, key=_weight)
+    rows = sorted(page.results, key=_weight) if command.sort == "risk" else list(page.results)
     title = _("Findings {span}").format(span=words.span(page))
-    small = Paragraph((f"{basis(command)} · {_order()}",), quiet=True)
+    small = Paragraph(words.dotted(basis(command, page.meant), order(command), _over(page)), quiet=True)
     return View(
         title,
         (Rows(_rows(rows, command)), *_more(rows), small, Actions(_turns(command, page))),
@@ -53,7 +59,9 @@ def finding_list(command: ListFindings, page: Page[Finding]) -> View:
 
 
 def finding_card(command: GetFinding, finding: Finding) -> View:
-    """All that is known about one finding, with the buttons that fit its status."""
+    """All that is known about one finding, with the buttons that fit its status; or its history."""
+    if command.show:
+        return View(headline(finding), history(command, finding), not command.share)
     return View(headline(finding), card(finding, command.back, shared=command.share), not command.share)
 
 
@@ -84,9 +92,9 @@ def ways(finding: Finding, back: ListFindings | None) -> tuple[Button | LinkButt
 
 
 def _actions(finding: Finding, back: ListFindings | None, *, shared: bool) -> tuple[Button | LinkButton, ...]:
-    """At most five: what fits the status, where to go, and sharing."""
+    """What fits the status, what there is to read, where to go, and sharing."""
     share = Button(_("Share to channel"), GetFinding(finding=finding.id, share=True))
-    return (*_deeds(finding, back), *ways(finding, back), *(() if shared else (share,)))
+    return (*_deeds(finding, back), *register(finding, back), *ways(finding, back), *(() if shared else (share,)))
 
 
 def _deeds(finding: Finding, back: ListFindings | None) -> tuple[Button, ...]:
@@ -116,8 +124,8 @@ def _weight(finding: Finding) -> tuple[int, bool, float, int, int]:
     )
 
 
-def _order() -> str:
-    return _("by severity, then newest; on this page known exploited, EPSS and SLA first")
+def _over(page: Page[Finding]) -> str:
+    return words.over(page, _("findings"))
 
 
 def _rows(findings: list[Finding], back: ListFindings) -> tuple[Row, ...]:
@@ -142,13 +150,15 @@ def _details(finding: Finding) -> Text:
 
 
 def _buttons(finding: Finding, back: ListFindings) -> tuple[Button, ...]:
-    details = Button(_("Details"), GetFinding(finding=finding.id, back=_unshared(back)))
-    return (details, _false_positive(finding, _unshared(back))) if finding.active else (details,)
+    way = _way_back(back)
+    details = Button(_("Details"), GetFinding(finding=finding.id, back=way))
+    return (details, _false_positive(finding, way)) if finding.active else (details,)
 
 
-def _unshared(command: ListFindings) -> ListFindings:
-    """The list as one person sees it: going back shares nothing."""
-    return command.model_copy(update={"share": False})
+def _way_back(command: ListFindings) -> ListFindings | None:
+    """The list as one person sees it: going back shares nothing. None where it would crowd out the buttons."""
+    long = len(command.model_dump_json(exclude_defaults=True)) > _LONGEST_WAY_BACK
+    return None if long else command.model_copy(update={"share": False})
 
 
 def _more(findings: list[Finding]) -> tuple[Block, ...]:
@@ -185,7 +195,7 @@ def _nothing(command: ListFindings, page: Page[Finding]) -> View:
         sentence = _("There is no page {page}: the list has {count} findings.")
         said = Paragraph((sentence.format(page=command.page, count=page.count),))
         return View(_("No such page"), (said, Actions((first,))))
-    small = Paragraph((basis(command),), quiet=True)
+    small = Paragraph(words.dotted(basis(command, page.meant), _over(page)), quiet=True)
     links = (LinkButton(_("Same list in DefectDojo"), page.address),) if page.address else ()
     nothing = Paragraph((_("No finding fits."),))
     return View(_("No findings"), (nothing, small, Actions((*links, explain_button(command)))), not command.share)
@@ -198,9 +208,11 @@ def facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
     """What is known about a finding besides its status, as far as it is known."""
     cwe = f"CWE-{finding.cwe}" if finding.cwe else ""
     facts: tuple[tuple[str, Text], ...] = (
-        (_("Where"), (words.place(finding),)),
+        (_("Where"), _where(finding)),
+        (_("Product type"), (finding.product_type,)),
+        (_("Duplicate of"), (_original(finding),)),
         (_("SLA"), (_sla(finding),)),
-        (_("Risk"), words.dotted(words.known_exploited(finding), words.epss(finding))),
+        (_("Risk"), words.dotted(_exploited(finding), words.epss(finding))),
         (_("Weakness"), words.dotted(*finding.vulnerability_ids[:5], cwe)),
         (_("Component"), (words.component(finding),)),
         (_("File"), (words.source(finding),)),
@@ -212,9 +224,31 @@ def facts(finding: Finding) -> tuple[tuple[str, Text], ...]:
     return tuple((name, value) for name, value in facts if any(value))
 
 
+def _where(finding: Finding) -> Text:
+    """Product, engagement and test, each leading to its page."""
+    named = {"product": finding.product, "engagement": finding.engagement, "test": finding.test_type}
+    pages = finding.addresses
+    linked = (Link(text, pages[name]) if name in pages else text for name, text in named.items() if text)
+    return tuple(piece for part in linked for piece in (" › ", part))[1:]
+
+
+def _original(finding: Finding) -> Part:
+    if not finding.duplicate:
+        return ""
+    if not finding.duplicate_finding:
+        return _("a finding that DefectDojo does not name")
+    return words.linked(f"#{finding.duplicate_finding}", finding.addresses.get("original", ""))
+
+
+def _exploited(finding: Finding) -> str:
+    said = words.known_exploited(finding)
+    if said and finding.kev_date:
+        return _("{known_exploited} (listed {day})").format(known_exploited=said, day=finding.kev_date.isoformat())
+    return said
+
+
 def _reviewers(finding: Finding) -> str:
-    names = {person.id: person.name for person in finding.people}
-    return ", ".join(names.get(one, _("user #{id}").format(id=one)) for one in finding.reviewers)
+    return ", ".join(words.person(finding, one) for one in finding.reviewers)
 
 
 def _sla(finding: Finding) -> str:
@@ -226,11 +260,4 @@ def _sla(finding: Finding) -> str:
 
 def notes(finding: Finding, most: int) -> list[Block]:
     """The latest remarks, newest first."""
-    latest = sorted(finding.notes, key=lambda note: note.date, reverse=True)[:most]
-    return [
-        Quote(
-            words.excerpt(note.entry, _NOTE),
-            _("{name}, {day}").format(name=note.author.name, day=note.date.date()),
-        )
-        for note in latest
-    ]
+    return [note(one, _NOTE) for one in newest(finding.notes)[:most]]

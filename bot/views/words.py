@@ -96,6 +96,12 @@ def place(finding: Finding) -> str:
     return " › ".join(part for part in (finding.product, finding.engagement, finding.test_type) if part)
 
 
+def person(finding: Finding, number: int) -> str:
+    """Somebody who has to do with a finding, by name where that is known."""
+    names = {one.id: one.name for one in finding.people}
+    return names.get(number, _("user #{id}").format(id=number))
+
+
 def component(finding: Finding) -> str:
     """The component with its version, and the version that mends it."""
     if not finding.component_name:
@@ -141,12 +147,12 @@ def dotted(*parts: Part | str) -> Text:
     return tuple(piece for part in told for piece in (" · ", part))[1:]
 
 
-def excerpt(text: str, most: int) -> str:
-    """The text with its line breaks, which code and lists need; cut where it is too long or too tall."""
+def excerpt(text: str, most: int, tallest: int = _TALLEST) -> str:
+    """The text with its line breaks, which code and lists need; cut where it is too long or has too many lines."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     lines = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
     whole = "\n".join(lines)
-    part = "\n".join(lines[:_TALLEST])
+    part = "\n".join(lines[:tallest])
     return whole if part == whole and len(whole) <= most else f"{part[: most - 2].rstrip()} …"
 
 

@@ -7,7 +7,7 @@ in silence, or into Invalid when it answers 400 (facts sections 1 and 3).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -158,6 +158,18 @@ def moment(get: Get, compare: Callable[[datetime, datetime], bool]) -> Filter:
     def build(values: list[str], _: State) -> Test:
         wanted = _moment(values[-1])
         return lambda row: get(row) is not None and compare(get(row), wanted)
+
+    return build
+
+
+def after_moment(get: Get) -> Filter:
+    """A moment at midnight stands for the end of its day (filter_mitigated_after in DefectDojo's own filters)."""
+
+    def build(values: list[str], _: State) -> Test:
+        wanted = _moment(values[-1])
+        if wanted.time() == time.min:
+            wanted = wanted.replace(hour=23, minute=59, second=59)
+        return lambda row: get(row) is not None and get(row) > wanted
 
     return build
 

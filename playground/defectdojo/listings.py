@@ -52,8 +52,10 @@ def late(finding: Finding, today: date) -> bool:
 
 
 def _outside_of_sla(values: list[str], state: State) -> f.Test:
-    wanted = _choice(values[-1], "01") == "1"
-    return lambda row: late(row, state.day()) is wanted
+    """1 is breached; 0 is no date or a later one than today, which leaves out what is due today (FindingSLAFilter)."""
+    if _choice(values[-1], "01") == "1":
+        return lambda row: late(row, state.day())
+    return lambda row: row.sla_expiration_date is None or row.sla_expiration_date > state.day()
 
 
 def _products_outside_of_sla(values: list[str], state: State) -> f.Test:
@@ -166,7 +168,7 @@ FINDINGS: Filters = {
     "discovered_after": f.day(get("date"), operator.gt),
     "discovered_before": f.day(get("date"), operator.lt),
     "mitigated_on": f.day(_day_of("mitigated"), operator.eq),
-    "mitigated_after": f.moment(get("mitigated"), operator.gt),
+    "mitigated_after": f.after_moment(get("mitigated")),
     "mitigated_before": f.moment(get("mitigated"), operator.lt),
     "epss_score_min": f.percent(get("epss_score"), least=True),
     "epss_score_max": f.percent(get("epss_score"), least=False),

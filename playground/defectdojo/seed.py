@@ -27,6 +27,7 @@ from playground.defectdojo.model import (
 )
 from playground.defectdojo.people import EVERYWHERE, MARTAS, people
 from playground.defectdojo.seed_findings import fill
+from playground.defectdojo.seed_large import WORLD, enlarge
 from playground.defectdojo.state import State
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ CI = (
 )
 BY_HAND = ("ZAP Scan", "Nuclei Scan", "Pen Test")
 INFRASTRUCTURE = ("Checkov Scan", "Trivy Scan", "Gitleaks Scan")
+# How risks may be accepted, simply and fully; elsewhere both ways.
+ACCEPTANCE = {"card-vault": (False, True), "vpn-portal": (True, False), "badge-access": (False, False)}
 BRANCHES = ("main", "develop", "release/4.12", "release/4.11")
 
 
@@ -55,6 +58,8 @@ def seeded(number: int = 2026, *, generation: str = "3.2.0", today: date | None 
     _products(state, rng)
     _engagements(state, rng)
     fill(state, rng, findings)
+    if findings >= WORLD:
+        enlarge(state)
     state.requests.clear()
     return state
 
@@ -100,7 +105,7 @@ def _product(state: State, rng: Random, prod_type: ProductType, number: int, nam
     if name == MAIN:
         product.tags, product.business_criticality = ["pci", "python", "tier1"], "very high"
         product.lifecycle, product.internet_accessible = "production", True
-    product.enable_simple_risk_acceptance = name != "card-vault"
+    product.enable_simple_risk_acceptance, product.enable_full_risk_acceptance = ACCEPTANCE.get(name, (True, True))
     _admit(state, product)
     return product
 

@@ -120,8 +120,19 @@ def _talk(state: State, rng: Random, row: Finding) -> None:
         _say(state, row, showcase.MAIN_NOTE)
     if row.active and row.severity in {"Critical", "High"} and luck > 0.9:  # noqa: PLR2004 - every tenth
         row.jira_key = f"PAY-{row.id}"
-    if row.risk_accepted and luck < 0.3:  # noqa: PLR2004 - some with a date
-        _accept(state, rng, row)
+    if row.risk_accepted:
+        # Some with a date, drawn for every product alike so that the rest of the world stays as it is.
+        days = rng.randint(-20, 120) if luck < 0.3 else None  # noqa: PLR2004 - three in ten
+        _explain(state, row, days)
+
+
+def _explain(state: State, row: Finding, days: int | None) -> None:
+    """Accepted in a way that its product allows, or not at all."""
+    simple, full = row.product.enable_simple_risk_acceptance, row.product.enable_full_risk_acceptance
+    if full and (days is not None or not simple):
+        _accept(state, row, 60 if days is None else days)
+    elif not simple:
+        row.risk_accepted, row.active = False, True
 
 
 def _say(state: State, row: Finding, entry: str) -> None:
@@ -129,11 +140,12 @@ def _say(state: State, row: Finding, entry: str) -> None:
     state.add(Note(state.last_note + 1, row.id, row.reporter, entry, when))
 
 
-def _accept(state: State, rng: Random, row: Finding) -> None:
-    """Two of an engagement share an acceptance where the second comes soon enough."""
-    ends = datetime.combine(state.day() + timedelta(days=rng.randint(-20, 120)), time(), UTC)
-    risk = next((one for one in state.risk_acceptances.values() if one.engagement is row.engagement), None)
-    if risk is None or len(risk.findings) > 1:
+def _accept(state: State, row: Finding, days: int) -> None:
+    """Two of an engagement share an acceptance."""
+    ends = datetime.combine(state.day() + timedelta(days=days), time(), UTC)
+    mine = [one for one in state.risk_acceptances.values() if one.engagement is row.engagement]
+    risk = next((one for one in mine if len(one.findings) == 1), None)
+    if risk is None:
         number, name = len(state.risk_acceptances) + 1, f"Accept {row.title[:60]}"
         risk = RiskAcceptance(number, name, row.reporter, row.engagement, row.created, row.created)
         risk.decision_details = "Compensated by the web application firewall."

@@ -125,7 +125,8 @@ class People:
         """Choose in a menu (by label, placeholder, action_id or type); None where Slack tells nobody."""
         block, element = element_called(_blocks(where), name, nth)
         if element["type"] == "external_select":
-            await self.searches(user, where, element["action_id"], str(option))
+            typed = str(option).partition("…")[0].strip()  # of a label that is cut, what can be read
+            await self.searches(user, where, element["action_id"], typed)
         return await self.acts(user, where, block["block_id"], element["action_id"], option)
 
     def puts(

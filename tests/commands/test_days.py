@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.operations.fields import day_of
-from bot.operations.findings import ListFindings, filters_of
+from bot.operations.finding_filters import filters_of
+from bot.operations.findings import ListFindings
 
 SUNDAY = date(2026, 11, 22)
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from playground.defectdojo import State, build, faults, hostile, seeded
-from playground.defectdojo.listings import late
+from playground.defectdojo.listings import STATUSES, late
 from tests.contract.dojo_recordings import speaking
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def test_the_same_number_makes_the_same_world() -> None:
 def test_the_seed_is_large() -> None:
     state = seeded(today=TODAY)
 
-    assert 2500 < len(state.findings) < 3500
-    assert len(state.products) == 40
+    assert 3100 < len(state.findings) < 4100
+    assert len(state.products) == 41
     assert len(state.prod_types) == 8
 
 
@@ -74,6 +74,33 @@ def test_the_main_product_has_something_of_everything() -> None:
     assert any(row.notes for row in rows)
     for status in ("is_mitigated", "false_p", "duplicate", "risk_accepted", "out_of_scope"):
         assert any(getattr(row, status) for row in rows), status
+
+
+def test_one_product_has_606_findings_full_of_ties_and_engagements_of_every_kind() -> None:
+    state = seeded(today=TODAY)
+    rows = [row for row in state.findings.values() if row.product.name == "payments-archive"]
+    engagements = [row for row in state.engagements.values() if row.product.name == "payments-archive"]
+
+    assert len(rows) == 606
+    assert len({(row.severity, row.date) for row in rows}) < 100
+    assert {row.status for row in engagements} == set(STATUSES)
+    assert {row.engagement_type for row in engagements} == {"Interactive", "CI/CD"}
+    assert len({row.name for row in engagements}) < len(engagements)
+
+
+def test_products_accept_risks_in_every_way_and_findings_are_accepted_as_their_product_allows() -> None:
+    state = seeded(today=TODAY)
+    ways = {(row.enable_simple_risk_acceptance, row.enable_full_risk_acceptance) for row in state.products.values()}
+    accepted = [row for row in state.findings.values() if row.risk_accepted]
+
+    assert ways == {(True, True), (True, False), (False, True), (False, False)}
+    assert any(len(risk.findings) > 1 for risk in state.risk_acceptances.values())
+    assert any(state.acceptances_of(row) for row in accepted if row.product.id == MAIN)
+    for row in accepted:
+        assert row.product.enable_simple_risk_acceptance or state.acceptances_of(row)
+    for risk in state.risk_acceptances.values():
+        assert risk.product.enable_full_risk_acceptance
+        assert all(row.risk_accepted and row.engagement is risk.engagement for row in risk.findings)
 
 
 def due(row: Finding) -> str:

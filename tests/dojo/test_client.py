@@ -11,7 +11,15 @@ import pytest
 
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import NotFound, TokenRejected
-from bot.dojo.queries import FINDING_NAMES, FINDING_ORDER, PRODUCT_NAMES, FindingFilter, ProductFilter, query
+from bot.dojo.queries import (
+    FINDING_NAMES,
+    FINDING_ORDERS,
+    PRODUCT_NAMES,
+    FindingFilter,
+    FindingOrder,
+    ProductFilter,
+    query,
+)
 from playground.defectdojo import names, token
 from tests.conftest import SHARED
 from tests.dojo.conftest import TODAY, speaking
@@ -31,8 +39,10 @@ EVERY_FINDING_FILTER: FindingFilter = {
     "under_review": False,
     "product": "payments-api",
     "product_id": 31,
+    "product_type_id": 1,
     "engagement_id": 231,
     "test_id": 2231,
+    "found_by": (1, 2),
     "title": "sql",
     "cwe": (89, 79),
     "vulnerability": ("CVE-2021-44228", "CVE-2023-44487"),
@@ -41,12 +51,18 @@ EVERY_FINDING_FILTER: FindingFilter = {
     "tag": ("pci", "sprint-42"),
     "not_tag": ("quick-win",),
     "known_exploited": True,
+    "ransomware_used": False,
     "fix_available": False,
+    "jira": True,
+    "reviewer_id": 2,
     "outside_of_sla": True,
+    "due": date(2026, 11, 29),
     "epss_above": 50.0,
     "epss_below": 99.5,
+    "on": date(2026, 11, 1),
     "after": date(2026, 1, 31),
     "before": date(2026, 11, 22),
+    "mitigated_after": date(2026, 11, 20),
 }
 EVERY_PRODUCT_FILTER: ProductFilter = {"name": "pay", "name_exact": "payments-api", "type_id": 1, "tag": ("pci", "x")}
 
@@ -87,16 +103,24 @@ async def test_findings_are_counted_without_reading_one(dojo: DojoClient, state:
 async def test_findings_are_asked_for_worst_first_in_an_order_that_loses_no_row(dojo: DojoClient, state: State) -> None:
     await dojo.list_findings()
 
-    assert asked(state) == {"o": FINDING_ORDER, "related_fields": "true", "limit": "10", "offset": "0"}
-    assert FINDING_ORDER == "numerical_severity,-date,id"
+    assert asked(state) == {"o": "numerical_severity,-date,id", "related_fields": "true", "limit": "10", "offset": "0"}
 
 
-async def test_every_row_comes_once_when_a_long_list_is_paged_through(dojo: DojoClient, state: State) -> None:
-    pages = [await dojo.list_findings(limit=25, offset=offset) for offset in range(0, len(state.findings), 25)]
+@pytest.mark.parametrize("order", FINDING_ORDERS)
+async def test_every_row_comes_once_when_a_long_list_is_paged_through(
+    dojo: DojoClient, state: State, order: FindingOrder
+) -> None:
+    offsets = range(0, len(state.findings), 25)
+    pages = [await dojo.list_findings(limit=25, offset=offset, order=order) for offset in offsets]
 
     ids = [row.id for page in pages for row in page.results]
     assert sorted(ids) == sorted(state.findings)
     assert {page.count for page in pages} == {len(state.findings)}
+
+
+async def test_the_worst_come_first_then_the_newest(dojo: DojoClient, state: State) -> None:
+    pages = [await dojo.list_findings(limit=250, offset=offset) for offset in range(0, len(state.findings), 250)]
+
     severities = [row.severity for page in pages for row in page.results]
     assert severities == sorted(severities, key=("Critical", "High", "Medium", "Low", "Info").index)
 
@@ -116,8 +140,10 @@ async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, 
         "under_review": "false",
         "product_name": "payments-api",
         "test__engagement__product": "31",
+        "test__engagement__product__prod_type": "1",
         "test__engagement": "231",
         "test": "2231",
+        "found_by": "1,2",
         "title": "sql",
         "cwe": "89,79",
         "vulnerability_id": "CVE-2021-44228,CVE-2023-44487",
@@ -126,12 +152,18 @@ async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, 
         "tags": "pci,sprint-42",
         "not_tags": "quick-win",
         "known_exploited": "true",
+        "ransomware_used": "false",
         "fix_available": "false",
+        "has_jira": "true",
+        "reviewers": "2",
         "outside_of_sla": "1",
+        "sla_expiration_date": "2026-11-29",
         "epss_score_min": "50.0",
         "epss_score_max": "99.5",
+        "discovered_on": "2026-11-01",
         "discovered_after": "2026-01-31",
         "discovered_before": "2026-11-22",
+        "mitigated_after": "2026-11-20",
         "limit": "10",
         "offset": "0",
     }
@@ -151,7 +183,8 @@ def test_a_filter_that_is_in_no_table_is_never_sent() -> None:
 
 async def everything_asked(dojo: DojoClient, state: State) -> list[tuple[str, str, str]]:
     """Listing, name and value of every query parameter that the client ever sends."""
-    await dojo.list_findings(**EVERY_FINDING_FILTER)
+    for order in FINDING_ORDERS:
+        await dojo.list_findings(order=order, **EVERY_FINDING_FILTER)
     await dojo.list_products(**EVERY_PRODUCT_FILTER)
     await dojo.product_types()
     await dojo.get_product(31)
@@ -221,8 +254,13 @@ async def test_one_finding_comes_with_names_and_notes_in_a_single_request(dojo: 
     finding = await dojo.get_finding(276)
 
     assert len(state.requests) == 1
-    assert asked(state) == {"related_fields": "true", "prefetch": "reviewers"}
-    assert (finding.product, finding.product_id) == ("payments-api", 31)
+    assert asked(state) == {"related_fields": "true", "prefetch": "reviewers,reporter,mitigated_by"}
+    assert (finding.product, finding.product_id, finding.product_type) == ("payments-api", 31, "Payments")
+    assert finding.addresses == {
+        "product": "http://dojo.test/product/31",
+        "engagement": "http://dojo.test/engagement/231",
+        "test": f"http://dojo.test/test/{state.findings[276].test.id}",
+    }
     assert [note.entry for note in finding.notes] == [note.entry for note in state.findings[276].notes]
     assert finding.notes[0].entry == "Looks real."
     assert finding.notes[0].author.username == "marta"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.gallery import about, by_hand, changes, errors, explain, files, findings, products, statistics
+from tests.gallery import about, by_hand, changes, channel, errors, explain, files, findings, products, statistics
 
 if TYPE_CHECKING:
     from bot.views.model import View
 
-_GROUPS = (findings, changes, products, statistics, explain, files, errors, about, by_hand)
+_GROUPS = (findings, changes, products, statistics, channel, explain, files, errors, about, by_hand)
 GALLERY: Final[dict[str, View]] = {name: view for group in _GROUPS for name, view in group.VIEWS.items()}

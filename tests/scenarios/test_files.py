@@ -148,7 +148,7 @@ async def test_an_empty_list_is_a_file_without_rows(scene: Scene) -> None:
 
 
 async def test_a_product_that_is_named_by_a_part_is_looked_up_as_for_a_message(scene: Scene) -> None:
-    await scene.says("findings critical product:payments-a format:csv")
+    await scene.says("findings critical product:payments-ap format:csv")
     assert {row["product"] for row in table(scene)} == {"payments-api"}
 
     await scene.says("findings product:no-such-product format:csv")

@@ -165,7 +165,7 @@ async def test_nothing_found_is_said_with_the_filter_that_found_nothing(scene: S
 
 async def test_a_product_without_findings_that_fit_is_no_unknown_product(scene: Scene) -> None:
     await scene.says("findings title:xyzzy product:Payments-API")
-    scene.sees("No finding fits.", "product Payments-API")
+    scene.sees("No finding fits.", "product payments-api")
 
 
 async def test_part_of_a_name_that_fits_one_product_is_taken_for_it(scene: Scene) -> None:

@@ -5,17 +5,19 @@ Rules: Block Kit's reference on modals, input blocks and view_submission payload
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bot.language import _
 from bot.platforms.slack.limits import LIMITS
-from bot.platforms.slack.text import plain_text
+from bot.platforms.slack.text import plain_text, sendable
 from bot.views.plain import blank, one, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.commands.forms import Form, FormField
+    from bot.operations.errors import Candidate
 
 Json: TypeAlias = dict[str, Any]
 
@@ -107,10 +109,13 @@ def _element(field: FormField, filled: str) -> Json:
             return _number(field, filled)
         case "yes-no":
             return _select("static_select", {"yes": _("Yes"), "no": _("No")}, filled)
-        case "choice":
-            return _select("static_select", {choice: choice for choice in field.choices}, filled)
-        case "choices":
-            return _select("multi_static_select", {choice: choice for choice in field.choices}, filled)
+        case "choice" | "choices":
+            kind = "static_select" if field.kind == "choice" else "multi_static_select"
+            return _select(kind, {choice: choice for choice in field.choices}, filled)
+        case "date":
+            return _date(filled)
+        case "named":
+            return _search(filled)
 
 
 def _typed(field: FormField, filled: str) -> Json:
@@ -134,6 +139,36 @@ def _number(field: FormField, filled: str) -> Json:
         **{name: str(bound) for name, bound in bounds.items() if bound is not None},
         **({"initial_value": filled.strip()} if filled.strip().isdecimal() else {}),
     }
+
+
+def _date(filled: str) -> Json:
+    """Slack refuses the whole modal for an initial date that is none, so such a one is left out."""
+    try:
+        return {"type": "datepicker", "initial_date": date.fromisoformat(filled.strip()).isoformat()}
+    except ValueError:
+        return {"type": "datepicker"}
+
+
+def _search(filled: str) -> Json:
+    """A menu that asks the bot for what there is, while somebody types and before: see `options`."""
+    prompt = plain_text(_("Type a part of the name…"), LIMITS.placeholder)
+    search = {"type": "external_select", "min_query_length": 0, "placeholder": prompt}
+    return search | ({"initial_option": _named(filled, filled)} if _holdable(filled) else {})
+
+
+def options(candidates: Iterable[Candidate]) -> Json:
+    """The answer to a search in a form: what a menu can hold of the candidates."""
+    fitting = [_named(one.label, one.value) for one in candidates if _holdable(one.value)]
+    return {"options": fitting[: LIMITS.options]}
+
+
+def _named(label: str, value: str) -> Json:
+    return {"text": plain_text(label, LIMITS.option), "value": value}
+
+
+def _holdable(value: str) -> bool:
+    """Whether an option gives the value back as it was."""
+    return 0 < len(value) <= LIMITS.option_value and sendable(value)
 
 
 def _select(kind: str, choices: Mapping[str, str], filled: str) -> Json:

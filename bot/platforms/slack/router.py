@@ -106,8 +106,14 @@ class Router:
             self._work.start(self._answer_once(str(body.get("event_id") or ""), heard))
         return {}
 
-    async def _on_options(self, _body: Body) -> Ack:
-        return {"options": []}
+    async def _on_options(self, body: Body) -> Ack:
+        """Somebody types in a form: the form's line tells what is asked for, the typist's own rights what there is."""
+        origin = _origin(body)
+        if origin is None:
+            return forms.options(())
+        caller = events.submission(body, origin.place)
+        asked = str(body.get("action_id") or ""), str(body.get("value") or "")
+        return forms.options(await self._dispatch.suggest(caller, origin.line, *asked))
 
     async def _on_nothing(self, _body: Body) -> Ack:
         return {}
@@ -136,7 +142,7 @@ class Router:
             await self._answer(heard)
 
     async def _answer(self, heard: Heard) -> None:
-        answer = await self._dispatch.answer(heard.caller, heard.line)
+        answer = await self._dispatch.answer(heard.caller, heard.line, typed=not heard.place.pressed)
         if isinstance(answer, Export):
             await self._uploads.carry_out(heard.place, answer)
             return
@@ -185,7 +191,7 @@ class Router:
     async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | Export | str:
         """The View or the Export, or the sentence that says what is wrong with the form's values."""
         try:
-            answer = await self._dispatch.answer(caller, fill(origin.line, values))
+            answer = await self._dispatch.answer(caller, fill(origin.line, values), typed=False)
         except NotUnderstood as error:
             return str(error)
         return _("Fill in every field.") if isinstance(answer, Draft) else answer
@@ -211,7 +217,7 @@ def _shown(modal: Body) -> Ack:
 
 def _origin(body: Body) -> Origin | None:
     try:
-        return Origin.model_validate_json(body["view"].get("private_metadata") or "")
+        return Origin.model_validate_json((body.get("view") or {}).get("private_metadata") or "")
     except ValidationError:
         return None
 

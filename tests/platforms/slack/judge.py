@@ -41,6 +41,7 @@ _TEXTS: Final = {
         "deny": LIMITS.confirm_button,
     },
     "static_select": {"placeholder": LIMITS.placeholder},
+    "external_select": {"placeholder": LIMITS.placeholder},
     "input": {"label": LIMITS.label, "hint": LIMITS.hint},
     "modal": {"title": LIMITS.modal_title, "submit": LIMITS.modal_button, "close": LIMITS.modal_button},
 }
