@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import httpx
@@ -84,9 +85,10 @@ class Bot:
             service_token=_open(settings.defectdojo_api_token) or None,
             unlinked_reads=settings.unlinked_reads,
         )
-        self.audit = Audit(self.store.db)
+        self.audit = Audit(self.store.db, self._moment)
         self.seen = Seen(self.store.db)
-        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, Channels(self.store.db))
+        channels = Channels(self.store.db)
+        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, channels, self._moment)
         self.slack = self._slack()
         self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
 
@@ -125,6 +127,9 @@ class Bot:
             optional=frozenset({"defectdojo"}),
             lifespan=lifespan,
         )
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     async def _database_trouble(self) -> str | None:
         try:

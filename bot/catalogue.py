@@ -11,15 +11,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.operations import about, cancel, change, channel, findings, products, statistics
+from bot.operations import (
+    about,
+    acceptance,
+    cancel,
+    channel,
+    duplicates,
+    endpoints,
+    engagement_changes,
+    engagement_creation,
+    engagements,
+    findings,
+    products,
+    statistics,
+    tests,
+    triage,
+    undo,
+)
+from bot.operations import finding_verbs as status
 from bot.operations.command import Command
 from bot.views import about as about_views
 from bot.views import channel as channel_views
+from bot.views import endpoints as endpoint_views
+from bot.views import engagement_changes as engagement_change_views
+from bot.views import engagements as engagement_views
 from bot.views import files as file_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
-from bot.views.changes import changed
+from bot.views import tests as test_views
+from bot.views.changes import changed, undone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -69,15 +90,70 @@ AnyRow = Operation[Any, Any] | Inquiry[Any, Any]
 _ROWS = (
     Operation("list_products", "products", products.ListProducts, products.list_products, product_views.product_list),
     Operation("get_product", "product", products.GetProduct, products.get_product, product_views.product_card),
+    Operation(
+        "list_engagements",
+        "engagements",
+        engagements.ListEngagements,
+        engagements.list_engagements,
+        engagement_views.engagement_list,
+    ),
+    Operation(
+        "get_engagement",
+        "engagement",
+        engagements.GetEngagement,
+        engagements.get_engagement,
+        engagement_views.engagement_card,
+    ),
+    Operation("list_tests", "tests", tests.ListTests, tests.list_tests, test_views.test_list),
     Operation("list_findings", "findings", findings.ListFindings, findings.list_findings, finding_views.finding_list),
     Operation("get_finding", "finding", findings.GetFinding, findings.get_finding, finding_views.finding_card),
     Operation(
+        "list_endpoints", "endpoints", endpoints.ListEndpoints, endpoints.list_endpoints, endpoint_views.endpoint_list
+    ),
+    Operation("list_test_types", "test-types", tests.ListTestTypes, tests.list_test_types, test_views.type_list),
+    Operation(
         "get_statistics", "stats", statistics.GetStatistics, statistics.get_statistics, statistic_views.statistics
     ),
-    Change("update_finding", "finding update", change.UpdateFinding, change.update_finding, changed),
-    Change("mark_false_positive", "false-positive", change.MarkFalsePositive, change.mark_false_positive, changed),
-    Change("verify_finding", "verify", change.Verify, change.verify, changed),
-    Change("reopen_finding", "reopen", change.Reopen, change.reopen, changed),
+    Change("update_finding", "finding update", status.UpdateFinding, status.update_finding, changed),
+    Change("mark_false_positive", "false-positive", status.MarkFalsePositive, status.mark_false_positive, changed),
+    Change("mark_out_of_scope", "out-of-scope", status.MarkOutOfScope, status.mark_out_of_scope, changed),
+    Change("mark_duplicate", "duplicate-of", duplicates.MarkDuplicate, duplicates.mark_duplicate, changed),
+    Change("verify_finding", "verify", status.Verify, status.verify, changed),
+    Change("unverify_finding", "unverify", status.Unverify, status.unverify, changed),
+    Change("close_finding", "close", status.Close, status.close, changed),
+    Change("reopen_finding", "reopen", status.Reopen, status.reopen, changed),
+    Change("accept_risk", "risk-accept", acceptance.AcceptRisk, acceptance.accept_risk, changed),
+    Change("end_acceptance", "unaccept", acceptance.EndAcceptance, acceptance.end_acceptance, changed),
+    Change("add_note", "note", triage.AddNote, triage.add_note, changed),
+    Change("add_tags", "tag", triage.AddTags, triage.add_tags, changed),
+    Change("remove_tags", "untag", triage.RemoveTags, triage.remove_tags, changed),
+    Change("claim_finding", "claim", triage.Claim, triage.claim, changed),
+    Change("release_finding", "release", triage.Release, triage.release, changed),
+    Change("ask_review", "ask-review", triage.AskReview, triage.ask_review, changed),
+    Change("set_severity", "severity", triage.SetSeverity, triage.set_severity, changed),
+    Change("push_to_jira", "push-to-jira", triage.PushToJira, triage.push_to_jira, changed),
+    Inquiry("undo", "undo", undo.Undo, undo.undo, undone, writes=True),
+    Change(
+        "create_engagement",
+        "engagement create",
+        engagement_creation.CreateEngagement,
+        engagement_creation.create_engagement,
+        engagement_change_views.created,
+    ),
+    Change(
+        "close_engagement",
+        "engagement close",
+        engagement_changes.CloseEngagement,
+        engagement_changes.close_engagement,
+        engagement_change_views.engagement_changed,
+    ),
+    Change(
+        "reopen_engagement",
+        "engagement reopen",
+        engagement_changes.ReopenEngagement,
+        engagement_changes.reopen_engagement,
+        engagement_change_views.engagement_changed,
+    ),
     Inquiry("cancel_file", "cancel", cancel.Cancel, cancel.cancel, file_views.stopping),
     Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),

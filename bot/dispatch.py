@@ -7,6 +7,7 @@ lacks what a form can ask for.
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -23,7 +24,7 @@ from bot.files.export import Export, export
 from bot.files.running import Running
 from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.operations.channel import takes_default, with_default, without_any
+from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
@@ -36,7 +37,7 @@ from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.catalogue import AnyRow
     from bot.ends import End
@@ -63,6 +64,9 @@ class Log(Protocol):
 
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number."""
+
+    async def since(self, number: int) -> list[Recorded]:
+        """The newest entries after that number."""
 
 
 class Turns(Protocol):
@@ -97,19 +101,15 @@ class Dispatch:
         The channel's default is for what a person typed: what a button or a form says is all that it means.
         """
         try:
-            command: Command | Draft = read(line)
+            asked: Command | Draft = read(line)
         except Incomplete as error:
-            command = error.draft
+            asked = error.draft
         except NotUnderstood as error:
             return _not_understood(error)
-        default = None
-        if typed and caller.channel and takes_default(command):
-            try:
-                default = await self._defaults.get(caller.place)
-            except DatabaseError as error:
-                return ends.no_database(error)[0]
-        if default:
-            command = with_default(command, default)
+        try:
+            command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
+        except DatabaseError as error:
+            return ends.no_database(error)[0]
         if isinstance(command, Draft):
             return command
         return await self._answer(Call(caller, self._credentials, default), command)
@@ -142,14 +142,20 @@ class Dispatch:
             return ends.trouble(error, call.caller, command)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
-        """The result. Of two who change one thing at the same time, the second is refused: Busy."""
+        """The result, with the right to change what the command changes."""
         if not command.subject():
             return await self._result(call, command, row)
-        key = f"changing:{command.subject()}"
+        async with self._alone(command.subject()):
+            return await self._result(call, command, row)
+
+    @asynccontextmanager
+    async def _alone(self, subject: str) -> AsyncIterator[None]:
+        """Of two who change one thing at the same time, the second is refused: Busy."""
+        key = f"changing:{subject}"
         if not await self._turns.first(key, within=_TURN):
             raise Busy
         try:
-            return await self._result(call, command, row)
+            yield
         finally:
             await self._end_turn(key)
 
@@ -177,6 +183,8 @@ class Dispatch:
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
             receipts=self._audit,
+            alone=self._alone,
+            now=self._clock,
             defaults=self._defaults,
             files=self._running,
         )
@@ -184,9 +192,17 @@ class Dispatch:
     def told(self, view: View, command: Command, result: Any, call: Call) -> View:
         """The View with how it came about, where that was asked for, and with what narrowed it unasked."""
         if command.explain:
-            address: str = getattr(result, "address", "")
-            view = explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+            view = self._explained(view, command, result, call)
         return with_note(view, call.default) if call.default else view
+
+    def _explained(self, view: View, command: Command, result: Any, call: Call) -> View:
+        """The answer with how it came about; without it where that fails, since the answer itself is there."""
+        address = None if result is None else getattr(result, "address", "")
+        try:
+            return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+        except Exception:  # noqa: BLE001  # the last stand: the log has it
+            _log.exception("fault in an explanation")
+            return view
 
     async def record(self, caller: Caller, command: Command, row: AnyRow, end: End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""

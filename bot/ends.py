@@ -12,7 +12,7 @@ from bot.catalogue import BY_COMMAND
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.credentials import NotLinked
 from bot.operations.done import Done
-from bot.operations.errors import HalfDone, Halt, NotTaken, Unknown
+from bot.operations.errors import HalfDone, Halt, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
 from bot.views import errors
 
@@ -83,7 +83,7 @@ def _halted(command: Command, halt: Halt) -> End:
             return End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
         case NotTaken():
             return End(None, view, "failed", "NotTaken", (halt.before, halt.now))
-        case Unknown():
+        case Unknown() | Uncertain():
             return End(None, view, "unknown", type(halt.cause).__name__)
         case _:
             return End(None, view, "refused", type(halt).__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from bot.operations.about import Help, WhoAmI
-from bot.operations.change import MarkFalsePositive, Reopen
 from bot.operations.command import Draft
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views.model import (
     Actions,

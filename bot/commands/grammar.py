@@ -53,8 +53,11 @@ def write(command: Command | Draft) -> str:
     kind, given = _parts(command)
     verb = BY_COMMAND[kind].verb
     fields = [shape for shape in shapes(kind) if shape.name in given]
-    crowded = any(shape.how.bare and shape.choices for shape in shapes(kind))
-    return " ".join([verb, *(_written(verb, shape, given[shape.name], crowded=crowded) for shape in fields)])
+    free = [shape for shape in shapes(kind) if shape.how.bare and not shape.choices]
+    crowded = len(free) < sum(shape.how.bare for shape in shapes(kind)) and all(shape.kind is str for shape in free)
+    lacking = next((place for place, shape in enumerate(free) if shape.name not in given), len(free))
+    keyed = free if crowded else free[lacking:]
+    return " ".join([verb, *(_written(verb, shape, given[shape.name], keyed=shape in keyed) for shape in fields)])
 
 
 def draft_of(line: str) -> Draft:
@@ -77,8 +80,15 @@ def fill(line: str, values: dict[str, str]) -> str:
     for shape in shapes(draft.command):
         text = values.get(shape.name, "").strip()
         if text:
-            given[shape.name] = _value(shape, Token(text, (not shape.many,) * len(text)))
+            given[shape.name] = _value(shape, _filled_in(shape, text))
     return write(_command(draft.command, given))
+
+
+def _filled_in(shape: Shape, text: str) -> Token:
+    """What stands in a form's field needs no quotes; several values have commas between them, and perhaps spaces."""
+    if shape.many:
+        text = ",".join(part.strip() for part in text.split(","))
+    return Token(text, (not shape.many,) * len(text))
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -152,7 +162,7 @@ class _Values:
 
     def _take_free(self, word: Token, free: list[Shape]) -> None:
         for shape in free:
-            if shape.name not in self.given:
+            if shape.many or shape.name not in self.given:
                 self._give(shape, word)
                 self._joined.add(shape.name)
                 return
@@ -282,10 +292,11 @@ def _parts(command: Command | Draft) -> tuple[type[Command], dict[str, Any]]:
     return kind, {name: value for name, value in values.items() if name not in default or value != default[name]}
 
 
-def _written(verb: str, shape: Shape, value: Any, *, crowded: bool) -> str:
+def _written(verb: str, shape: Shape, value: Any, *, keyed: bool) -> str:
+    """The field; one that may stand without its key needs it where it would be taken for another."""
     items = value if shape.many else (value,)
     text = ",".join(_text(shape, item) for item in items)
-    if not shape.how.bare or (crowded and not shape.choices):
+    if keyed or not shape.how.bare:
         return f"{shape.key}:{text}"
     taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in BY_VERB)
     return f'"{text}"' if taken_for_a_verb and not text.startswith('"') else text

@@ -5,28 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from bot.dojo import pages
+from bot.dojo.endpoint import Endpoint
+from bot.dojo.generation import generation
 from bot.dojo.models import Account, Engagement, Finding, Page, Person, Product, ProductType, Test, TestType
 from bot.dojo.queries import (
+    ENDPOINT_NAMES,
+    ENDPOINT_ORDER,
+    ENDPOINT_PARTS,
+    ENGAGEMENT_FIELDS,
     ENGAGEMENT_NAMES,
     FINDING_NAMES,
     FINDING_ORDERS,
     LATEST_FIRST,
     PRODUCT_NAMES,
     TEST_NAMES,
+    EndpointFilter,
     EngagementFilter,
     FindingFilter,
     FindingOrder,
+    NewEngagement,
     ProductFilter,
     TestFilter,
+    body,
     query,
 )
 from bot.dojo.wire import Wire
+from bot.dojo.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import httpx
 
+    from bot.dojo.generation import Generation
     from bot.dojo.memory import Memory
     from bot.dojo.wire import Request
 
@@ -43,7 +54,7 @@ _PEOPLE = ("reviewers", "reporter", "mitigated_by")
 """Sent along with a finding at no cost: 2.58 names them to everybody, 3.2 to those who may see users."""
 
 
-class DojoClient:
+class DojoClient(Writing):
     """Speaks to DefectDojo with one person's token, over the connection pool that all share.
 
     Every method raises a `DojoError`. GETs are tried again when DefectDojo says "not now" or the
@@ -86,6 +97,17 @@ class DojoClient:
 
         return await self._wire.remembered(f"products named {part.casefold()}", fetch)
 
+    async def product_names(self, ids: Iterable[int]) -> Mapping[int, str]:
+        """The names of some products by id, at most one request; remembered for a minute."""
+        wanted = tuple(sorted(set(ids)))
+
+        async def fetch() -> Mapping[int, str]:
+            asked = {**query(PRODUCT_NAMES, {"ids": wanted}), **_slice(len(wanted), 0)}
+            rows = self._wire.page(Product, await self._wire.get("/products/", asked), 0).results
+            return {row.id: row.name for row in rows}
+
+        return await self._wire.remembered(f"names of products {wanted}", fetch) if wanted else {}
+
     async def product_types(self) -> tuple[ProductType, ...]:
         """All product types that this person may see; remembered for a minute."""
 
@@ -113,10 +135,25 @@ class DojoClient:
         """One engagement."""
         return self._wire.model(Engagement, await self._wire.get(f"/engagements/{engagement_id}/", {}))
 
+    async def create_engagement(self, **fields: Unpack[NewEngagement]) -> int:
+        """Make an engagement; its id. Names need not be unique: sent twice, it makes two."""
+        made = await self._wire.send("POST", "/engagements/", body(ENGAGEMENT_FIELDS, fields))
+        return self._wire.model(Engagement, made).id
+
+    async def close_engagement(self, engagement_id: int) -> None:
+        """Set an engagement inactive and Completed."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/close/", {})
+
+    async def reopen_engagement(self, engagement_id: int) -> None:
+        """Set an engagement active and In Progress."""
+        await self._wire.send("POST", f"/engagements/{engagement_id}/reopen/", {})
+
     async def list_tests(self, *, limit: int = 10, offset: int = 0, **filters: Unpack[TestFilter]) -> Page[Test]:
-        """The tests that this person may see, latest first."""
-        asked = {**query(TEST_NAMES, filters), "o": LATEST_FIRST}
-        return self._wire.page(Test, await self._wire.get("/tests/", asked | _slice(limit, offset)), offset)
+        """The tests that this person may see, latest first, each with its engagement's and product's name."""
+        asked = {**query(TEST_NAMES, filters), "o": LATEST_FIRST, "prefetch": "engagement"}
+        data = await self._wire.get("/tests/", asked | _slice(limit, offset))
+        page, engagements = self._wire.page(Test, data, offset), _along(data, "engagement")
+        return page.model_copy(update={"results": tuple(_placed(row, engagements) for row in page.results)})
 
     async def latest_tests(self) -> tuple[Test, ...]:
         """The hundred tests that began last, for somebody who is typing; remembered for a minute."""
@@ -137,6 +174,25 @@ class DojoClient:
             return self._wire.page(TestType, await self._wire.get("/test_types/", _slice(1000, 0)), 0).results
 
         return await self._wire.remembered("test types", fetch)
+
+    async def list_endpoints(
+        self, *, limit: int = 10, offset: int = 0, **filters: Unpack[EndpointFilter]
+    ) -> Page[Endpoint]:
+        """The endpoints that this person may see, by host, as far as this DefectDojo can narrow them.
+
+        Where `generation().exact` denies it, some of them may not fit host, protocol and path.
+        """
+        narrow = (await self.generation()).narrowing(filters) if ENDPOINT_PARTS & filters.keys() else filters
+        asked = {**query(ENDPOINT_NAMES, narrow), "o": ENDPOINT_ORDER, **_slice(limit, offset)}
+        return self._wire.page(Endpoint, await self._wire.get("/endpoints/", asked), offset)
+
+    async def generation(self) -> Generation:
+        """Which generation of DefectDojo this is; remembered for an hour."""
+
+        async def fetch() -> Generation:
+            return generation(await self._wire.get("/", {}))
+
+        return await self._wire.remembered_for_all("generation", fetch)
 
     async def users(self) -> tuple[Person, ...]:
         """The people with an account, as far as this person may see them; remembered for a minute."""
@@ -176,14 +232,6 @@ class DojoClient:
         addresses = {name: self._wire.address(page) for name, page in pages.around(finding).items()}
         return finding.model_copy(update={"people": tuple(known.values()), "addresses": addresses})
 
-    async def update_finding(self, finding_id: int, changes: Mapping[str, object]) -> None:
-        """Change fields of a finding, under DefectDojo's own names. Its answer lacks names: read it again."""
-        await self._wire.send("PATCH", f"/findings/{finding_id}/", changes)
-
-    async def add_note(self, finding_id: int, entry: str) -> None:
-        """Add a remark to a finding; everybody who sees it sees the remark. Its answer has neither id nor date."""
-        await self._wire.send("POST", f"/findings/{finding_id}/notes/", {"entry": entry, "private": False})
-
     async def who_am_i(self) -> Account:
         """The owner of the token."""
         return self._wire.model(Account, (await self._wire.get("/user_profile/", {})).get("user"))
@@ -198,6 +246,13 @@ def _along(data: Mapping[str, Any], name: str) -> Mapping[str, dict[str, Any]]:
     maps = data.get("prefetch")
     rows = maps.get(name) if isinstance(maps, dict) else None
     return {key: row for key, row in rows.items() if isinstance(row, dict)} if isinstance(rows, dict) else {}
+
+
+def _placed(test: Test, engagements: Mapping[str, dict[str, Any]]) -> Test:
+    engagement = engagements.get(str(test.engagement), {})
+    product = engagement.get("product")
+    name = product.get("name", "") if isinstance(product, dict) else ""
+    return test.model_copy(update={"engagement_name": str(engagement.get("name", "")), "product_name": str(name)})
 
 
 def _named(product: Product, types: Mapping[str, dict[str, Any]]) -> Product:

@@ -1,10 +1,10 @@
-"""What DefectDojo answered a moment ago, kept apart for each person."""
+"""What DefectDojo answered a moment ago, kept apart for each person; and what it answers everybody alike."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from cachetools import TTLCache
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
 
 T = TypeVar("T")
+_Kept: TypeAlias = "TTLCache[Hashable, Any]"
 SECONDS: Final = 60.0
 """Long enough for a form's type-ahead, short enough that nobody waits for a new product to appear."""
+LONG: Final = 3600.0
+"""Seconds for what changes only when DefectDojo is upgraded or set up anew."""
 _MOST: Final = 1000
 """Answers."""
 
@@ -25,26 +28,34 @@ class Memory:
     """
 
     def __init__(self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic) -> None:
-        self._kept: TTLCache[Hashable, Any] = TTLCache(_MOST, seconds, timer)
+        self._kept: _Kept = TTLCache(_MOST, seconds, timer)
+        self._of_all: _Kept = TTLCache(_MOST, LONG, timer)
         self._coming: dict[Hashable, asyncio.Task[Any]] = {}
 
     async def recall(self, key: Hashable, fetch: Callable[[], Awaitable[T]]) -> T:
         """What is kept under the key; else what `fetch` brings. A failure is not kept."""
-        try:
-            kept: T = self._kept[key]
-        except KeyError:
-            coming = self._coming.get(key) or self._started(key, fetch)
-            kept = await asyncio.shield(coming)
-        return kept
+        return await self._recalled(self._kept, key, fetch)
 
-    def _started(self, key: Hashable, fetch: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+    async def recall_for_all(self, key: Hashable, fetch: Callable[[], Awaitable[T]]) -> T:
+        """The same for an hour, for what DefectDojo answers everybody alike."""
+        return await self._recalled(self._of_all, ("everybody", key), fetch)
+
+    async def _recalled(self, kept: _Kept, key: Hashable, fetch: Callable[[], Awaitable[T]]) -> T:
+        try:
+            known: T = kept[key]
+        except KeyError:
+            coming = self._coming.get(key) or self._started(kept, key, fetch)
+            known = await asyncio.shield(coming)
+        return known
+
+    def _started(self, kept: _Kept, key: Hashable, fetch: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
         async def bring() -> T:
             return await fetch()
 
         def ended(task: asyncio.Task[T]) -> None:
             del self._coming[key]
             if not task.cancelled() and task.exception() is None:
-                self._kept[key] = task.result()
+                kept[key] = task.result()
 
         coming = self._coming[key] = asyncio.create_task(bring())
         coming.add_done_callback(ended)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
@@ -57,18 +57,26 @@ class Note(Answer):
 
 
 class AcceptedRisk(Answer):
-    """The decision to live with some findings for a while. Only people who may change the finding are shown it."""
+    """The decision to live with some findings of an engagement for a while; it outlives its last finding.
+
+    Only people who may change the finding are shown it.
+    """
 
     id: int
     name: Text
     decision: Text = ""
     """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
     decision_details: Text = ""
+    recommendation: Text = ""
+    recommendation_details: Text = ""
     owner: int | None = None
     accepted_by: Text = ""
     """Words, not an account."""
     expiration_date: dt.datetime | None = None
+    reactivate_expired: bool = True
+    restart_sla_expired: bool = False
     created: dt.datetime | None = None
+    accepted_findings: tuple[int, ...] = ()
 
 
 class ProductType(Answer):
@@ -94,6 +102,8 @@ class Product(Answer):
     lifecycle: Text = ""
     origin: Text = ""
     prod_numeric_grade: int | None = None
+    enable_simple_risk_acceptance: bool = False
+    enable_full_risk_acceptance: bool = False
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
@@ -108,6 +118,13 @@ def _ids(value: Any) -> Any:
 
 def _jira(value: Any) -> Any:
     return (value.get("jira_key") or "") if isinstance(value, dict) else ""
+
+
+_CHANGED: Final = {
+    *("id", "severity", "severity_justification", "tags", "active", "verified", "false_p", "out_of_scope"),
+    *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
+    *("under_review", "review_requested_by", "reviewers"),
+}
 
 
 class Finding(Answer):
@@ -126,8 +143,10 @@ class Finding(Answer):
     out_of_scope: bool = False
     risk_accepted: bool = False
     under_review: bool = False
+    review_requested_by: int | None = None
     is_mitigated: bool = False
     mitigated: dt.datetime | None = None
+    severity_justification: Text = ""
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()
     epss_score: float | None = None
@@ -199,9 +218,14 @@ class Finding(Answer):
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
-        names = ("id", "severity", "active", "verified", "false_p", "duplicate", "out_of_scope", "risk_accepted")
-        more = ("under_review", "is_mitigated", "mitigated", "reviewers", "tags")
-        return {"kind": "finding", **self.model_dump(mode="json", include={*names, *more})}
+        risks = [risk.model_dump(mode="json", exclude={"name", "accepted_findings"}) for risk in self.accepted_risks]
+        notes = [note.id for note in self.notes]
+        return {
+            "kind": "finding",
+            **self.model_dump(mode="json", include=_CHANGED),
+            "accepted_risks": risks,
+            "note_ids": notes,
+        }
 
 
 class Engagement(Answer):
@@ -222,10 +246,16 @@ class Engagement(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     product_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """What DefectDojo calls its progress, and whether it is open."""
+        return self.status, "open" if self.active else "closed"
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
@@ -260,6 +290,9 @@ class Test(Answer):
     commit_hash: Text = ""
     lead: int | None = None
     tags: tuple[str, ...] = ()
+    engagement_name: str = ""
+    """Filled in by the client, as is the product's: DefectDojo sends the engagement's id only."""
+    product_name: str = ""
     address: str = ""
     """The page in DefectDojo, filled in by the client."""
 

@@ -29,6 +29,8 @@ DefectDojo loses rows between pages: by severity alone, 149 of 606."""
 LATEST_FIRST: Final = "-target_start,-created"
 """Engagements and tests cannot be ordered by id; the moment of their creation tells equal days apart."""
 
+ENDPOINT_ORDER: Final = "host,id"
+
 
 class FindingFilter(TypedDict, total=False):
     """What a list of findings can be filtered by. "After" leaves the day itself out, and so does "before".
@@ -65,6 +67,7 @@ class FindingFilter(TypedDict, total=False):
     jira: bool
     reviewer_id: int
     outside_of_sla: bool
+    duplicate_of: int
     due: date
     epss_above: float
     epss_below: float
@@ -103,6 +106,7 @@ FINDING_NAMES: Final[Mapping[str, str]] = {
     "jira": "has_jira",
     "reviewer_id": "reviewers",
     "outside_of_sla": "outside_of_sla",
+    "duplicate_of": "duplicate_finding",
     "due": "sla_expiration_date",
     "epss_above": "epss_score_min",
     "epss_below": "epss_score_max",
@@ -118,15 +122,27 @@ class ProductFilter(TypedDict, total=False):
 
     name: str
     name_exact: str
+    ids: tuple[int, ...]
     type_id: int
     tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
+    criticality: str
+    lifecycle: str
+    platform: str
+    origin: str
 
 
 PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "name": "name",
     "name_exact": "name_exact",
+    "ids": "id",
     "type_id": "prod_type",
     "tag": "tags",
+    "not_tag": "not_tags",
+    "criticality": "business_criticality",
+    "lifecycle": "lifecycle",
+    "platform": "platform",
+    "origin": "origin",
 }
 
 
@@ -140,6 +156,7 @@ class EngagementFilter(TypedDict, total=False):
     active: bool
     version: str
     tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
     starts_on: date
     ends_on: date
 
@@ -152,8 +169,42 @@ ENGAGEMENT_NAMES: Final[Mapping[str, str]] = {
     "active": "active",
     "version": "version",
     "tag": "tags",
+    "not_tag": "not_tags",
     "starts_on": "target_start",
     "ends_on": "target_end",
+}
+
+
+class NewEngagement(TypedDict, total=False):
+    """What an engagement is made with."""
+
+    product_id: int
+    name: str
+    type: str
+    first_day: date
+    last_day: date
+    version: str
+    branch: str
+    build: str
+    commit: str
+    tags: tuple[str, ...]
+    lead_id: int
+    description: str
+
+
+ENGAGEMENT_FIELDS: Final[Mapping[str, str]] = {
+    "product_id": "product",
+    "name": "name",
+    "type": "engagement_type",
+    "first_day": "target_start",
+    "last_day": "target_end",
+    "version": "version",
+    "branch": "branch_tag",
+    "build": "build_id",
+    "commit": "commit_hash",
+    "tags": "tags",
+    "lead_id": "lead",
+    "description": "description",
 }
 
 
@@ -168,6 +219,7 @@ class TestFilter(TypedDict, total=False):
     build: str
     commit: str
     tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
 
 
 TEST_NAMES: Final[Mapping[str, str]] = {
@@ -179,12 +231,43 @@ TEST_NAMES: Final[Mapping[str, str]] = {
     "build": "build_id",
     "commit": "commit_hash",
     "tag": "tags",
+    "not_tag": "not_tags",
 }
+
+
+class EndpointFilter(TypedDict, total=False):
+    """What a list of endpoints can be narrowed by."""
+
+    product_id: int
+    host: str
+    protocol: str
+    path: str
+    port: int
+    tag: tuple[str, ...]
+    not_tag: tuple[str, ...]
+
+
+ENDPOINT_NAMES: Final[Mapping[str, str]] = {
+    "product_id": "product",
+    "host": "host",
+    "protocol": "protocol",
+    "path": "path",
+    "port": "port",
+    "tag": "tags",
+    "not_tag": "not_tags",
+}
+ENDPOINT_PARTS: Final = frozenset({"host", "protocol", "path"})
+"""With locations any part of these fits, in letters of either case; without, only the whole as it was written."""
 
 
 def query(names: Mapping[str, str], filters: Mapping[str, object]) -> dict[str, str]:
     """The filters as DefectDojo wants them written. Raises KeyError for one that is not in the table."""
     return {names[name]: text(name, value) for name, value in filters.items()}
+
+
+def body(names: Mapping[str, str], values: Mapping[str, object]) -> dict[str, object]:
+    """The values as DefectDojo wants them in JSON. Raises KeyError for one that is not in the table."""
+    return {names[name]: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def text(name: str, value: object) -> str:

@@ -85,6 +85,10 @@ class Wire:
         """What this person was answered within the last minute; else fetched now."""
         return await self._memory.recall((self._owner, what), fetch)
 
+    async def remembered_for_all(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
+        """What anybody was answered within the last hour; else fetched now. For nothing that depends on the person."""
+        return await self._memory.recall_for_all(what, fetch)
+
     def page(self, model: type[M], data: dict[str, Any], offset: int) -> Page[M]:
         """A list as models. Raises Unexpected."""
         try:

@@ -84,6 +84,12 @@ class Audit:
             row = await session.get(AuditRow, number)
             return _recorded(row) if row else None
 
+    async def since(self, number: int) -> list[Recorded]:
+        """Read the newest entries after that number, at most a hundred, newest first. Raises DatabaseError."""
+        later = select(AuditRow).where(AuditRow.number > number).order_by(AuditRow.number.desc()).limit(100)
+        async with self._db.session() as session:
+            return [_recorded(row) for row in await session.scalars(later)]
+
     async def rows(self, limit: int = 100) -> list[Recorded]:
         """Read the newest entries, newest first. Raises DatabaseError."""
         newest = select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)

@@ -16,7 +16,8 @@ from bot.operations.shape import shapes
 from bot.storage.channels import Default
 
 if TYPE_CHECKING:
-    from bot.operations.context import Context
+    from bot.identity.caller import Caller
+    from bot.operations.context import Context, Defaults
 
 C = TypeVar("C", bound=Command)
 _CLEARING: Final = frozenset({"none", ANY})
@@ -71,13 +72,23 @@ async def channel_default(command: ChannelDefault, context: Context) -> Standing
     return Standing(default, "set", former, by)
 
 
+async def meant_here(
+    asked: Command | Draft, caller: Caller, defaults: Defaults
+) -> tuple[Command | Draft, Default | None]:
+    """What a typed line means in the caller's channel, and the default that it took, if any. Raises DatabaseError."""
+    if not caller.channel or not takes_default(asked):
+        return asked, None
+    default = await defaults.get(caller.place)
+    return (with_default(asked, default), default) if default else (asked, None)
+
+
 def takes_default(asked: Command | Draft) -> bool:
     """Whether it reads, could be about one product, and says neither which nor anything narrower."""
     kind, given = (
         (asked.command, set(asked.given)) if isinstance(asked, Draft) else (type(asked), asked.model_fields_set)
     )
     kinds = {shape.name: shape.names for shape in shapes(kind)}
-    said = given & {name for name, names in kinds.items() if names in _WITHIN or name in _WITHIN | {"product"}}
+    said = given & {name for name, names in kinds.items() if names in _WITHIN or name == "product"}
     return issubclass(kind, Query) and kinds.get("product") == "product" and not said
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.dojo.client import DojoClient
     from bot.dojo.wire import Request
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.identity.credentials import Credentials, Link
     from bot.operations.command import Command
     from bot.storage.channels import Default
+    from bot.storage.clock import Clock
 
 
 class Described(Protocol):
@@ -36,6 +38,9 @@ class Receipts(Protocol):
 
     async def entry(self, number: int) -> Recorded | None:
         """The entry of that number, if there is one."""
+
+    async def since(self, number: int) -> list[Recorded]:
+        """The newest entries after that number, newest first."""
 
 
 class Files(Protocol):
@@ -94,4 +99,7 @@ class Context:
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
     files: Files
+    alone: Callable[[str], AbstractAsyncContextManager[None]]
+    """Holds the right to change a thing, named as `Command.subject` names it; raises Busy."""
+    now: Clock
     defaults: Defaults

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
-    from bot.dojo.models import Finding
+    from bot.dojo.models import Engagement, Finding
+    from bot.operations.command import Command
+
+    Thing = Finding | Engagement
 
 
 class Halt(Exception):  # a halt is no error: it is counted apart from faults
@@ -68,17 +71,17 @@ class NotUnderWay(Halt):
 
 @dataclass
 class Stale(Halt):
-    """The finding changed since the message that was pressed had been drawn; nothing was written."""
+    """It changed since the message that was pressed had been drawn; nothing was written."""
 
     seen: tuple[str, ...]
-    now: Finding
+    now: Thing
 
 
 @dataclass
 class AlreadySo(Halt):
-    """The finding is in the wanted state already; nothing was written."""
+    """It is as wanted already; nothing was written."""
 
-    now: Finding
+    now: Thing
 
 
 @dataclass
@@ -91,11 +94,40 @@ class Impossible(Halt):
 
 @dataclass
 class HalfDone(Halt):
-    """The state was written, the note was not."""
+    """Of several steps the first ones were done, the others were not."""
 
-    before: Finding
-    now: Finding
+    before: Thing
+    now: Thing
+    done: tuple[str, ...]
+    """What was written: the status."""
+    undone: tuple[str, ...]
     cause: DojoError
+
+
+@dataclass
+class CannotUndo(Halt):
+    """There is nothing under this receipt that can be taken back, for the reason given; nothing was written."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is another value than it was left with, under the name that it has in an image."""
+
+    name: str
+    then: Any
+    now: Any
+
+
+@dataclass
+class ChangedSince(Halt):
+    """It was changed after what shall be taken back; nothing was written."""
+
+    now: Thing
+    differences: tuple[Difference, ...]
+    by: str
+    """Who changed it from chat, as far as that is known; else empty."""
 
 
 @dataclass
@@ -104,16 +136,37 @@ class Busy(Halt):
 
 
 @dataclass
+class Exists(Halt):
+    """There is an open one just like the one that shall be made; nothing was written."""
+
+    there: Engagement
+    another: Command
+    """Makes one all the same."""
+
+
+@dataclass
 class Unknown(Halt):
     """A write got no answer and reading again failed too: nobody knows whether it was done."""
 
-    finding: int
+    before: Thing
     cause: DojoError
+
+
+@dataclass
+class Uncertain(Halt):
+    """DefectDojo was told to make something, and what became of it cannot be seen (yet)."""
+
+    name: str
+    cause: DojoError
+    look: Command
+    """Looks for it, and makes it only where it is not there."""
+    number: int | None = None
+    """The id with which DefectDojo answered; None where it gave no answer."""
 
 
 @dataclass
 class NotTaken(Halt):
     """DefectDojo answered that it was done, but what it shows now says otherwise."""
 
-    before: Finding
-    now: Finding
+    before: Thing
+    now: Thing

@@ -13,14 +13,15 @@ from bot.operations.command import Dated, Named, Written
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS: Final = {"d": 1, "w": 7, "m": 30}
 _WHEN = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,3}}[dwm]|today|yesterday|{'|'.join(_DAYS)})$"
+_END: Final = r"^(2[0-9]{3}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])|\+?[1-9][0-9]{0,2}[dwmDWM])$"
 _AHEAD: Final = r"^(\d{4}-\d{2}-\d{2}|\+\d{1,3}[dwm]|today|tomorrow)$"
 _LAST_DAY: Final = date(9000, 1, 1)
 MAX_ID: Final = 2**31 - 1
 """PostgreSQL's integer, in which DefectDojo keeps its ids."""
 
 
-def _number(value: object) -> object:
-    """People write #276 for 276, as the bot does."""
+def number(value: object) -> object:
+    """The number without its sign: people write #276 for 276, as the bot does."""
     return value.removeprefix("#") if isinstance(value, str) else value
 
 
@@ -40,13 +41,14 @@ def _real_day(value: str) -> str:
 
 FindingId = Annotated[
     int,
-    BeforeValidator(_number),
+    BeforeValidator(number),
     Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
     Written(bare=True),
 ]
 ANY: Final = "any"
 """Stands for no product in particular, where a channel's default would be taken otherwise."""
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+"""Never blank: DefectDojo takes a filter of blanks for none, and answers unfiltered."""
 _Ref = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 ProductRef = Annotated[_Ref, Named("product")]
 """A product by its id or its name."""
@@ -57,6 +59,8 @@ TestTypeRef = Annotated[_Ref, Named("test type")]
 PersonRef = Annotated[_Ref, Named("person")]
 """Somebody with an account in DefectDojo, by username, full name or id; "me" is the caller."""
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=1500, strip_whitespace=True)]
+Tag = Annotated[str, StringConstraints(pattern=r"^[^\s,'\"]{1,100}$")]
+"""DefectDojo refuses spaces, commas and quotes in a tag, or takes what they part for several."""
 Percent = Annotated[str, StringConstraints(pattern=r"^[<>]\d{1,3}(\.\d{1,2})?$")]
 
 
@@ -90,11 +94,19 @@ def day_ahead(when: str, start: date) -> date:
     return date.fromisoformat(when)
 
 
+def end_of(until: str, today: date) -> date:
+    """The day that is meant by a word of `Until`, counted from today.
+
+    Raises ValueError for a date that the calendar does not have.
+    """
+    return day_ahead(f"+{until}" if until[-1] in _UNITS and until[0] != "+" else until, today)
+
+
 def id_of(reference: str) -> int | None:
     """The id that stands for a name, with or without #; None for a name, or a number that no id can be."""
     digits = reference.removeprefix("#")
-    number = int(digits) if digits.isdecimal() else 0
-    return number if 1 <= number <= MAX_ID else None
+    found = int(digits) if digits.isdecimal() else 0
+    return found if 1 <= found <= MAX_ID else None
 
 
 def is_any(reference: str | None) -> bool:
@@ -103,8 +115,12 @@ def is_any(reference: str | None) -> bool:
 
 
 def _possible_day(value: str) -> str:
-    if day_ahead(value, date(2000, 1, 1)) > _LAST_DAY:
-        raise ValueError("days that are counted from it are beyond the calendar's end")
+    try:
+        late = day_ahead(value, date(2000, 1, 1)) > _LAST_DAY
+    except ValueError as error:
+        raise ValueError(_("the calendar has no such day.")) from error
+    if late:  # days may be counted from it
+        raise ValueError(_("that is too far ahead."))
     return value
 
 
@@ -117,3 +133,18 @@ Day = Annotated[str, BeforeValidator(_lower), StringConstraints(pattern=_AHEAD),
 def today() -> date:
     """The day, in the time that DefectDojo's servers keep."""
     return datetime.now(UTC).date()
+
+
+def _future(value: str) -> str:
+    until = value.lower()
+    try:
+        day = end_of(until, today())
+    except ValueError as error:
+        raise ValueError(_("the calendar has no such day.")) from error
+    if day <= today():
+        raise ValueError(_("the end has to lie in the future."))
+    return until
+
+
+Until = Annotated[str, StringConstraints(pattern=_END), AfterValidator(_future), Dated()]
+"""A day in the future: a date, or some days, weeks or months from today."""

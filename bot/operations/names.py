@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from itertools import islice
@@ -117,8 +118,13 @@ async def which_person(words: str, dojo: DojoClient, field: str) -> Person:
     if words.casefold() == ME:
         me = await dojo.who_am_i()
         return Person(id=me.id, username=me.username, first_name=me.first_name, last_name=me.last_name)
+    return person_among(words, await dojo.users(), field)
+
+
+def person_among(words: str, people: Iterable[Person], field: str) -> Person:
+    """Of these people the one that is meant. Raises Unclear where none or several fit."""
     words = words.removeprefix("@")
-    rows = [(_known_as(row), row) for row in await dojo.users()]
+    rows = [(_known_as(row), row) for row in people]
     exact = [row for _one, row in rows if words.casefold() in {row.username.casefold(), row.name.casefold()}]
     return exact[0] if len(exact) == 1 else _chosen(field, words, rows)
 
@@ -171,13 +177,15 @@ async def suggest(kind: Kind, typed: str, dojo: DojoClient) -> tuple[Candidate, 
         case "test type":
             return _holding(words, (Candidate(row.name, str(row.id)) for row in await dojo.test_types()))
         case "engagement":
-            return _holding(words, map(_dated, await dojo.latest_engagements())) or await _older(
+            found = _holding(words, map(_dated, await dojo.latest_engagements())) or await _older(
                 words, dojo.get_engagement, partial(dojo.list_engagements, name_exact=words), _dated
             )
+            return tuple(map(_fitted, found))
         case "test":
-            return _holding(words, map(_begun, await dojo.latest_tests())) or await _older(
+            found = _holding(words, map(_begun, await dojo.latest_tests())) or await _older(
                 words, dojo.get_test, partial(dojo.list_tests, title_exact=words), _begun
             )
+            return tuple(map(_fitted, found))
         case "person":
             return _holding(words.removeprefix("@"), (Candidate(_("me"), ME), *await _people(dojo)))
 
@@ -195,6 +203,13 @@ async def _older(
         except NotFound:
             return ()
     return tuple(map(shown, (await list_()).results)) if words else ()
+
+
+def _fitted(one: Candidate) -> Candidate:
+    """Of a long name the beginning only: date and id tell it apart."""
+    name, began, number = one.label.rsplit(" · ", 2)
+    room = _SHORT - len(one.label) + len(name)
+    return one if len(name) <= room else replace(one, label=f"{name[: room - 1]}… · {began} · {number}")
 
 
 async def _people(dojo: DojoClient) -> tuple[Candidate, ...]:

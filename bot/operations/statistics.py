@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field
 
 from bot.dojo.errors import DojoError
 from bot.dojo.models import Severity
 from bot.operations.command import Query, Written
-from bot.operations.fields import EngagementRef, ProductRef
+from bot.operations.fields import EngagementRef, ProductRef, TypeRef
 from bot.operations.finding_filters import filters_of
 from bot.operations.findings import ListFindings
-from bot.operations.names import which_engagement, which_product
+from bot.operations.names import which_engagement, which_product, which_product_type
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
+    from bot.dojo.models import Engagement, Product, ProductType
 
 Kind = Literal[
     "all",
@@ -52,6 +53,9 @@ class GetStatistics(Query):
     product: Annotated[ProductRef | None, Written(bare=True, also=("asset",))] = Field(
         default=None, description="Of this product, by id or name."
     )
+    product_type: Annotated[TypeRef | None, Written(also=("organization",))] = Field(
+        default=None, description="Of this product type, by id or name."
+    )
     engagement: EngagementRef | None = Field(default=None, description="Of this engagement, by id or name.")
 
 
@@ -72,7 +76,7 @@ class Statistics:
 
     scope: ListFindings
     names: tuple[str, ...]
-    """What the scope is called: a product, an engagement. Empty for all that the person may see."""
+    """What the scope is called: a product type, a product, an engagement. Empty for all that the person may see."""
     severities: dict[Severity, Number]
     others: dict[Kind, Number]
     active: Number
@@ -123,18 +127,16 @@ def rows_of(known: Statistics) -> list[dict[str, object]]:
 
 async def _scope(command: GetStatistics, dojo: DojoClient) -> tuple[ListFindings, tuple[str, ...]]:
     """The list of all that is counted, by ids, which cannot be misread; and the names of what they stand for."""
-    given: dict[str, object] = {}
-    names = []
+    found: dict[str, ProductType | Product | Engagement] = {}
+    if command.product_type:
+        found["product_type"] = await which_product_type(command.product_type, dojo, "product_type")
     if command.product:
-        product = await which_product(command.product, dojo)
-        given["product"] = str(product.id)
-        names.append(product.name)
+        found["product"] = await which_product(command.product, dojo)
     if command.engagement:
-        within = int(str(given["product"])) if given else None
-        engagement = await which_engagement(command.engagement, dojo, product_id=within)
-        given["engagement"] = engagement.id
-        names.append(engagement.name)
-    return ListFindings(**given), tuple(names)
+        within = found["product"].id if command.product else None
+        found["engagement"] = await which_engagement(command.engagement, dojo, product_id=within)
+    ids: dict[str, Any] = {field: str(one.id) for field, one in found.items()}
+    return ListFindings(**ids), tuple(one.name for one in found.values())
 
 
 async def _count(one: ListFindings, dojo: DojoClient) -> int | DojoError:

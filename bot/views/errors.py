@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.dojo.errors import (
     DojoError,
@@ -14,12 +14,16 @@ from bot.dojo.errors import (
     Unavailable,
     Unreachable,
 )
+from bot.dojo.models import Finding
 from bot.language import _
 from bot.operations.about import Help
 from bot.operations.change import Change
 from bot.operations.errors import (
     AlreadySo,
     Busy,
+    CannotUndo,
+    ChangedSince,
+    Exists,
     HalfDone,
     Halt,
     Impossible,
@@ -29,22 +33,31 @@ from bot.operations.errors import (
     Stale,
     TooLong,
     TooMany,
+    Uncertain,
     Unclear,
     Unknown,
 )
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.shape import shapes
-from bot.views import words
-from bot.views.findings import card, headline
+from bot.operations.undo import Undo
+from bot.views import files, words
+from bot.views.differences import difference
+from bot.views.engagements import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
+from bot.views.things import thing
 
 if TYPE_CHECKING:
     from bot.identity.credentials import Link
     from bot.operations.command import Command, Draft
     from bot.operations.errors import Candidate
 
+Stop: TypeAlias = Stale | AlreadySo | Impossible | HalfDone | NotTaken | ChangedSince
+"""Ends after which the thing as it is now matters more than the words."""
+_NAME = 120
 _BUTTONS = 5
 """More choices than these go into a menu."""
+_NARROWING: Final = ("product", "engagement", "active")
+"""Filters of DefectDojo's own that make a list shorter, the most telling first."""
 
 
 def trouble(error: DojoError) -> str:
@@ -126,38 +139,64 @@ def halted(command: Command, halt: Halt) -> View:
     """The View for an operation that stopped on purpose."""
     match halt:
         case Unclear():
-            return _unclear(command, halt)
+            view = _unclear(command, halt)
         case Unknown():
-            return _unknown(halt)
+            view = _unknown(halt)
+        case Uncertain():
+            view = _uncertain(halt)
         case Busy():
-            return _busy(command)
-        case TooMany() | TooLong() | NotUnderWay() | Nameless():
-            return _unread(command, halt)
-        case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken():
-            said = Paragraph((Strong(_reason(halt)),))
-            back = command.back if isinstance(command, Change) else None
-            blocks = (said, *card(halt.now, back))
-            return View(headline(halt.now), blocks, replaces=True, outcome=_outcome(halt))
+            view = _busy(command)
+        case TooMany():
+            view = _too_many(command, halt)
+        case TooLong() | NotUnderWay():
+            view = files.no_file(command, halt)
+        case Exists():
+            view = _exists(halt)
+        case Nameless():
+            view = _nameless(halt)
+        case CannotUndo():
+            view = View(_("Nothing to take back"), (Paragraph((halt.reason,)),), outcome="refused")
+        case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken() | ChangedSince():
+            view = _stopped(command, halt)
         case _:
             raise halt
+    return view
 
 
-def _reason(halt: Stale | AlreadySo | Impossible | HalfDone | NotTaken) -> str:
+def _stopped(command: Command, halt: Stop) -> View:
+    """Why it stopped, and the thing as it is now."""
+    said = Paragraph((Strong(_reason(halt)),))
+    back = command.back if isinstance(command, Change | Undo) else None
+    title, blocks = thing(halt.now, back)
+    return View(title, (said, *blocks), replaces=True, outcome=_outcome(halt))
+
+
+def _reason(halt: Stop) -> str:
+    now = words.standing(halt.now)
     match halt:
         case Stale():
             sentence = _("Nothing was written: it was {seen} when this was drawn, and is {now} by now.")
-            return sentence.format(seen=words.states(halt.seen), now=words.states(halt.now.states))
+            return sentence.format(seen=words.states(halt.seen), now=now)
         case AlreadySo():
-            return _("Nothing was written: it is so already ({now}).").format(now=words.states(halt.now.states))
+            return _("Nothing was written: it is so already ({now}).").format(now=now)
         case Impossible():
             return _("Nothing was written: {reason}").format(reason=halt.reason)
         case HalfDone():
-            sentence = _("The status was changed ({now}), but the note could not be saved: {trouble}")
-            return sentence.format(now=words.states(halt.now.states), trouble=trouble(halt.cause))
+            sentence = _("Only a part was done: {done}. Not done: {undone}. {trouble} It now shows: {now}.")
+            done, undone = ", ".join(halt.done), ", ".join(halt.undone)
+            return sentence.format(done=done, undone=undone, trouble=trouble(halt.cause), now=now)
         case NotTaken():
-            return _("DefectDojo did not report an error, but it now shows: {now}.").format(
-                now=words.states(halt.now.states)
-            )
+            return _("DefectDojo did not report an error, but it now shows: {now}.").format(now=now)
+        case ChangedSince():
+            return _since(halt)
+
+
+def _since(halt: ChangedSince) -> str:
+    changes = "; ".join(difference(one) for one in halt.differences)
+    if halt.by:
+        sentence = _("Nothing was written: {who} changed it since ({changes}).")
+        return sentence.format(who=halt.by, changes=changes)
+    return _("Nothing was written: it was changed since, not from chat ({changes}).").format(changes=changes)
 
 
 def _outcome(halt: Halt) -> Outcome:
@@ -165,40 +204,42 @@ def _outcome(halt: Halt) -> Outcome:
 
 
 def _unknown(halt: Unknown) -> View:
-    sentence = _("I don't know whether DefectDojo took the change to #{finding}. {trouble}")
-    said = Paragraph((sentence.format(finding=halt.finding, trouble=trouble(halt.cause)),))
-    look = Actions((Button(_("Look at it now"), GetFinding(finding=halt.finding)),))
-    return View(_("Not certain"), (said, look), outcome="failed")
+    sentence = _("I don't know whether DefectDojo took the change to {what}. {trouble}")
+    said = Paragraph((sentence.format(what=words.called(halt.before), trouble=trouble(halt.cause)),))
+    look = (GetFinding(finding=halt.before.id),) if isinstance(halt.before, Finding) else ()
+    buttons = tuple(Actions((Button(_("Look at it now"), one),)) for one in look)
+    return View(_("Not certain"), (said, *buttons), outcome="failed")
 
 
-def _unread(command: Command, halt: TooMany | TooLong | NotUnderWay | Nameless) -> View:
-    match halt:
-        case TooMany():
-            return _too_many(halt)
-        case TooLong():
-            return _too_long(command, halt)
-        case Nameless():
-            return _nameless(halt)
-        case NotUnderWay():
-            sentence = _("No file of yours with the number {number} is being made: it may have come already.")
-            said = Paragraph((sentence.format(number=halt.number),))
-            return View(_("Nothing to stop"), (said,), outcome="refused")
+def _exists(halt: Exists) -> View:
+    """What there is already, and the way to have another all the same."""
+    sentence = _("Nothing was written: there is an open engagement of this name, product and dates already.")
+    another = Button(_("Create another"), halt.another)
+    hint = Paragraph((_("To have another one all the same, add again:yes."),), quiet=True)
+    blocks = (Paragraph((Strong(sentence),)), *card(halt.there), Actions((another,)), hint)
+    return View(headline(halt.there), blocks, replaces=True, outcome="refused")
 
 
-def _too_many(halt: TooMany) -> View:
+def _uncertain(halt: Uncertain) -> View:
+    """What may have been made; to ask once more is safe, since what is there is looked for first."""
+    if halt.number:
+        sentence = _("DefectDojo made “{name}” as #{number}, but I cannot see it again. {trouble}")
+    else:
+        sentence = _("I don't know whether DefectDojo made “{name}”; I cannot find it now. {trouble}")
+    name = words.short(halt.name, _NAME)
+    said = Paragraph((sentence.format(name=name, number=halt.number, trouble=trouble(halt.cause)),))
+    look = Button(_("Look, and create it if it is not there"), halt.look)
+    return View(_("Not certain"), (said, Actions((look,))), replaces=True, outcome="failed")
+
+
+def _too_many(command: Command, halt: TooMany) -> View:
     sentence = _(
         "DefectDojo cannot filter or order by that, and there are {count} {what} to look through: more than {most}."
     )
-    step = _("Narrow it, for instance with product:.")
+    free = next((name for name in _NARROWING if getattr(command, name, "") is None), None)
+    step = _("Narrow it, for instance with {key}:.").format(key=free) if free else _("Narrow it with a further filter.")
     said = Paragraph((f"{sentence.format(count=halt.count, what=_(halt.what), most=halt.most)} {step}",))
     return View(_("Too many"), (said,), outcome="refused")
-
-
-def _too_long(command: Command, halt: TooLong) -> View:
-    sentence = _("{count} rows fit, and a file holds {most} at most. Narrow the list, or take the first {most}.")
-    said = sentence.format(count=f"{halt.count:,}", most=f"{halt.most:,}")
-    first = Button(_("The first {most}").format(most=f"{halt.most:,}"), command.model_copy(update={"limit": halt.most}))
-    return View(_("Too many rows"), (Paragraph((said,)), Actions((first,))), outcome="refused")
 
 
 def _nameless(halt: Nameless) -> View:

@@ -38,8 +38,8 @@ class Asked:
     requests: tuple[Request, ...]
     read: datetime
     """When all was read, in UTC."""
-    address: str = ""
-    """What is shown, in DefectDojo's pages; empty where they cannot show it."""
+    address: str | None = None
+    """What is shown, in DefectDojo's pages; empty where they cannot show it, None where nothing came to be shown."""
 
 
 def explain_button(command: Query) -> Button:
@@ -102,7 +102,7 @@ def _said(value: Any) -> str:
 def _place(asked: Asked) -> Iterator[Text]:
     if asked.address:
         yield (Link(_("the same in its own pages"), asked.address),)
-    elif isinstance(asked.command, ListFindings):
+    elif asked.address == "" and isinstance(asked.command, ListFindings):
         yield (_("its own pages cannot show exactly this list"),)
 
 

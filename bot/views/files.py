@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.language import _, ngettext
 from bot.operations.cancel import Cancel
+from bot.operations.errors import NotUnderWay, TooLong
 from bot.views.model import Actions, Button, Paragraph, View
 
 if TYPE_CHECKING:
     from bot.dojo.rows import Rows
+    from bot.operations.command import Command
 
 _KB = 1000
 
@@ -70,6 +72,19 @@ def no_room() -> View:
     """The end, because there is no room for the file on the way."""
     said = _("I have no room to write the file. Tell the bot's administrator, or narrow the list.")
     return View(_("Your file was not made"), (Paragraph((said,)),), outcome="failed")
+
+
+def no_file(command: Command, halt: TooLong | NotUnderWay) -> View:
+    """There is none to make, or none to stop."""
+    if isinstance(halt, NotUnderWay):
+        sentence = _("No file of yours with the number {number} is being made: it may have come already.")
+        said = Paragraph((sentence.format(number=halt.number),))
+        return View(_("Nothing to stop"), (said,), outcome="refused")
+    most = grouped(halt.most)
+    sentence = _("{count} rows fit, and a file holds {most} at most. Narrow the list, or take the first {most}.")
+    said = Paragraph((sentence.format(count=grouped(halt.count), most=most),))
+    first = Button(_("The first {most}").format(most=most), command.model_copy(update={"limit": halt.most}))
+    return View(_("Too many rows"), (said, Actions((first,))), outcome="refused")
 
 
 def stopping(_command: Cancel, _result: None) -> View:

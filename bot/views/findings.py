@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _
-from bot.operations.change import MarkFalsePositive, Reopen, Verify
-from bot.operations.command import Draft
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.basis import basis, order
+from bot.views.deeds import deeds, false_positive, more
 from bot.views.explain import explain_button
 from bot.views.history import history, newest, note, register
 from bot.views.model import (
@@ -77,7 +76,7 @@ def card(finding: Finding, back: ListFindings | None, *, shared: bool = False) -
     if finding.description:
         blocks.append(Quote(words.excerpt(finding.description, _DESCRIPTION), _("Description, by the scanner")))
     blocks += notes(finding, _NOTES)
-    blocks.append(Actions(_actions(finding, back, shared=shared)))
+    blocks += [Actions(_actions(finding, back, shared=shared)), more(finding)]
     return tuple(blocks)
 
 
@@ -94,19 +93,7 @@ def ways(finding: Finding, back: ListFindings | None) -> tuple[Button | LinkButt
 def _actions(finding: Finding, back: ListFindings | None, *, shared: bool) -> tuple[Button | LinkButton, ...]:
     """What fits the status, what there is to read, where to go, and sharing."""
     share = Button(_("Share to channel"), GetFinding(finding=finding.id, share=True))
-    return (*_deeds(finding, back), *register(finding, back), *ways(finding, back), *(() if shared else (share,)))
-
-
-def _deeds(finding: Finding, back: ListFindings | None) -> tuple[Button, ...]:
-    if not finding.active:
-        return (Button(_("Reopen"), Reopen(finding=finding.id, seen=finding.states, back=back), "good"),)
-    verify = Button(_("Verify"), Verify(finding=finding.id, seen=finding.states, back=back), "good")
-    return (_false_positive(finding, back), *(() if finding.verified or finding.duplicate else (verify,)))
-
-
-def _false_positive(finding: Finding, back: ListFindings | None) -> Button:
-    given = {"finding": finding.id, "seen": finding.states, **({"back": back} if back else {})}
-    return Button(_("False positive…"), Draft(MarkFalsePositive, given))
+    return (*deeds(finding, back), *register(finding, back), *ways(finding, back), *(() if shared else (share,)))
 
 
 # -- the list -------------------------------------------------------------------------------------
@@ -152,7 +139,7 @@ def _details(finding: Finding) -> Text:
 def _buttons(finding: Finding, back: ListFindings) -> tuple[Button, ...]:
     way = _way_back(back)
     details = Button(_("Details"), GetFinding(finding=finding.id, back=way))
-    return (details, _false_positive(finding, way)) if finding.active else (details,)
+    return (details, false_positive(finding, way)) if finding.active else (details,)
 
 
 def _way_back(command: ListFindings) -> ListFindings | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _, ngettext
+from bot.operations.engagements import ListEngagements
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
 from bot.views import words
-from bot.views.explain import explain_button
+from bot.views.lists import Body, listing, tagged
 from bot.views.model import (
     Actions,
     Block,
@@ -16,15 +17,15 @@ from bot.views.model import (
     Facts,
     LinkButton,
     Menu,
-    Paragraph,
     Quote,
     Row,
-    Rows,
     Text,
     View,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.dojo.models import Page, Product
     from bot.operations.products import ListProducts
 
@@ -33,16 +34,15 @@ _DESCRIPTION = 500
 
 def product_list(command: ListProducts, page: Page[Product]) -> View:
     """The products, by name, with their active findings."""
-    if not page.results:
-        nothing = Paragraph((_("No product that you may see fits."),))
-        return View(_("No products"), (nothing, Actions((explain_button(command),))), not command.share)
-    title = _("Products {span}").format(span=words.span(page))
-    small = Paragraph((_("by name; findings are the active ones, duplicates included"),), quiet=True)
-    return View(
-        title,
-        (Rows(tuple(map(_row, page.results))), _menu(page), small, *_turns(command, page)),
-        not command.share,
+    body = Body(
+        title=_("Products"),
+        none=_("No products"),
+        nothing=_("No product that you may see fits."),
+        rows=tuple(map(_row, page.results)),
+        basis=(*_basis(command), _("by name; findings are the active ones, duplicates included")),
+        menu=_menu(page),
     )
+    return listing(command, page, body)
 
 
 def product_card(command: GetProduct, product: Product) -> View:
@@ -60,9 +60,26 @@ def _row(product: Product) -> Row:
         _findings(product),
         _criticality(product),
         product.lifecycle,
+        _("grade {grade}").format(grade=product.prod_numeric_grade) if product.prod_numeric_grade is not None else "",
         ", ".join(product.tags),
     )
     return Row((words.linked(product.name, product.address),), details)
+
+
+def _basis(command: ListProducts) -> Iterator[str]:
+    if command.name:
+        yield _("name contains “{words}”").format(words=command.name)
+    if command.type:
+        yield _("type {type}").format(type=command.type)
+    yield from tagged(command)
+    if command.criticality:
+        yield _("criticality {level}").format(level=command.criticality)
+    if command.lifecycle:
+        yield _("lifecycle {stage}").format(stage=command.lifecycle)
+    if command.platform:
+        yield _("platform {name}").format(name=command.platform)
+    if command.origin:
+        yield _("origin {name}").format(name=command.origin)
 
 
 def _findings(product: Product) -> str:
@@ -81,18 +98,6 @@ def _criticality(product: Product) -> str:
 def _menu(page: Page[Product]) -> Menu:
     choices = (Button(words.short(product.name, 70), GetProduct(product=str(product.id))) for product in page.results)
     return Menu(_("Details of…"), tuple(choices))
-
-
-def _turns(command: ListProducts, page: Page[Product]) -> tuple[Block, ...]:
-    buttons: list[Button] = []
-    if command.page > 1:
-        buttons.append(Button(_("Previous"), command.model_copy(update={"page": command.page - 1})))
-    if page.last < page.count:
-        buttons.append(Button(_("Next"), command.model_copy(update={"page": command.page + 1})))
-    buttons.append(explain_button(command))
-    if not command.share:
-        buttons.append(Button(_("Share to channel"), command.model_copy(update={"share": True})))
-    return (Actions(tuple(buttons)),)
 
 
 def _facts(product: Product) -> tuple[tuple[str, Text], ...]:
@@ -117,6 +122,7 @@ def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton
     buttons: list[Button | LinkButton] = [
         Button(_("Critical and high"), worst),
         Button(_("All open findings"), ListFindings(product=reference)),
+        Button(_("Engagements"), ListEngagements(product=reference)),
     ]
     if product.address:
         buttons.append(LinkButton(_("Open in DefectDojo"), product.address))

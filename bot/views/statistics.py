@@ -38,7 +38,7 @@ def statistics(command: GetStatistics, known: Statistics) -> View:
 
 def _reckoned(number: Number) -> Text:
     """The number and its basis, without what is the same for all."""
-    everywhere = number.list.model_copy(update={"product": None, "engagement": None})
+    everywhere = number.list.model_copy(update={"product": None, "product_type": None, "engagement": None})
     return (_figure(number), f" ({basis(everywhere)})")
 
 

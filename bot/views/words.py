@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.dojo.models import Finding
 from bot.language import _, ngettext
 from bot.views.model import Link, Part, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.dojo.models import Finding, Page, Severity, State
+    from bot.dojo.models import Engagement, Page, Severity, State
 
 _SHAPES: Final[dict[Severity, str]] = {"Critical": "◆", "High": "▲", "Medium": "■", "Low": "●", "Info": "○"}
 """Told apart without colour, by people and by screen readers."""
@@ -32,7 +33,7 @@ def severity(name: Severity) -> str:
 
 
 def state(name: State | str) -> str:
-    """One word of a finding's status."""
+    """One word of how a finding or an engagement stands; an engagement's progress is told in DefectDojo's words."""
     words = {
         "active": _("active"),
         "inactive": _("inactive"),
@@ -43,8 +44,10 @@ def state(name: State | str) -> str:
         "risk-accepted": _("risk accepted"),
         "under-review": _("under review"),
         "mitigated": _("mitigated"),
+        "open": _("open"),
+        "closed": _("closed"),
     }
-    return words[name]
+    return words.get(name, name)
 
 
 def states(names: Iterable[State | str]) -> str:
@@ -163,3 +166,13 @@ def short(text: str, most: int) -> str:
         return words
     cut = words[: most - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut) + "…"
+
+
+def standing(thing: Finding | Engagement) -> str:
+    """How a thing stands in DefectDojo."""
+    return states(thing.states)
+
+
+def called(thing: Finding | Engagement) -> str:
+    """What a thing is called in a sentence."""
+    return f"#{thing.id}" if isinstance(thing, Finding) else f"“{short(thing.name, 70)}” (#{thing.id})"

@@ -69,6 +69,7 @@ def _resources(state: State) -> list[Resource]:
         _resource("product_types/", LIST, GET=reading.product_types),
         _resource("engagements/", LIST, GET=reading.engagements, POST=engagements.create),
         _resource("engagements/{id}/", ONE, GET=reading.engagement, PATCH=engagements.patch),
+        _resource("engagements/{id}/notes/", "GET, POST, HEAD, OPTIONS", POST=engagements.add_note),
         _resource("engagements/{id}/close/", ACT, POST=engagements.close),
         _resource("engagements/{id}/reopen/", ACT, POST=engagements.reopen),
         _resource("tests/", LIST, GET=reading.tests),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.defectdojo import answers, auth, fields, listings, shapes
 from playground.defectdojo.answers import Answer
-from playground.defectdojo.model import Engagement
+from playground.defectdojo.model import Engagement, Note
 from playground.defectdojo.reading import find
 
 if TYPE_CHECKING:
@@ -90,6 +90,18 @@ def patch(call: Call) -> Answer:
         setattr(row, name, value)
     row.updated = call.state.now()
     return Answer(body=shapes.engagement(call.state, row))
+
+
+def add_note(call: Call) -> Answer:
+    """Recording engagement_note_post."""
+    row: Engagement = find(call, call.state.engagements, "Engagement", lambda found: found.product)
+    call.allow_body("note")
+    if not call.body.get("entry"):
+        raise answers.Refused(400, {"entry": [answers.REQUIRED]})
+    call.state.last_note += 1
+    note = Note(call.state.last_note, None, call.user, call.body["entry"], call.state.now())
+    row.notes.insert(0, note)
+    return Answer(201, shapes.new_note(note))
 
 
 def close(call: Call) -> Answer:

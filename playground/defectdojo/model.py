@@ -111,6 +111,7 @@ class Engagement(Row):
     first_contacted: date | None = None
     deduplication_on_engagement: bool = False
     tags: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -172,7 +173,7 @@ class Endpoint(Row):
 @dataclass(slots=True, eq=False, repr=False)
 class Note(Row):
     id: int
-    finding_id: int
+    finding_id: int | None  # none where it hangs below an engagement
     author: User
     entry: str
     date: datetime

@@ -138,7 +138,7 @@ def _engagement(state: State, rng: Random, product: Product, number: int, start:
     by_hand = rng.choice(
         (f"Penetration test {start:%Y-%m}", f"DAST {start:%Y-%m}", f"Threat model review {start:%Y-%m}")
     )
-    made = datetime.combine(start, time(7, 15, 0, 480000), UTC)
+    made = datetime.combine(start, time(7, 15, 0, 480000), UTC) + timedelta(milliseconds=number)  # no two at once
     row = Engagement(number, by_hand, product, start, start + timedelta(days=14), made, made)
     row.lead, row.first_contacted = state.users[rng.choice(("ana", "bruno", "carla"))], start
     row.status = rng.choice(("In Progress", "Completed", "Completed", "Not Started", "On Hold"))
@@ -165,7 +165,8 @@ def _tests(state: State, rng: Random, engagement: Engagement, numbers: Iterator[
 def _test(state: State, engagement: Engagement, kind: str, number: int, environment: tuple[int, str]) -> Test:
     test_type = next(row for row in state.test_types.values() if row.name == kind)
     began = engagement.created + timedelta(hours=3)
-    test = Test(number, engagement, test_type, began, began + timedelta(hours=1), began, environment)
+    made = began + timedelta(milliseconds=number)
+    test = Test(number, engagement, test_type, began, began + timedelta(hours=1), made, environment)
     test.version, test.branch_tag = engagement.version, engagement.branch_tag
     test.build_id, test.commit_hash, test.lead = engagement.build_id, engagement.commit_hash, engagement.lead
     test.title = f"{kind} {engagement.branch_tag}" if engagement.branch_tag else None

@@ -176,7 +176,7 @@ def engagement(state: State, row: Engagement) -> Json:
         "report_type": None,
         "product": row.product.id,
         **dict.fromkeys(servers),
-        "notes": [],
+        "notes": [note(written) for written in row.notes],
         "files": [],
         "risk_acceptance": [],
         "tags": row.tags,

@@ -92,6 +92,7 @@ class State:
         """Put rows of any kind where they belong; notes also onto their finding."""
         for row in rows:
             if isinstance(row, Note):
+                assert row.finding_id is not None, "an engagement keeps its own notes"  # noqa: S101  # a slip in a test
                 self.notes.append(row)
                 self.last_note = max(self.last_note, row.id)
                 self.findings[row.finding_id].notes.insert(0, row)

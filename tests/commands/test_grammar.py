@@ -7,8 +7,8 @@ import pytest
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import MAX_LINE, read, write
 from bot.operations.about import Help, WhoAmI
-from bot.operations.change import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.command import Command, Draft
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
 
@@ -215,7 +215,7 @@ def test_a_slip_is_refused_with_the_line_that_may_be_meant(line: str, sentence: 
         ("findings since:soon", "“since” cannot be “soon”: Found on this day or later"),
         ("findings since:0001-01-01", "“since” cannot be “0001-01-01”: the calendar has no day before it."),
         ("false-positive 276 reason:no", "“reason” cannot be “no”: it needs at least 3 letters."),
-        ("finding update 276 false-positive:yes verified:yes reason:because", "A false positive can be neither"),
+        ("finding update 276 false-positive:yes verified:yes reason:because", "A false positive, or what is out"),
         ('findings "sql', 'The quote in "sql is never closed.'),
         ("findings title:“sql", "The quote in “sql is never closed."),
         ("x" * (MAX_LINE + 1), "That line is too long."),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,60 +12,26 @@ import pytest
 
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import NotFound, TokenRejected
-from bot.dojo.queries import (
-    FINDING_NAMES,
-    FINDING_ORDERS,
-    PRODUCT_NAMES,
-    FindingFilter,
-    FindingOrder,
-    ProductFilter,
-    query,
-)
+from bot.dojo.queries import FINDING_NAMES, FINDING_ORDERS, FindingOrder, query
 from playground.defectdojo import names, token
 from tests.conftest import SHARED
 from tests.dojo.conftest import TODAY, speaking
+from tests.dojo.filters import (
+    EVERY_ENDPOINT_FILTER,
+    EVERY_ENGAGEMENT_FILTER,
+    EVERY_FINDING_FILTER,
+    EVERY_PRODUCT_FILTER,
+    EVERY_TEST_FILTER,
+    FILTERS,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from playground.defectdojo import State
 
-EVERY_FINDING_FILTER: FindingFilter = {
-    "severity": ("Critical", "High"),
-    "active": True,
-    "verified": False,
-    "false_positive": True,
-    "duplicate": False,
-    "mitigated": True,
-    "out_of_scope": False,
-    "risk_accepted": True,
-    "under_review": False,
-    "product": "payments-api",
-    "product_id": 31,
-    "product_type_id": 1,
-    "engagement_id": 231,
-    "test_id": 2231,
-    "found_by": (1, 2),
-    "title": "sql",
-    "cwe": (89, 79),
-    "vulnerability": ("CVE-2021-44228", "CVE-2023-44487"),
-    "component": "log4j",
-    "file": "src/",
-    "tag": ("pci", "sprint-42"),
-    "not_tag": ("quick-win",),
-    "known_exploited": True,
-    "ransomware_used": False,
-    "fix_available": False,
-    "jira": True,
-    "reviewer_id": 2,
-    "outside_of_sla": True,
-    "due": date(2026, 11, 29),
-    "epss_above": 50.0,
-    "epss_below": 99.5,
-    "on": date(2026, 11, 1),
-    "after": date(2026, 1, 31),
-    "before": date(2026, 11, 22),
-    "mitigated_after": date(2026, 11, 20),
-}
-EVERY_PRODUCT_FILTER: ProductFilter = {"name": "pay", "name_exact": "payments-api", "type_id": 1, "tag": ("pci", "x")}
+UNDECLARED = {("/api/v2/tests/", "prefetch")}
+"""What DefectDojo's schema forgets although it works (recordings list_tests_prefetch, list_tests_latest)."""
 
 
 def asked(state: State) -> dict[str, str]:
@@ -157,6 +124,7 @@ async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, 
         "has_jira": "true",
         "reviewers": "2",
         "outside_of_sla": "1",
+        "duplicate_finding": "276",
         "sla_expiration_date": "2026-11-29",
         "epss_score_min": "50.0",
         "epss_score_max": "99.5",
@@ -169,11 +137,12 @@ async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, 
     }
 
 
-def test_every_filter_has_a_name_and_every_name_a_filter() -> None:
-    assert FINDING_NAMES.keys() == FindingFilter.__annotations__.keys() == EVERY_FINDING_FILTER.keys()
-    assert PRODUCT_NAMES.keys() == ProductFilter.__annotations__.keys() == EVERY_PRODUCT_FILTER.keys()
-    for table in (FINDING_NAMES, PRODUCT_NAMES):
-        assert len(set(table.values())) == len(table)
+@pytest.mark.parametrize(("table", "kind", "every"), FILTERS)
+def test_every_filter_has_a_name_and_every_name_a_filter(
+    table: Mapping[str, str], kind: type, every: Mapping[str, object]
+) -> None:
+    assert table.keys() == kind.__annotations__.keys() == every.keys()
+    assert len(set(table.values())) == len(table)
 
 
 def test_a_filter_that_is_in_no_table_is_never_sent() -> None:
@@ -186,12 +155,19 @@ async def everything_asked(dojo: DojoClient, state: State) -> list[tuple[str, st
     for order in FINDING_ORDERS:
         await dojo.list_findings(order=order, **EVERY_FINDING_FILTER)
     await dojo.list_products(**EVERY_PRODUCT_FILTER)
+    await dojo.list_engagements(**EVERY_ENGAGEMENT_FILTER)
+    await dojo.list_tests(**EVERY_TEST_FILTER)
+    await dojo.list_endpoints(**EVERY_ENDPOINT_FILTER)
+    await dojo.product_names((1, 31))
     await dojo.product_types()
+    await dojo.test_types()
     await dojo.get_product(31)
+    await dojo.get_engagement(231)
+    await dojo.get_test(2231)
     await dojo.get_finding(276)
     await dojo.who_am_i()
     return [
-        (request.path.replace("/31/", "/{id}/").replace("/276/", "/{id}/"), name, value)
+        (re.sub(r"/\d+/", "/{id}/", request.path), name, value)
         for request in state.requests
         for name, value in request.query
     ]
@@ -207,8 +183,8 @@ async def test_every_name_that_is_sent_stands_in_defectdojos_own_schema(small: S
     async with speaking(small) as dojo:
         sent = await everything_asked(dojo, small)
 
-    unknown = [(where, name) for where, name, value in sent if not _declared(paths[where]["get"], name, value)]
-    assert unknown == []
+    unknown = {(where, name) for where, name, value in sent if not _declared(paths[where]["get"], name, value)}
+    assert unknown == UNDECLARED
 
 
 def _declared(operation: dict[str, Any], name: str, value: str) -> bool:

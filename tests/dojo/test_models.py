@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.dojo.models import Account, Finding, Note, Page, Person, Product, ProductType
+from bot.dojo.endpoint import Endpoint
+from bot.dojo.generation import Generation, generation
+from bot.dojo.models import Account, Engagement, Finding, Note, Page, Person, Product, ProductType, Test, TestType
 from tests.dojo.recorded import ANSWERS, answer
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ def having(*names: str) -> list[Any]:
 
 FINDINGS = having("title", "severity", "false_p")
 PRODUCTS = having("prod_type", "findings_count")
+ENGAGEMENTS = having("engagement_type", "target_start", "status")
+TESTS = having("test_type_name", "engagement")
+ENDPOINTS = having("active_finding_count", "host")
 NOTES = [
     pytest.param(note, id=f"{param.id}-{number}")
     for param in [*FINDINGS, *having("finding_id", "notes")]
@@ -54,6 +59,7 @@ def generations(params: list[Any]) -> set[str]:
 def test_findings_of_both_versions_were_recorded() -> None:
     assert generations(FINDINGS) == {"3.2.0", "2.58.4"}
     assert generations(PRODUCTS) == {"3.2.0", "2.58.4"}
+    assert generations(ENGAGEMENTS) == generations(TESTS) == generations(ENDPOINTS) == {"3.2.0", "2.58.4"}
     assert generations(having("user", "user_contact_info")) == {"3.2.0", "2.58.4"}
 
 
@@ -87,6 +93,67 @@ def test_a_recorded_product_is_understood(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", having("critical_product", "key_product"))
 def test_a_recorded_product_type_is_understood(row: dict[str, Any]) -> None:
     assert ProductType.model_validate(row).name == row["name"]
+
+
+@pytest.mark.parametrize("row", ENGAGEMENTS)
+def test_a_recorded_engagement_is_understood(row: dict[str, Any]) -> None:
+    engagement = Engagement.model_validate(row)
+
+    for name in ("id", "name", "product", "active", "lead", "engagement_type", "status"):
+        assert getattr(engagement, name) == row[name], name
+    assert (engagement.target_start.isoformat(), engagement.branch_tag) == (
+        row["target_start"],
+        row["branch_tag"] or "",
+    )
+
+
+@pytest.mark.parametrize("row", TESTS)
+def test_a_recorded_test_is_understood(row: dict[str, Any]) -> None:
+    test = Test.model_validate(row)
+
+    for name in ("id", "test_type", "test_type_name", "engagement", "lead"):
+        assert getattr(test, name) == row[name], name
+    assert test.name == (row["title"] or row["test_type_name"])
+
+
+@pytest.mark.parametrize("row", having("static_tool", "dynamic_tool"))
+def test_a_recorded_test_type_is_understood(row: dict[str, Any]) -> None:
+    assert TestType.model_validate(row).name == row["name"]
+
+
+@pytest.mark.parametrize("row", ENDPOINTS)
+def test_a_recorded_endpoint_is_understood(row: dict[str, Any]) -> None:
+    endpoint = Endpoint.model_validate(row)
+
+    assert (endpoint.host, endpoint.product) == (row["host"], row["product"])
+    assert endpoint.active_finding_count == row["active_finding_count"]
+    assert endpoint.url.startswith(f"{row['protocol']}://{row['host']}")
+
+
+@pytest.mark.parametrize(
+    ("parts", "url"),
+    [
+        ({"protocol": "https", "host": "a.example"}, "https://a.example"),
+        ({"protocol": "https", "host": "a.example", "port": 443}, "https://a.example"),
+        ({"protocol": "http", "host": "a.example", "port": 443, "path": "/x"}, "http://a.example:443/x"),
+        ({"host": "a.example", "port": 22}, "a.example:22"),
+        ({"protocol": "tcp", "host": "10.0.0.1", "port": 22, "path": "x/y", "query": "q=1"}, "tcp://10.0.0.1:22/x/y?q=1"),
+        ({"protocol": "ftp", "host": "2001:db8::1", "port": 21, "fragment": "top"}, "ftp://[2001:db8::1]#top"),
+        ({"protocol": "https", "host": "a.example", "userinfo": "ana:secret"}, "https://ana:…@a.example"),
+        ({"protocol": "https", "host": "a.example", "userinfo": "ana"}, "https://ana@a.example"),
+        ({"protocol": "https", "host": "<evil:1>"}, "https://<evil:1>"),
+    ],
+)  # fmt: skip
+def test_an_endpoints_address_is_put_together_without_its_password(parts: dict[str, Any], url: str) -> None:
+    assert Endpoint(id=1, product=31, **parts).url == url
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("3.2.0", Generation(locations=True, roles=False)), ("2.58.4", Generation(locations=False, roles=True))],
+)
+def test_the_root_of_the_api_tells_the_generation(version: str, expected: Generation) -> None:
+    assert generation(answer("api_root", version).body) == expected
 
 
 @pytest.mark.parametrize("row", NOTES)

@@ -8,10 +8,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.gallery import about, by_hand, changes, channel, errors, explain, files, findings, products, statistics
+from tests.gallery import (
+    about,
+    by_hand,
+    changes,
+    channel,
+    engagement_changes,
+    errors,
+    explain,
+    files,
+    findings,
+    inventory,
+    products,
+    statistics,
+)
 
 if TYPE_CHECKING:
     from bot.views.model import View
 
-_GROUPS = (findings, changes, products, statistics, channel, explain, files, errors, about, by_hand)
+_GROUPS = (
+    findings,
+    changes,
+    engagement_changes,
+    products,
+    inventory,
+    statistics,
+    channel,
+    explain,
+    files,
+    errors,
+    about,
+    by_hand,
+)
 GALLERY: Final[dict[str, View]] = {name: view for group in _GROUPS for name, view in group.VIEWS.items()}

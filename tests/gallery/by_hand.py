@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.operations.about import WhoAmI
-from bot.operations.change import Reopen, Verify
+from bot.operations.finding_verbs import Reopen, Verify
 from bot.operations.findings import GetFinding
 from bot.views.model import (
     Actions,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.operations.change import Changed, MarkFalsePositive, Reopen, UpdateFinding, Verify
+from bot.operations.change import Changed
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.views import changes
 from tests.gallery.models import HOSTILE, finding, hostile, note, person
 

@@ -15,7 +15,6 @@ from bot.dojo.errors import (
     Unreachable,
 )
 from bot.operations.about import WhoAmI
-from bot.operations.change import MarkFalsePositive
 from bot.operations.command import Draft
 from bot.operations.errors import (
     AlreadySo,
@@ -29,6 +28,7 @@ from bot.operations.errors import (
     Unclear,
     Unknown,
 )
+from bot.operations.finding_verbs import MarkFalsePositive
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
 from bot.views import errors
@@ -79,9 +79,9 @@ def _halts() -> dict[str, View]:
         "stale": Stale(("active",), CLOSED),
         "already-so": AlreadySo(CLOSED),
         "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),
-        "half-done": HalfDone(finding(), CLOSED, Unavailable(502)),
+        "half-done": HalfDone(finding(), CLOSED, ("the status",), ("the note",), Unavailable(502)),
         "not-taken": NotTaken(finding(), finding()),
-        "unknown": Unknown(276, TooSlow()),
+        "unknown": Unknown(finding(), TooSlow()),
     }
     return {name: errors.halted(GetProduct(product="payments"), halt) for name, halt in halts.items()}
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.dojo.wire import Request
-from bot.operations.change import MarkFalsePositive
+from bot.operations.finding_verbs import MarkFalsePositive
 from bot.operations.findings import ListFindings
 from bot.operations.products import ListProducts
 from bot.views.explain import Asked, explained
@@ -31,7 +31,9 @@ def _patch(body: dict[str, Any]) -> Request:
     return Request("PATCH", "/findings/276/", f"{DOJO}/api/v2/findings/276/", {}, body)
 
 
-def _asked(command: Command, *requests: Request, line: str = "findings critical explain:yes", page: str = "") -> Asked:
+def _asked(
+    command: Command, *requests: Request, line: str = "findings critical explain:yes", page: str | None = None
+) -> Asked:
     return Asked(command, line, requests, READ, page)
 
 
@@ -43,7 +45,7 @@ def _views() -> dict[str, View]:
         "explained-nothing": _asked(ListFindings()),
         "explained-change": _asked(marked, _get(), _patch({"false_p": True, "active": False}), _get()),
         "explained-many": _asked(ListFindings(), *(_get(number, limit="10") for number in range(1, 15))),
-        "explained-too-long": _asked(ListFindings(), _get(tags="x" * 3_000)),
+        "explained-too-long": _asked(ListFindings(), _get(tags="x" * 3_000), page=""),
         "explained-hostile": hostile,
         "explained-hostile-lines": _asked(ListProducts(name=HOSTILE["lines"]), line=HOSTILE["lines"]),
     }

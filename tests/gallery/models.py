@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from bot.dojo.models import Finding, Note, Person, Product
+from bot.dojo.models import Engagement, Finding, Note, Person, Product
 
 DOJO: Final = "https://dojo.example.com"
 HOSTILE: Final[dict[str, str]] = {
@@ -101,3 +101,23 @@ def product(number: int = 31, **changes: Any) -> Product:
         "address": f"{DOJO}/product/{number}",
     }
     return Product(id=number, **{**known, **changes})
+
+
+def engagement(number: int = 231, **changes: Any) -> Engagement:
+    """An engagement with all there is to know, but for the changes."""
+    known: dict[str, Any] = {
+        "name": "Release 4.12 hardening",
+        "product": 31,
+        "product_name": "payments-api",
+        "description": "Everything that must be clean before release 4.12 goes out.",
+        "engagement_type": "Interactive",
+        "status": "In Progress",
+        "active": True,
+        "target_start": dt.date(2026, 11, 10),
+        "target_end": dt.date(2026, 12, 1),
+        "version": "4.12",
+        "branch_tag": "release/4.12",
+        "tags": ("release",),
+        "address": f"{DOJO}/engagement/{number}",
+    }
+    return Engagement(id=number, **{**known, **changes})

@@ -25,6 +25,21 @@ def _products() -> dict[str, View]:
     return {
         "products": products.product_list(ListProducts(), page(count=64, results=some, offset=0)),
         "products-none": products.product_list(ListProducts(name="nope"), page(count=0, results=())),
+        "products-filtered": products.product_list(
+            ListProducts(
+                name="pay",
+                type="Payments",
+                tag=("pci",),
+                not_tag=("legacy",),
+                criticality="very high",
+                lifecycle="production",
+                platform="web service",
+                origin="internal",
+                page=2,
+            ),
+            page(count=11, results=some[:1], offset=10),
+        ),
+        "products-no-such-page": products.product_list(ListProducts(page=9), page(count=3, results=(), offset=80)),
         "products-hostile": products.product_list(ListProducts(limit=25), page(count=len(evil), results=evil)),
         "product": products.product_card(GetProduct(product="31"), product()),
         "product-shared": products.product_card(GetProduct(product="31", share=True), product(description="")),

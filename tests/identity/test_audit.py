@@ -97,7 +97,7 @@ async def test_the_log_has_the_entry_even_when_the_database_is_away(url: str, lo
 
 
 def test_the_audit_can_be_added_to_and_read_and_nothing_else() -> None:
-    assert [name for name in vars(Audit) if not name.startswith("_")] == ["record", "entry", "rows"]
+    assert [name for name in vars(Audit) if not name.startswith("_")] == ["record", "entry", "since", "rows"]
 
 
 async def test_one_entry_is_found_by_its_number(db: Database) -> None:

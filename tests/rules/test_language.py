@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from bot.catalogue import BY_VERB, CATALOGUE, AnyRow
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.forms import form_of
 from bot.commands.grammar import read, write
+from bot.operations.channel import takes_default, with_default
 from bot.operations.command import Command, Draft
+from bot.storage.channels import Default
 from bot.views.usage import shown, usage
 from tests.rules.drawn import AWKWARD, WORDS, commands, commands_of, drafts, fields_of, keyed_commands
 
@@ -28,6 +31,7 @@ PIECES = st.one_of(
     st.builds("{}{}{}".format, st.sampled_from(KEYS), st.sampled_from([":", ':"', "=“"]), WORDS),
     WORDS,
 )
+WITHIN = {"engagement", "test"}
 LINES = st.lists(PIECES, max_size=6).map(" ".join)
 
 
@@ -201,3 +205,24 @@ def test_explain_comes_last_in_the_help_and_no_form_asks_for_it(row: AnyRow) -> 
     form = form_of(Draft(row.command, {}))
 
     assert "explain" not in [field.name for field in form.fields]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in CATALOGUE if takes_default(Draft(row.command, {}))], ids=lambda row: row.name
+)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data(), name=st.sampled_from(["payments-api", "31", "any", 'Acme "Legacy" <CRM>', "key:value, x"]))
+def test_a_channels_default_makes_a_line_that_says_all_it_means(row: AnyRow, data: st.DataObject, name: str) -> None:
+    drawn = data.draw(commands_of(row.command))
+    here = {field: getattr(drawn, field) for field in drawn.model_fields_set - {"product", "product_type", *WITHIN}}
+    asked = Draft(row.command, here)
+    meant_here = with_default(asked, Default(31, name, "ana", datetime(2026, 11, 22, tzinfo=UTC)))
+
+    assert isinstance(meant_here, row.command)
+    assert not takes_default(meant_here)
+    assert read(write(meant_here)) == meant_here
+
+
+@every_row
+def test_what_changes_something_is_never_about_a_channels_default(row: AnyRow) -> None:
+    assert not (row.writes and takes_default(Draft(row.command, {})))

@@ -29,6 +29,11 @@ def query(scene: Scene) -> dict[str, str]:
     return dict(scene.dojo.requests[-1].query)
 
 
+def lookups(scene: Scene) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What was asked, but for the product types, which are remembered for a minute."""
+    return [(one.path, one.query) for one in scene.dojo.requests if "product_types" not in one.path]
+
+
 async def test_a_default_is_set_for_all_who_type_in_the_channel_and_they_are_told(scene: Scene) -> None:
     await scene.says("context")
     scene.sees("This channel's default product", NONE)
@@ -123,6 +128,8 @@ async def test_mentions_are_typed_too(scene: Scene) -> None:
         "findings test:2231",
         "stats engagement:231",
         "stats checkout-web",
+        "stats product-type:2",
+        "findings organization:1",
         "product checkout-web",
         "products",
         "finding 276",
@@ -132,13 +139,29 @@ async def test_mentions_are_typed_too(scene: Scene) -> None:
 )
 async def test_whoever_says_where_to_look_or_cannot_gets_what_was_asked(scene: Scene, line: str) -> None:
     await scene.says(line)
-    asked = [(one.path, one.query) for one in scene.dojo.requests]
+    asked = lookups(scene)
     await scene.says("context product:payments-api")
     scene.asked()
 
     await scene.says(line)
     scene.does_not_see("channel's default;")
-    assert [(one.path, one.query) for one in scene.dojo.requests] == asked
+    assert lookups(scene) == asked
+
+
+@pytest.mark.parametrize("verb", ["engagements", "tests", "endpoints"])
+async def test_every_list_that_can_be_about_a_product_is_about_the_default(scene: Scene, verb: str) -> None:
+    await scene.says(verb)
+    of_all = scene.screen()
+    await scene.says(f"{verb} payments-api")
+    of_one = scene.screen()
+    await scene.says("context product:payments-api")
+
+    await scene.says(verb)
+    assert scene.screen().splitlines()[0] == of_one.splitlines()[0]
+    scene.sees(NOTE)
+    await scene.says(f"{verb} product:any")
+    assert scene.screen().replace("any product; ", "") == of_all
+    scene.sees("any product")
 
 
 async def test_statistics_and_the_card_of_a_product_are_about_the_default(scene: Scene) -> None:

@@ -135,6 +135,7 @@ async def test_every_list_has_the_button(scene: Scene, line: str) -> None:
 async def test_of_a_refused_command_what_was_asked_so_far_is_shown(scene: Scene) -> None:
     await scene.says("findings product:payment explain:yes")
     scene.sees("does not name one product", "How this was answered · 3 requests to DefectDojo")
+    scene.does_not_see("In DefectDojo:")
     assert copied(scene) == asked(scene)
 
     await scene.clicks("payments-api")

@@ -83,7 +83,7 @@ async def test_a_part_of_several_names_asks_which(scene: Scene) -> None:
         ("product xyzzy", "There is no product “xyzzy”, or your account may not see it."),
         ("product 99999", "There is no such thing in DefectDojo, or your account may not see it."),
         ("products xyzzy", "No product that you may see fits."),
-        ("products type:xyzzy", "There is no type “xyzzy”, or your account may not see it."),
+        ("products type:xyzzy", "There is no product type “xyzzy”, or your account may not see it."),
     ],
 )
 async def test_what_does_not_exist_is_said_not_to(scene: Scene, line: str, words: str) -> None:

@@ -49,7 +49,18 @@ def length(scene: Scene) -> int:
     return int(found[1])
 
 
-@pytest.mark.parametrize("scope", ["", "payments-api", "31", "engagement:231", "31 engagement:231"])
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "",
+        "payments-api",
+        "31",
+        "engagement:231",
+        "31 engagement:231",
+        "product-type:Infrastructure",
+        "organization:1 31",
+    ],
+)
 async def test_every_number_is_the_length_of_the_list_that_it_leads_to(scene: Scene, scope: str) -> None:
     await scene.says(f"stats {scope}")
     told = numbers(scene)

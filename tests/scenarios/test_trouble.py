@@ -161,7 +161,7 @@ async def test_a_change_without_its_note_is_told_as_half_done(hasty: Scene, faul
     hasty.dojo.faults.append(faults.only(fault(), method="POST"))
     await hasty.says("verify 276")
 
-    hasty.sees("The status was changed (active, verified), but the note could not be saved:")
+    hasty.sees("Only a part was done: the status. Not done: the note.", "It now shows: active, verified.")
     outcome, _cause = await ended(hasty)
     [entry] = await hasty.audited()
     assert outcome == "half done"
@@ -174,7 +174,7 @@ async def test_an_older_note_of_the_same_words_is_not_taken_for_the_lost_one(has
     hasty.dojo.faults.append(faults.only(faults.broken(httpx.ConnectError("refused")), method="POST"))
     await hasty.says("verify 276")
 
-    hasty.sees("The status was changed (active, verified), but the note could not be saved:")
+    hasty.sees("Only a part was done: the status. Not done: the note.", "It now shows: active, verified.")
 
 
 @pytest.mark.parametrize("method", ["PATCH", "POST"])

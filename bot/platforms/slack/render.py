@@ -264,7 +264,7 @@ def _confirm(confirm: Confirm, tone: Tone) -> Json:
 
 
 def _menu(menu: Menu) -> Iterator[Json]:
-    """Lists to choose from; what an option cannot hold (a long line, a form, a question) becomes a button."""
+    """Lists to choose from; what an option cannot hold (a long line, a question) becomes a button."""
     options = [(choice, _option(choice)) for choice in menu.choices]
     listed = [option for _choice, option in options if option]
     prompt = plain_text(menu.prompt, LIMITS.placeholder, _("Choose…"))
@@ -278,6 +278,6 @@ def _menu(menu: Menu) -> Iterator[Json]:
 def _option(choice: Button) -> Json | None:
     line = write(choice.command)
     plain_line = len(line) <= LIMITS.option_value and sendable(line)
-    if not plain_line or choice.confirm or isinstance(choice.command, Draft):
+    if not plain_line or choice.confirm:
         return None
     return {"text": plain_text(choice.label, LIMITS.option), "value": line}

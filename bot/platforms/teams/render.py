@@ -206,8 +206,11 @@ def _question(button: Button, confirm: Confirm, id_: str) -> Element:
 
 
 def _menu(menu: Menu, place: str) -> tuple[Element, ...]:
-    """A list to choose from. A choice that asks first or opens a form cannot be in it, and gets a button."""
-    special = tuple(one for one in menu.choices if one.confirm or isinstance(one.command, Draft))
+    """A list to choose from. A choice that asks first cannot be in it, and gets a button.
+
+    The answer to one that needs a form has the button that opens it: only a button can open one in Teams.
+    """
+    special = tuple(one for one in menu.choices if one.confirm)
     plain = [one for one in menu.choices if one not in special]
     asked = _choices(menu.prompt, plain, f"menu-{place}") if plain else text.line((menu.prompt,) if special else ())
     return (*asked, *_actions(special, place))

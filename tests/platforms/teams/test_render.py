@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.operations.about import WhoAmI
-from bot.operations.change import MarkFalsePositive, Reopen, Verify
 from bot.operations.command import Draft
+from bot.operations.finding_verbs import MarkFalsePositive, Reopen, Verify
 from bot.operations.findings import GetFinding
 from bot.platforms.teams.limits import LIMITS
 from bot.platforms.teams.render import pressed, render
@@ -127,7 +127,7 @@ def test_a_choice_means_its_line() -> None:
     assert pressed({**action["fallback"]["data"], input_["id"]: "finding 2"}) == "finding 2"
 
 
-def test_a_choice_that_asks_first_or_opens_a_form_gets_a_button() -> None:
+def test_a_choice_that_asks_first_gets_a_button() -> None:
     choices = (
         Button("Reopen", Reopen(finding=1), confirm=_SURE),
         Button("Details", GetFinding(finding=1)),
@@ -135,8 +135,8 @@ def test_a_choice_that_asks_first_or_opens_a_form_gets_a_button() -> None:
     )
     body = _body(Menu("What now?", choices))
 
-    assert [choice["title"] for choice in body[0]["choices"]] == ["Details"]
-    assert [action["title"] for action in body[2]["actions"]] == ["Reopen", "False positive…"]
+    assert [choice["title"] for choice in body[0]["choices"]] == ["Details", "False positive…"]
+    assert [action["title"] for action in body[2]["actions"]] == ["Reopen"]
 
 
 @pytest.mark.parametrize("data", [{}, {"line": 7}, {"line": ""}, {"menu": "menu-1"}, {"menu": 1, "line": "x"}])

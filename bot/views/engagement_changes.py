@@ -1,0 +1,35 @@
+"""What the bot says after an engagement was made, closed or opened again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.language import _
+from bot.operations.undo import Undo
+from bot.views import words
+from bot.views.engagements import card, headline
+from bot.views.model import Actions, Button, Paragraph, Strong, View
+
+if TYPE_CHECKING:
+    from bot.operations.engagement_changes import ChangeEngagement, EngagementChanged
+    from bot.operations.engagement_creation import Created, CreateEngagement
+
+
+def created(_command: CreateEngagement, result: Created) -> View:
+    """That an engagement was made, as DefectDojo shows it."""
+    return _done(_("Created by {who}."), result)
+
+
+def engagement_changed(_command: ChangeEngagement, result: EngagementChanged) -> View:
+    """That an engagement was closed or opened again, and the button that takes it back."""
+    view = _done(_("Reopened by {who}.") if result.after.active else _("Closed by {who}."), result)
+    if result.receipt is None:
+        return view
+    return replace(view, blocks=(*view.blocks, Actions((Button(_("Undo"), Undo(receipt=result.receipt)),))))
+
+
+def _done(sentence: str, result: Created | EngagementChanged) -> View:
+    strong = Strong(sentence.format(who=result.by.name if result.by else _("you")))
+    now = _("DefectDojo now shows: {standing}.").format(standing=words.standing(result.after))
+    return View(headline(result.after), (Paragraph((strong, f" {now}")), *card(result.after)), replaces=True)
