@@ -97,7 +97,7 @@ def _field(command: type[Command], shape: Shape) -> FormField:
 def _hint(shape: Shape) -> str:
     """What the field means; where a menu cannot offer all that there is, also what it leaves out."""
     if shape.names in {"engagement", "test"}:
-        bounded = _("Offered are the hundred that began last; others by their number or whole name.")
+        bounded = _("Offered are the hundred that began last; others by their number.")
         return f"{_(shape.description)} {bounded}"
     return _(shape.description) if shape.description else ""
 

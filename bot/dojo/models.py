@@ -32,6 +32,13 @@ def _text(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_text)]
 
 
+class Placed(Answer):
+    """What has a page of its own."""
+
+    address: str = ""
+    """The page in DefectDojo, filled in by the client."""
+
+
 class Person(Answer):
     """Somebody with an account in DefectDojo, as others see them."""
 
@@ -71,7 +78,6 @@ class AcceptedRisk(Answer):
     recommendation_details: Text = ""
     owner: int | None = None
     accepted_by: Text = ""
-    """Words, not an account."""
     expiration_date: dt.datetime | None = None
     reactivate_expired: bool = True
     restart_sla_expired: bool = False
@@ -86,7 +92,7 @@ class ProductType(Answer):
     name: str
 
 
-class Product(Answer):
+class Product(Placed):
     """An application or service ("asset" on 3.x pages)."""
 
     filled_in: ClassVar[Mapping[str, str]] = {"prod_type_name": "type_name"}
@@ -107,8 +113,6 @@ class Product(Answer):
     tags: tuple[str, ...] = ()
     type_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
 
 def _ids(value: Any) -> Any:
@@ -125,9 +129,17 @@ _CHANGED: Final = {
     *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
     *("under_review", "review_requested_by", "reviewers"),
 }
+_TEST = ("related_fields", "test")
+_ENGAGEMENT = (*_TEST, "engagement")
+_PRODUCT = (*_ENGAGEMENT, "product")
 
 
-class Finding(Answer):
+def _at(default: str | None, *path: str) -> Any:
+    """A value that stands deep inside of the answer."""
+    return Field(default=default, validation_alias=AliasPath(*path))
+
+
+class Finding(Placed):
     """A weakness that a scanner or a person reported."""
 
     id: int
@@ -175,28 +187,14 @@ class Finding(Answer):
     people: tuple[Person, ...] = ()
     """Whose names are known, filled in by the client: who wrote notes, and those whom DefectDojo sent along, which
     3.x does only for people who may see users."""
-    jira: Annotated[str, BeforeValidator(_jira)] = Field(
-        default="", validation_alias=AliasPath("related_fields", "jira")
-    )
-    product: Text = Field(
-        default="",
-        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "name"),
-    )
-    product_id: int | None = Field(
-        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "product", "id")
-    )
-    product_type: Text = Field(
-        default="",
-        validation_alias=AliasPath("related_fields", "test", "engagement", "product", "prod_type", "name"),
-    )
-    engagement: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "engagement", "name"))
-    engagement_id: int | None = Field(
-        default=None, validation_alias=AliasPath("related_fields", "test", "engagement", "id")
-    )
-    test_type: Text = Field(default="", validation_alias=AliasPath("related_fields", "test", "test_type", "name"))
-    test_id: int | None = Field(default=None, validation_alias=AliasPath("related_fields", "test", "id"))
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
+    jira: Annotated[str, BeforeValidator(_jira)] = _at("", "related_fields", "jira")
+    product: Text = _at("", *_PRODUCT, "name")
+    product_id: int | None = _at(None, *_PRODUCT, "id")
+    product_type: Text = _at("", *_PRODUCT, "prod_type", "name")
+    engagement: Text = _at("", *_ENGAGEMENT, "name")
+    engagement_id: int | None = _at(None, *_ENGAGEMENT, "id")
+    test_type: Text = _at("", *_TEST, "test_type", "name")
+    test_id: int | None = _at(None, *_TEST, "id")
     addresses: dict[str, str] = Field(default_factory=dict)
     """The pages of its product, engagement, test and original, by these names, filled in by the client."""
 
@@ -228,7 +226,7 @@ class Finding(Answer):
         }
 
 
-class Engagement(Answer):
+class Engagement(Placed):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
 
     id: int
@@ -249,8 +247,6 @@ class Engagement(Answer):
     notes: tuple[Note, ...] = ()
     product_name: str = ""
     """Filled in by the client: DefectDojo sends the id only."""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
     @property
     def states(self) -> tuple[str, str]:
@@ -272,7 +268,7 @@ class TestType(Answer):
     active: bool = True
 
 
-class Test(Answer):
+class Test(Placed):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
@@ -293,8 +289,6 @@ class Test(Answer):
     engagement_name: str = ""
     """Filled in by the client, as is the product's: DefectDojo sends the engagement's id only."""
     product_name: str = ""
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from bot.dojo import pages
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Page
+from bot.dojo.models import Page, Placed
 from bot.dojo.sent import Answer
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Wire:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"
             raise Unexpected(msg) from error
-        return row.model_copy(update={"address": self.address(pages.of(row))}) if hasattr(row, "address") else row
+        return row.model_copy(update={"address": self.address(pages.of(row))}) if isinstance(row, Placed) else row
 
     def address(self, page: str) -> str:
         """The page's whole address; empty for none."""

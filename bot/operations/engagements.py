@@ -11,14 +11,14 @@ from bot.operations.bounded import look_through
 from bot.operations.checks import all_of, held, within
 from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import EngagementRef, PersonRef, ProductRef, TypeRef, When, Words
-from bot.operations.names import which_engagement, which_person, which_product, which_product_type
+from bot.operations.names import person_id, which_engagement, which_product, which_product_type
 from bot.operations.owners import owned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Page, Person, Product
+    from bot.dojo.models import Engagement, Page, Product
     from bot.dojo.queries import EngagementFilter
 
 Status = Literal[
@@ -82,7 +82,7 @@ async def list_engagements(command: ListEngagements, dojo: DojoClient) -> Page[E
     """The engagements that fit, each with its product's name: two requests, and one for a type or a lead."""
     product = await which_product(command.product, dojo) if command.product else None
     filters = await _filters(command, product, dojo)
-    lead = await which_person(command.lead, dojo, "lead") if command.lead else None
+    lead = await person_id(command.lead, dojo, "lead") if command.lead else None
     fits = all_of(_checks(command, lead))
     fetch = partial(dojo.list_engagements, **filters)
     if fits is None:
@@ -114,7 +114,7 @@ async def _filters(command: ListEngagements, product: Product | None, dojo: Dojo
     return filters
 
 
-def _checks(command: ListEngagements, lead: Person | None) -> Iterator[Callable[[Engagement], bool]]:
+def _checks(command: ListEngagements, lead: int | None) -> Iterator[Callable[[Engagement], bool]]:
     """What DefectDojo has no filter for."""
     if command.type:
         yield lambda row: row.engagement_type == command.type
@@ -126,4 +126,4 @@ def _checks(command: ListEngagements, lead: Person | None) -> Iterator[Callable[
         fitting = within(command.first, command.last)
         yield lambda row: fitting(row.target_start, row.target_end)
     if lead:
-        yield lambda row: row.lead == lead.id
+        yield lambda row: row.lead == lead

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from bot.dojo.errors import Forbidden, NotFound
 from bot.dojo.models import Person
 from bot.language import _
-from bot.operations.errors import Candidate, TooMany, Unclear
+from bot.operations.errors import Candidate, Nameless, TooMany, Unclear
 from bot.operations.fields import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Page, Product, ProductType, Test, TestType
+    from bot.dojo.models import Engagement, Product, ProductType, Test, TestType
     from bot.dojo.queries import EngagementFilter
     from bot.operations.command import Kind
 
@@ -133,6 +133,19 @@ def _known_as(row: Person) -> Candidate:
     return Candidate(f"{row.name} ({row.username})", row.username)
 
 
+async def person_id(words: str, dojo: DojoClient, field: str) -> int:
+    """The id of the account that is meant; an id is taken as it is.
+
+    Raises Unclear; Nameless where this person may not see users and somebody else is meant.
+    """
+    if number := id_of(words):
+        return number
+    try:
+        return (await which_person(words, dojo, field)).id
+    except Forbidden as error:
+        raise Nameless(words) from error
+
+
 def similar(words: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Those whose labels look like a slip of the keys away from the words, nearest first."""
     folded = {one.label.casefold(): one for one in candidates}
@@ -166,7 +179,8 @@ async def suggest(kind: Kind, typed: str, dojo: DojoClient) -> tuple[Candidate, 
     """What a form offers while somebody types, at most `MOST`.
 
     Of engagements and tests those that began last, since DefectDojo cannot look for a part of their names; an older
-    one by its id or its exact name. Of people only the caller, where the caller may not see users.
+    one by its id, or its exact name where none of those fits. Of people only the caller, where that is all that the
+    caller may see.
     """
     words = typed.strip()
     match kind:
@@ -177,32 +191,38 @@ async def suggest(kind: Kind, typed: str, dojo: DojoClient) -> tuple[Candidate, 
         case "test type":
             return _holding(words, (Candidate(row.name, str(row.id)) for row in await dojo.test_types()))
         case "engagement":
-            found = _holding(words, map(_dated, await dojo.latest_engagements())) or await _older(
-                words, dojo.get_engagement, partial(dojo.list_engagements, name_exact=words), _dated
-            )
-            return tuple(map(_fitted, found))
+            latest = _holding(words, map(_dated, await dojo.latest_engagements()))
+            return await _and_meant(words, latest, partial(_engagements_meant, words, dojo))
         case "test":
-            found = _holding(words, map(_begun, await dojo.latest_tests())) or await _older(
-                words, dojo.get_test, partial(dojo.list_tests, title_exact=words), _begun
-            )
-            return tuple(map(_fitted, found))
+            latest = _holding(words, map(_begun, await dojo.latest_tests()))
+            return await _and_meant(words, latest, partial(_tests_meant, words, dojo))
         case "person":
             return _holding(words.removeprefix("@"), (Candidate(_("me"), ME), *await _people(dojo)))
 
 
-async def _older(
-    words: str,
-    get: Callable[[int], Awaitable[T]],
-    list_: Callable[[], Awaitable[Page[T]]],
-    shown: Callable[[T], Candidate],
+async def _and_meant(
+    words: str, latest: tuple[Candidate, ...], meant: Callable[[], Awaitable[tuple[Candidate, ...]]]
 ) -> tuple[Candidate, ...]:
-    """What the words mean by themselves: an id, or an exact name."""
-    if number := id_of(words):
+    """The latest that fit; before them the one whose id was typed, and where none fits, those of that very name."""
+    if words and (id_of(words) or not latest):
         try:
-            return (shown(await get(number)),)
+            first = await meant()
         except NotFound:
-            return ()
-    return tuple(map(shown, (await list_()).results)) if words else ()
+            first = ()
+        latest = (*first, *(one for one in latest if one not in first))[:MOST]
+    return tuple(map(_fitted, latest))
+
+
+async def _engagements_meant(words: str, dojo: DojoClient) -> tuple[Candidate, ...]:
+    if number := id_of(words):
+        return (_dated(await dojo.get_engagement(number)),)
+    return tuple(map(_dated, (await dojo.list_engagements(name_exact=words)).results))
+
+
+async def _tests_meant(words: str, dojo: DojoClient) -> tuple[Candidate, ...]:
+    if number := id_of(words):
+        return (_begun(await dojo.get_test(number)),)
+    return tuple(map(_begun, (await dojo.list_tests(title_exact=words)).results))
 
 
 def _fitted(one: Candidate) -> Candidate:

@@ -14,13 +14,13 @@ from bot.operations.checks import all_of, held, within
 from bot.operations.command import Listing, Written
 from bot.operations.errors import Candidate, TooMany, Unclear
 from bot.operations.fields import EngagementRef, PersonRef, ProductRef, When, Words, id_of
-from bot.operations.names import similar, which_engagement, which_person, which_product
+from bot.operations.names import person_id, similar, which_engagement, which_product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Person, Test, TestType
+    from bot.dojo.models import Test, TestType
     from bot.dojo.queries import TestFilter
 
 MOST_ENGAGEMENTS: Final = 100
@@ -76,7 +76,7 @@ async def list_tests(command: ListTests, dojo: DojoClient) -> Page[Test]:
     For a product, one more and one for each of its engagements: DefectDojo lists no tests by product.
     """
     types = _fitting(await dojo.test_types(), command.type) if command.type else ()
-    lead = await which_person(command.lead, dojo, "lead") if command.lead else None
+    lead = await person_id(command.lead, dojo, "lead") if command.lead else None
     fits = all_of(_checks(command, types, lead))
     filters = _filters(command, types)
     if command.engagement:
@@ -158,7 +158,7 @@ def _filters(command: ListTests, types: tuple[TestType, ...]) -> TestFilter:
     return filters
 
 
-def _checks(command: ListTests, types: tuple[TestType, ...], lead: Person | None) -> Iterator[Callable[[Test], bool]]:
+def _checks(command: ListTests, types: tuple[TestType, ...], lead: int | None) -> Iterator[Callable[[Test], bool]]:
     """What DefectDojo has no filter for."""
     if len(types) > 1:
         ids = frozenset(row.id for row in types)
@@ -169,4 +169,4 @@ def _checks(command: ListTests, types: tuple[TestType, ...], lead: Person | None
         fitting = within(command.first, command.last)
         yield lambda row: fitting(row.target_start.date(), row.target_end.date())
     if lead:
-        yield lambda row: row.lead == lead.id
+        yield lambda row: row.lead == lead

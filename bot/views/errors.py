@@ -146,10 +146,8 @@ def halted(command: Command, halt: Halt) -> View:
             view = _uncertain(halt)
         case Busy():
             view = _busy(command)
-        case TooMany():
-            view = _too_many(command, halt)
-        case TooLong() | NotUnderWay():
-            view = files.no_file(command, halt)
+        case TooMany() | TooLong() | NotUnderWay():
+            view = _too_many(command, halt) if isinstance(halt, TooMany) else files.no_file(command, halt)
         case Exists():
             view = _exists(halt)
         case Nameless():

@@ -45,3 +45,10 @@ async def dojo(state: State) -> AsyncIterator[DojoClient]:
 def small() -> State:
     """A DefectDojo with few findings, for what does not depend on them."""
     return seeded(today=TODAY, findings=60)
+
+
+def asked(state: State) -> dict[str, str]:
+    """The last request's query; no name may stand in it twice."""
+    pairs = state.requests[-1].query
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import findings
-from tests.gallery.models import HOSTILE, finding, hostile, note
+from tests.gallery.models import DOJO, HOSTILE, finding, hostile, note, risk
 from tests.gallery.samples import BARE, CLOSED, FILTER, HOSTILE_FINDINGS, MANY, page_of
 
 if TYPE_CHECKING:
@@ -27,9 +27,49 @@ def _lists() -> dict[str, View]:
         "findings-none": listed(FILTER, page_of()),
         "findings-no-such-page": listed(ListFindings(page=9), page_of(count=31, offset=80)),
         "findings-long-line": listed(crowd, page_of(finding(), count=99)),
+        "findings-looked-through": listed(
+            ListFindings(product="pay", sla="none", reviewer="none", sort="epss"),
+            page_of(*three).model_copy(update={"over": 143, "meant": {"product": "payments-api"}}),
+        ),
+        "findings-every-filter": listed(EVERYTHING, page_of(*three)),
         "findings-hostile": listed(ListFindings(title=HOSTILE["mentions"]), page_of(*HOSTILE_FINDINGS[:9])),
         "findings-hostile-25": listed(ListFindings(product=HOSTILE["html"]), page_of(*HOSTILE_FINDINGS, count=99)),
     }
+
+
+EVERYTHING: Final = ListFindings(
+    status=("verified",),
+    product_type="Mobile",
+    engagement="231",
+    test="2231",
+    found_by=("Trivy Scan", "ZAP Scan"),
+    on="monday",
+    before="1d",
+    age=">30d",
+    mitigated_since="2w",
+    sla="7d",
+    ransomware=True,
+    jira=False,
+    reviewer="8",
+    sort="sla",
+)
+
+
+def _histories() -> dict[str, View]:
+    notes = tuple(note(f"Remark {day}.\n{'It goes on. ' * 200 * (day % 2)}", day) for day in range(1, 13))
+    accepted = (risk(), risk(5, name="Second", decision="M", expiration_date=None, owner=9))
+    known = finding(notes=notes, accepted_risks=accepted * 6)
+    bad = hostile(900, HOSTILE["mentions"])
+    shown = {
+        "finding-notes": (GetFinding(finding=276, show="notes", back=FILTER), known),
+        "finding-notes-last": (GetFinding(finding=276, show="notes", page=3), known),
+        "finding-notes-none": (GetFinding(finding=12, show="notes"), BARE),
+        "finding-notes-hostile": (GetFinding(finding=900, show="notes", share=True), bad),
+        "finding-risks": (GetFinding(finding=276, show="risks"), known),
+        "finding-risks-none": (GetFinding(finding=12, show="risks"), BARE),
+        "finding-risks-hostile": (GetFinding(finding=900, show="risks"), bad),
+    }
+    return {name: findings.finding_card(command, one) for name, (command, one) in shown.items()}
 
 
 def _cards() -> dict[str, View]:
@@ -38,6 +78,9 @@ def _cards() -> dict[str, View]:
         "finding-bare": BARE,
         "finding-closed": CLOSED,
         "finding-verified-duplicate": finding(verified=True, duplicate=True, notes=()),
+        "finding-duplicate": finding(
+            active=False, duplicate=True, duplicate_finding=12, addresses={"original": f"{DOJO}/finding/12"}
+        ),
         "finding-long": finding(
             description="What the scanner wrote. " * 400, notes=(note("n" * 900), note("m" * 900, 2))
         ),
@@ -53,4 +96,4 @@ def _cards() -> dict[str, View]:
     }
 
 
-VIEWS: Final[dict[str, View]] = {**_lists(), **_cards()}
+VIEWS: Final[dict[str, View]] = {**_lists(), **_cards(), **_histories()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from bot.dojo.models import Engagement, Finding, Note, Person, Product
+from bot.dojo.models import AcceptedRisk, Engagement, Finding, Note, Person, Product
 
 DOJO: Final = "https://dojo.example.com"
 HOSTILE: Final[dict[str, str]] = {
@@ -41,6 +41,7 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "vulnerability_ids": ("CVE-2026-12345", "GHSA-xxxx-yyyy-zzzz"),
         "epss_score": 0.934,
         "known_exploited": True,
+        "kev_date": dt.date(2026, 10, 1),
         "fix_version": "2.4.1",
         "component_name": "order-search",
         "component_version": "2.3.0",
@@ -55,9 +56,11 @@ def finding(number: int = 276, **changes: Any) -> Finding:
         "people": (Person(id=5, username="alice", first_name="Alice", last_name="Martins"),),
         "jira": "PAY-431",
         "product": "payments-api",
+        "product_type": "Web application",
         "engagement": "Pipeline scan",
         "test_type": "Semgrep JSON Report",
         "address": f"{DOJO}/finding/{number}",
+        "addresses": {"product": f"{DOJO}/product/31", "engagement": f"{DOJO}/engagement/231"},
     }
     return Finding(id=number, **{**known, **changes})
 
@@ -73,15 +76,30 @@ def note(entry: str, day: int = 1) -> Note:
     return Note(id=day, entry=entry, author=Person(id=7, username="bruno.costa"), date=written)
 
 
+def risk(number: int = 4, **changes: Any) -> AcceptedRisk:
+    """A risk acceptance with all there is to know, but for the changes."""
+    known: dict[str, Any] = {
+        "name": "Accept until the search is rewritten",
+        "decision": "A",
+        "decision_details": "The firewall blocks the pattern.",
+        "owner": 5,
+        "accepted_by": "CISO",
+        "expiration_date": dt.datetime(2027, 1, 31, tzinfo=dt.UTC),
+        "created": dt.datetime(2026, 11, 12, 8, 0, tzinfo=dt.UTC),
+    }
+    return AcceptedRisk(id=number, **{**known, **changes})
+
+
 def hostile(number: int, text: str) -> Finding:
     """A finding with the text wherever text can be."""
     people = (Person(id=5, username=text, first_name=text, last_name=text),)
-    places = ("title", "description", "component_name", "file_path", "product", "engagement", "test_type", "jira")
+    places = ("title", "description", "component_name", "file_path", "product", "product_type", "engagement")
+    more = ("test_type", "jira")
     notes = (Note(id=1, entry=text, author=people[0], date=dt.datetime(2026, 11, 11, tzinfo=dt.UTC)),)
-    given: dict[str, Any] = dict.fromkeys(places, text)
-    return finding(
-        number, **given, tags=(text, text), vulnerability_ids=(text,), notes=notes, people=people, reviewers=(5,)
-    )
+    given: dict[str, Any] = dict.fromkeys((*places, *more), text)
+    risks = (risk(name=text, decision=text, decision_details=text, accepted_by=text),)
+    lists: dict[str, Any] = {"tags": (text, text), "vulnerability_ids": (text,), "reviewers": (5,)}
+    return finding(number, **given, **lists, notes=notes, people=people, accepted_risks=risks)
 
 
 def product(number: int = 31, **changes: Any) -> Product:

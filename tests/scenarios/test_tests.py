@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from playground.defectdojo.faults import Fault
 from playground.world import MARTA
 
 if TYPE_CHECKING:
@@ -172,7 +173,11 @@ async def test_a_product_with_too_many_engagements_is_refused_with_a_way_to_narr
 
 
 async def test_another_refusal_is_told_in_defectdojos_own_words(scene: Scene) -> None:
-    scene.dojo.faults.append(faults.refusal({"version": ["Enter a valid value."]}))
+    scene.dojo.faults.append(
+        Fault(
+            400, b'{"version": ["Enter a valid value."]}', {"content-type": "application/json"}, path="/api/v2/tests/"
+        )
+    )
     await scene.says("tests engagement:231 version:x")
     scene.sees("DefectDojo refused: version: Enter a valid value.")
 
