@@ -229,6 +229,8 @@ class Finding(Placed):
 class Engagement(Placed):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
 
+    filled_in: ClassVar[Mapping[str, str]] = {"product_name": "product_name"}
+
     id: int
     name: Text
     product: int
@@ -272,6 +274,7 @@ class Test(Placed):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
+    filled_in: ClassVar[Mapping[str, str]] = {"engagement_name": "engagement_name", "product_name": "product_name"}
 
     id: int
     title: Text = ""

@@ -39,6 +39,15 @@ PRODUCT: Final[Columns] = _same(
     "id name prod_type prod_type_name findings_count business_criticality lifecycle platform origin"
     " prod_numeric_grade internet_accessible external_audience created tags"
 )
+_WORK: Final = "target_start target_end version branch_tag build_id commit_hash lead created tags"
+ENGAGEMENT: Final[Columns] = _same(f"id name product product_name engagement_type status active {_WORK}")
+TEST: Final[Columns] = _same(
+    f"id title test_type test_type_name engagement engagement_name product_name percent_complete {_WORK}"
+)
+TEST_TYPE: Final[Columns] = _same("id name active static_tool dynamic_tool")
+ENDPOINT: Final[Columns] = _same(
+    "id url product product_name protocol host port path query fragment active_finding_count status tags"
+)
 STATISTIC: Final[Columns] = _same("name value")
 
 

@@ -19,10 +19,11 @@ from bot.dojo.rows import PAGE_ROWS, RawPage, at_hand, whole
 from bot.ends import End, trouble
 from bot.files.formats import Csv, Json
 from bot.files.sheets import SHEETS
+from bot.language import _
 from bot.operations.command import Listing
 from bot.operations.errors import TooLong
 from bot.storage.database import DatabaseError
-from bot.views import files
+from bot.views import files, words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -156,24 +157,27 @@ class Export:
 
 async def export(command: Query, run: Run, caller: Caller, running: Running, desk: Desk) -> Export:
     """The file that answers the query, ready to be made. Raises a DojoError, Halt; TooLong for more rows than fit."""
-    sheet = SHEETS[type(command)]
+    sheet, chosen = SHEETS[type(command)], ""
     if isinstance(command, Listing):
-        rows = await _listed(command, run)
+        rows, chosen = await _listed(command, run)
     else:
         rows = at_hand(sheet.rows(await run(command)))
-    now, basis = datetime.now(UTC), sheet.basis(command)
+    now, basis = (
+        datetime.now(UTC),
+        "; ".join(filter(None, [*sheet.basis(command), chosen])) or _("all that you may see"),
+    )
     writer: Writer = Csv(sheet.columns) if command.format == "csv" else Json(basis, now)
     verb = BY_COMMAND[type(command)].verb.replace(" ", "-")
     name = f"{verb}-{now:%Y-%m-%d-%H%M}.{command.format}"
     return Export(name, writer, rows, basis, command, caller, running, desk)
 
 
-async def _listed(command: Listing, run: Run) -> Rows:
-    """The whole list, through the function that answers with one page of it."""
+async def _listed(command: Listing, run: Run) -> tuple[Rows, str]:
+    """The whole list, through the function that answers with one page of it; and what it was chosen from, in words."""
     size = min(PAGE_ROWS, command.most)
 
-    async def page_of(number: int) -> Page[Any]:
-        page: Page[Any] = await run(command.model_copy(update={"limit": size, "page": number}))
+    async def page_of(number: int, rows: int = size) -> Page[Any]:
+        page: Page[Any] = await run(command.model_copy(update={"limit": rows, "page": number}))
         return page
 
     async def fetch(page: int) -> RawPage:
@@ -182,11 +186,12 @@ async def _listed(command: Listing, run: Run) -> Rows:
     first = await page_of(1)
     if command.limit is None and first.count > command.most:
         raise TooLong(first.count, command.most)
-    if first.over is None or first.last == first.count:
-        return whole(_raw(first), fetch, command.most)
+    chosen = words.over(first, _("rows"))
+    if not chosen:
+        return whole(_raw(first), fetch, command.most), ""
     # Looked through here, and so read whole for any page of it: better for all of them at once.
-    every: Page[Any] = await run(command.model_copy(update={"limit": command.most, "page": 1}))
-    return at_hand([row.raw for row in every.results], every.count)
+    every = first if first.last == first.count else await page_of(1, command.most)
+    return at_hand(_raw(every).rows, every.count), chosen
 
 
 def _raw(page: Page[Any]) -> RawPage:

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from bot.files import columns
-from bot.operations import findings, products, statistics
+from bot.language import _
+from bot.operations import endpoints, engagements, findings, products, statistics, tests
 from bot.operations.command import Query
 from bot.views import basis
+from bot.views import endpoints as endpoint_views
+from bot.views import engagements as engagement_views
+from bot.views import products as product_views
+from bot.views import tests as test_views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.dojo.rows import Raw
     from bot.dojo.sent import Answer
@@ -36,17 +41,39 @@ class Sheet(Generic[Q]):
 
     query: type[Q]
     columns: Mapping[str, str]
-    basis: Callable[[Q], str]
+    basis: Callable[[Q], Iterable[str]]
+    """Which rows they are, in words."""
     rows: Callable[[Any], Sequence[Raw]] = _sent
     """The rows of the result, where that is no list of DefectDojo's."""
 
 
+def _finding(command: findings.GetFinding) -> tuple[str]:
+    return (_("finding #{id}").format(id=command.finding),)
+
+
+def _findings(command: findings.ListFindings) -> tuple[str]:
+    return (basis.basis(command),)
+
+
+def _product(command: products.GetProduct) -> tuple[str]:
+    return (_("product {name}").format(name=command.product),)
+
+
+def _engagement(command: engagements.GetEngagement) -> tuple[str]:
+    return (_("engagement {id}").format(id=command.engagement),)
+
+
 # mypy accepts wrong rows where the annotation stands in the same statement as the literal.
 _SHEETS = (
-    Sheet(products.ListProducts, columns.PRODUCT, basis.products),
-    Sheet(products.GetProduct, columns.PRODUCT, basis.product),
-    Sheet(findings.ListFindings, columns.FINDING, basis.basis),
-    Sheet(findings.GetFinding, columns.FINDING, basis.finding),
+    Sheet(products.ListProducts, columns.PRODUCT, product_views.basis_of),
+    Sheet(products.GetProduct, columns.PRODUCT, _product),
+    Sheet(engagements.ListEngagements, columns.ENGAGEMENT, engagement_views.basis_of),
+    Sheet(engagements.GetEngagement, columns.ENGAGEMENT, _engagement),
+    Sheet(tests.ListTests, columns.TEST, test_views.basis_of),
+    Sheet(tests.ListTestTypes, columns.TEST_TYPE, test_views.types_basis),
+    Sheet(endpoints.ListEndpoints, columns.ENDPOINT, endpoint_views.basis_of),
+    Sheet(findings.ListFindings, columns.FINDING, _findings),
+    Sheet(findings.GetFinding, columns.FINDING, _finding),
     Sheet(statistics.GetStatistics, columns.STATISTIC, basis.statistics, statistics.rows_of),
 )
 SHEETS: Final[Mapping[type[Query], Sheet[Any]]] = {sheet.query: sheet for sheet in _SHEETS}

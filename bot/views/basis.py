@@ -12,8 +12,7 @@ from bot.views import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.operations.findings import GetFinding, ListFindings
-    from bot.operations.products import GetProduct, ListProducts
+    from bot.operations.findings import ListFindings
     from bot.operations.statistics import GetStatistics
 
 
@@ -47,39 +46,13 @@ def order(command: ListFindings) -> str:
             return _("highest EPSS first, those without one last")
 
 
-def finding(command: GetFinding) -> str:
-    """Which finding a card shows."""
-    return _("finding #{id}").format(id=command.finding)
-
-
-def products(command: ListProducts) -> str:
-    """The filter of a list of products, said in words."""
-    parts = [_("products that you may see, by name")]
-    if command.name:
-        parts.append(_("name contains “{words}”").format(words=command.name))
-    if command.type:
-        parts.append(_("product type {name}").format(name=command.type))
-    if command.tag:
-        parts.append(_("tagged {tags}").format(tags=", ".join(command.tag)))
-    return "; ".join(parts)
-
-
-def statistics(command: GetStatistics) -> str:
+def statistics(command: GetStatistics) -> Iterator[str]:
     """What is counted, said in words."""
-    scope = [
-        _("product {name}").format(name=command.product) if command.product else "",
-        _("engagement {id}").format(id=command.engagement) if command.engagement else "",
-    ]
-    about = "; ".join(filter(None, scope)) or _("all that you may see")
-    counted = _(
-        "by severity, known exploited and outside SLA: active, not duplicate; a finding can have several statuses"
-    )
-    return f"{about}; {counted}"
-
-
-def product(command: GetProduct) -> str:
-    """Which product a card shows."""
-    return _("product {name}").format(name=command.product)
+    if command.product:
+        yield _("product {name}").format(name=command.product)
+    if command.engagement:
+        yield _("engagement {id}").format(id=command.engagement)
+    yield _("by severity, known exploited and outside SLA: active, not duplicate; a finding can have several statuses")
 
 
 def _status(command: ListFindings) -> str:
