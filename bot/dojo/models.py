@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
@@ -57,6 +58,8 @@ class ProductType(Answer):
 
 class Product(Placed):
     """An application or service ("asset" on 3.x pages)."""
+
+    filled_in: ClassVar[Mapping[str, str]] = {"prod_type_name": "type_name"}
 
     id: int
     name: str
@@ -195,6 +198,8 @@ class Finding(Placed):
 class Engagement(Placed):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
 
+    filled_in: ClassVar[Mapping[str, str]] = {"product_name": "product_name"}
+
     id: int
     name: Text
     product: int
@@ -238,6 +243,7 @@ class Test(Placed):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
+    filled_in: ClassVar[Mapping[str, str]] = {"engagement_name": "engagement_name", "product_name": "product_name"}
 
     id: int
     title: Text = ""

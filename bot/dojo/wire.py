@@ -101,7 +101,7 @@ class Wire:
     def model(self, model: type[M], data: object) -> M:
         """One thing as its model, with its page's address. Raises Unexpected."""
         try:
-            row = model.model_validate(data)
+            row = model.model_validate(data).sent_as(data)
         except ValidationError as error:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"

@@ -86,7 +86,7 @@ async def list_tests(command: ListTests, dojo: DojoClient) -> Page[Test]:
     fetch = partial(dojo.list_tests, **filters)
     try:
         if fits is None:
-            return await fetch(limit=command.limit, offset=command.offset)
+            return await fetch(limit=command.size, offset=command.offset)
         return await look_through(command, fetch, "tests", fits=fits)
     except Refused as error:
         if command.engagement and _is_about_the_engagement(error):
