@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from bot.dojo.models import Text
-from bot.dojo.sent import Answer
+from bot.dojo.answer import Answer, Text
 
 _ADDRESS: Final = frozenset("0123456789abcdefABCDEF:.")
 """What IP addresses are written with; those of version 6 stand in brackets."""

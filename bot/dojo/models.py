@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from bot.dojo.sent import Answer
+from bot.dojo.acceptance import AcceptedRisk
+from bot.dojo.answer import Answer, Placed, Text
 
 Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
 State = Literal[
@@ -22,21 +23,6 @@ State = Literal[
     "under-review",
     "mitigated",
 ]
-
-
-def _text(value: object) -> object:
-    """DefectDojo sends null for texts that are not set."""
-    return "" if value is None else value
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-
-
-class Placed(Answer):
-    """What has a page of its own."""
-
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
 
 class Person(Answer):
@@ -61,28 +47,6 @@ class Note(Answer):
     author: Person
     date: dt.datetime
     private: bool = False
-
-
-class AcceptedRisk(Answer):
-    """The decision to live with some findings of an engagement for a while; it outlives its last finding.
-
-    Only people who may change the finding are shown it.
-    """
-
-    id: int
-    name: Text
-    decision: Text = ""
-    """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
-    decision_details: Text = ""
-    recommendation: Text = ""
-    recommendation_details: Text = ""
-    owner: int | None = None
-    accepted_by: Text = ""
-    expiration_date: dt.datetime | None = None
-    reactivate_expired: bool = True
-    restart_sla_expired: bool = False
-    created: dt.datetime | None = None
-    accepted_findings: tuple[int, ...] = ()
 
 
 class ProductType(Answer):
@@ -129,6 +93,8 @@ _CHANGED: Final = {
     *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
     *("under_review", "review_requested_by", "reviewers"),
 }
+
+
 _TEST = ("related_fields", "test")
 _ENGAGEMENT = (*_TEST, "engagement")
 _PRODUCT = (*_ENGAGEMENT, "product")

@@ -14,11 +14,11 @@ import stamina
 from pydantic import ValidationError
 
 from bot.dojo import pages
+from bot.dojo.answer import Answer, Placed
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Page, Placed
-from bot.dojo.sent import Answer
+from bot.dojo.models import Page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -24,8 +24,8 @@ from bot.views import tests as test_views
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bot.dojo.answer import Answer
     from bot.dojo.rows import Raw
-    from bot.dojo.sent import Answer
 
 Q = TypeVar("Q", bound=Query)
 

@@ -1,14 +1,23 @@
-"""What every model of DefectDojo's answers shares: it knows the row that it was made from."""
+"""What all that DefectDojo sends has in common."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+def _text(value: object) -> object:
+    """DefectDojo sends null for texts that are not set."""
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+
 
 _UNKEPT: Final = frozenset({"prefetch", "findings_list", "authorized_users"})
 """What is not kept of a row: what was sent along with it, and ids of all its findings or people, often thousands."""
@@ -41,3 +50,10 @@ class Answer(BaseModel):
     def raw(self) -> Mapping[str, Any]:
         """The row with all of DefectDojo's own fields, for files; and the names of what its ids stand for."""
         return {**self._sent, **{name: getattr(self, field) for name, field in self.filled_in.items()}}
+
+
+class Placed(Answer):
+    """What has a page of its own."""
+
+    address: str = ""
+    """The page in DefectDojo, filled in by the client."""
