@@ -1,4 +1,4 @@
-"""What all models of DefectDojo's answers share: each knows the row that it was made from."""
+"""What all that DefectDojo sends has in common."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 if TYPE_CHECKING:
     from typing import Self
 
-_UNKEPT: Final = frozenset({"prefetch", "findings_list", "authorized_users"})
-"""What is not kept of a row: what was sent along with it, and ids of all its findings or people, often thousands."""
-
 
 def _text(value: object) -> object:
     """DefectDojo sends null for texts that are not set."""
@@ -20,6 +17,10 @@ def _text(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+
+
+_UNKEPT: Final = frozenset({"prefetch", "findings_list", "authorized_users"})
+"""What is not kept of a row: what was sent along with it, and ids of all its findings or people, often thousands."""
 
 
 class _Sent(dict[str, Any]):
