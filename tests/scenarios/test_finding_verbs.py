@@ -289,7 +289,9 @@ async def test_whoever_may_see_no_users_can_still_ask_those_whom_the_finding_sho
     assert row.notes[0].entry.startswith("is it reachable?\n\nReview asked of @bruno from chat by ana")
 
     await scene.says("ask-review 276 @nora")
-    scene.sees("There is no person “nora”, or your account may not see it.")
+    scene.sees("DefectDojo does not show people's names to your account, so I cannot tell who “@nora” is.")
+    await scene.says("ask-review 276 8")
+    assert image(scene)["reviewers"] == [7, 8]
 
 
 async def test_with_the_last_reviewer_the_review_ends(scene: Scene) -> None:
