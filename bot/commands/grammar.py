@@ -9,22 +9,19 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, cast
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.catalogue import BY_COMMAND, BY_VERB
+from bot.commands.choices import choice_of, nearest
 from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.making import command_of
 from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
-from bot.commands.wrong import explain
 from bot.language import _
-from bot.operations.command import Command, Draft, TooLittle
+from bot.operations.command import Command, Draft
 from bot.operations.shape import NO, YES, Shape, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from pydantic_core import ErrorDetails
 
 MAX_LINE = 8000
 """Letters. Slack and Teams send less; what is longer was not typed."""
@@ -45,7 +42,7 @@ def read(line: str) -> Command:
     if words and words[0].text.lower() in {"/dojo", "@dojo"}:
         del words[0]
     verb, rest = _verb(words)
-    return _command(BY_VERB[verb].command, _Values(verb, rest).given)
+    return command_of(BY_VERB[verb].command, _Values(verb, rest).given)
 
 
 def write(command: Command | Draft) -> str:
@@ -81,7 +78,7 @@ def fill(line: str, values: dict[str, str]) -> str:
         text = values.get(shape.name, "").strip()
         if text:
             given[shape.name] = _value(shape, _filled_in(shape, text))
-    return write(_command(draft.command, given))
+    return write(command_of(draft.command, given))
 
 
 def _filled_in(shape: Shape, text: str) -> Token:
@@ -141,8 +138,8 @@ class _Values:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
             refusal.command = refusal.command or self._command
-            if word and shape.choices:
-                refusal.better = self._mended(shape, value, word)
+            if word and (meant := nearest(shape, value)):
+                refusal.better = (self._swapped(word, f"{shape.key}:{meant}"),)
             raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
@@ -154,7 +151,7 @@ class _Values:
         bare = [shape for shape in self._shapes if shape.how.bare]
         if not word.literal:
             for shape in bare:
-                if shape.choices and all(_choice(shape, item) for item in word.items()):
+                if shape.choices and all(choice_of(shape, item) for item in word.items()):
                     self._give(shape, word)
                     return
             self._refuse_slip(word, bare)
@@ -180,14 +177,6 @@ class _Values:
                 sentence = _("Did you mean “{close}”? To look for the word itself, put it in quotes.")
                 spelt = ",".join(close[0] if one == item else quote(one) for one in word.items())
                 raise self._wrong(sentence.format(close=close[0]), swap=(word, spelt))
-
-    def _mended(self, shape: Shape, value: Token, word: Token) -> tuple[str, ...]:
-        """The line with the choices that may have been meant; none where one of the values is like no choice."""
-        choices = [one.lower() for one in shape.choices]
-        close = [get_close_matches(item.lower(), choices, n=1) for item in value.items()]
-        if not all(close):
-            return ()
-        return (self._swapped(word, f"{shape.key}:{','.join(quote(one[0]) for one in close)}"),)
 
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
@@ -234,7 +223,7 @@ def _single(shape: Shape, text: str) -> bool | str | Command:
         return text.lower() in YES
     if not shape.choices:
         return text
-    if choice := _choice(shape, text):
+    if choice := choice_of(shape, text):
         return choice
     sentence = _("“{key}” cannot be “{value}”. It takes: {choices}.")
     listed = ", ".join(choice.lower() for choice in shape.choices)
@@ -247,37 +236,6 @@ def _whole(line: str) -> Command:
         return read(line)
     except Incomplete as error:
         raise NotUnderstood(str(error), command=error.command) from error
-
-
-def _choice(shape: Shape, text: str) -> str | None:
-    return next((one for one in shape.choices if one.casefold() == text.casefold()), None)
-
-
-def _command(kind: type[Command], given: dict[str, Any]) -> Command:
-    try:
-        return kind(**given)
-    except ValidationError as error:
-        faults = [fault for fault in error.errors() if fault["type"] != "missing"]
-        if faults and not _too_little(faults[0]):
-            raise NotUnderstood(explain(kind, faults[0]), command=kind) from error
-    draft = Draft(kind, {name: _typed(kind, name, value) for name, value in given.items()})
-    raise Incomplete(explain(kind, faults[0]) if faults else _needs(draft), draft)
-
-
-def _too_little(fault: ErrorDetails) -> bool:
-    return isinstance(fault.get("ctx", {}).get("error"), TooLittle)
-
-
-def _needs(draft: Draft) -> str:
-    keys = ", ".join(shape.key for shape in shapes(draft.command) if shape.name in draft.missing())
-    return _("“{verb}” also needs: {keys}.").format(verb=BY_COMMAND[draft.command].verb, keys=keys)
-
-
-def _typed(kind: type[Command], name: str, value: Any) -> Any:
-    """The value as the field's own type; its validity is known by now."""
-    info = kind.model_fields[name]
-    annotated: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-    return TypeAdapter(annotated).validate_python(value)
 
 
 # -- writing --------------------------------------------------------------------------------------

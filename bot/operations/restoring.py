@@ -18,8 +18,9 @@ from bot.operations.steps import Step
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.dojo.acceptance import AcceptedRisk
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import AcceptedRisk, Engagement, Finding
+    from bot.dojo.models import Engagement, Finding
     from bot.operations.errors import Thing
 
     Image = Mapping[str, Any]

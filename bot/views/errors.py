@@ -18,6 +18,8 @@ from bot.dojo.models import Finding
 from bot.language import _
 from bot.operations.about import Help
 from bot.operations.change import Change
+from bot.operations.engagement_changes import ChangeEngagement
+from bot.operations.engagements import GetEngagement
 from bot.operations.errors import (
     AlreadySo,
     Busy,
@@ -29,7 +31,9 @@ from bot.operations.errors import (
     Impossible,
     Nameless,
     NotTaken,
+    NotUnderWay,
     Stale,
+    TooLong,
     TooMany,
     Uncertain,
     Unclear,
@@ -38,7 +42,7 @@ from bot.operations.errors import (
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.shape import shapes
 from bot.operations.undo import Undo
-from bot.views import words
+from bot.views import files, words
 from bot.views.differences import difference
 from bot.views.engagements import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
@@ -144,8 +148,8 @@ def halted(command: Command, halt: Halt) -> View:
             view = _uncertain(halt)
         case Busy():
             view = _busy(command)
-        case TooMany():
-            view = _too_many(command, halt)
+        case TooMany() | TooLong() | NotUnderWay():
+            view = _too_many(command, halt) if isinstance(halt, TooMany) else files.no_file(command, halt)
         case Exists():
             view = _exists(halt)
         case Nameless():
@@ -202,9 +206,9 @@ def _outcome(halt: Halt) -> Outcome:
 def _unknown(halt: Unknown) -> View:
     sentence = _("I don't know whether DefectDojo took the change to {what}. {trouble}")
     said = Paragraph((sentence.format(what=words.called(halt.before), trouble=trouble(halt.cause)),))
-    look = (GetFinding(finding=halt.before.id),) if isinstance(halt.before, Finding) else ()
-    buttons = tuple(Actions((Button(_("Look at it now"), one),)) for one in look)
-    return View(_("Not certain"), (said, *buttons), outcome="failed")
+    number = halt.before.id
+    look = GetFinding(finding=number) if isinstance(halt.before, Finding) else GetEngagement(engagement=str(number))
+    return View(_("Not certain"), (said, Actions((Button(_("Look at it now"), look),))), outcome="failed")
 
 
 def _exists(halt: Exists) -> View:
@@ -247,9 +251,19 @@ def _nameless(halt: Nameless) -> View:
 
 def _busy(command: Command) -> View:
     sentence = _("Nothing was written: the same thing is being changed at this very moment. Look at it again.")
-    look = (Button(_("Look at it now"), GetFinding(finding=command.finding)),) if isinstance(command, Change) else ()
-    blocks = (Paragraph((sentence,)), *((Actions(look),) if look else ()))
-    return View(_("One at a time"), blocks, outcome="refused")
+    look = tuple(Actions((Button(_("Look at it now"), one),)) for one in _changed_by(command))
+    return View(_("One at a time"), (Paragraph((sentence,)), *look), outcome="refused")
+
+
+def _changed_by(command: Command) -> tuple[Command, ...]:
+    """What shows the thing that the command changes."""
+    match command:
+        case Change():
+            return (GetFinding(finding=command.finding),)
+        case ChangeEngagement():
+            return (GetEngagement(engagement=command.engagement),)
+        case _:
+            return ()
 
 
 def _unclear(command: Command, halt: Unclear) -> View:

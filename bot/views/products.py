@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _, ngettext
+from bot.operations.command import Draft
+from bot.operations.engagement_creation import CreateEngagement
 from bot.operations.engagements import ListEngagements
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
@@ -39,7 +41,7 @@ def product_list(command: ListProducts, page: Page[Product]) -> View:
         none=_("No products"),
         nothing=_("No product that you may see fits."),
         rows=tuple(map(_row, page.results)),
-        basis=(*_basis(command), _("by name; findings are the active ones, duplicates included")),
+        basis=(*basis_of(command), _("by name; findings are the active ones, duplicates included")),
         menu=_menu(page),
     )
     return listing(command, page, body)
@@ -66,7 +68,8 @@ def _row(product: Product) -> Row:
     return Row((words.linked(product.name, product.address),), details)
 
 
-def _basis(command: ListProducts) -> Iterator[str]:
+def basis_of(command: ListProducts) -> Iterator[str]:
+    """What the list was filtered by, in words."""
     if command.name:
         yield _("name contains “{words}”").format(words=command.name)
     if command.type:
@@ -123,6 +126,7 @@ def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton
         Button(_("Critical and high"), worst),
         Button(_("All open findings"), ListFindings(product=reference)),
         Button(_("Engagements"), ListEngagements(product=reference)),
+        Button(_("New engagement…"), Draft(CreateEngagement, {"product": reference})),
     ]
     if product.address:
         buttons.append(LinkButton(_("Open in DefectDojo"), product.address))

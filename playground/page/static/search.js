@@ -77,7 +77,12 @@ class SearchBox {
     this.place.press(this.block, this.part, option.value, option.text.text);
   }
 
+  // What was emptied is chosen no more, where it may stay empty; what was half typed gives way to what is chosen.
   leave() {
+    if (this.current && !this.field.value && this.block.optional) {
+      this.current = null;
+      this.place.press(this.block, this.part, "", null);
+    }
     this.field.value = this.current?.text.text ?? "";
     this.close();
   }
