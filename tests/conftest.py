@@ -15,6 +15,7 @@ import stamina
 
 from bot import log
 from bot.app import Bot, Store
+from bot.commands import suggest
 from bot.settings import Settings
 from playground.slack.serving import serving
 from playground.world import ANA, MARTA, Somebody, World, link
@@ -135,6 +136,12 @@ def _no_waiting() -> Iterator[None]:
     stamina.set_testing(True, attempts=3)
     yield
     stamina.set_testing(False)
+
+
+@pytest.fixture(autouse=True)
+def _patient_menus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Menus wait for as long as Slack does, so that a busy machine fails no test; test_type_ahead.py has the limit."""
+    monkeypatch.setattr(suggest, "PATIENCE", 2.5)
 
 
 @pytest.fixture(autouse=True, scope="session")

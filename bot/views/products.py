@@ -8,6 +8,7 @@ from bot.language import _, ngettext
 from bot.operations.command import Draft
 from bot.operations.engagement_creation import CreateEngagement
 from bot.operations.engagements import ListEngagements
+from bot.operations.fields import id_of
 from bot.operations.findings import ListFindings
 from bot.operations.products import GetProduct
 from bot.views import words
@@ -119,6 +120,11 @@ def _facts(product: Product) -> tuple[tuple[str, Text], ...]:
     return tuple((name, value) for name, value in facts if any(value))
 
 
+def _said(product: Product) -> str:
+    """What means the product in a line that people read: its name, unless that looks like an id."""
+    return str(product.id) if id_of(product.name) else product.name
+
+
 def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton, ...]:
     reference = str(product.id)
     worst = ListFindings(product=reference, severity=("Critical", "High"))
@@ -126,7 +132,7 @@ def _actions(command: GetProduct, product: Product) -> tuple[Button | LinkButton
         Button(_("Critical and high"), worst),
         Button(_("All open findings"), ListFindings(product=reference)),
         Button(_("Engagements"), ListEngagements(product=reference)),
-        Button(_("New engagement…"), Draft(CreateEngagement, {"product": reference})),
+        Button(_("New engagement…"), Draft(CreateEngagement, {"product": _said(product)})),
     ]
     if product.address:
         buttons.append(LinkButton(_("Open in DefectDojo"), product.address))

@@ -188,6 +188,8 @@ async def test_a_close_that_nobody_can_confirm_is_told_as_unknown(scene: Scene) 
 
     scene.sees("I don't know whether DefectDojo took the change to “Release 4.12 hardening” (#231).")
     assert await ended(scene) == [("unknown", "Unavailable")]
+    await scene.clicks("Look at it now")
+    scene.sees(SHOWN, "Status: In Progress")
 
 
 async def test_a_close_that_defectdojo_confirms_and_does_not_show_is_not_called_done(scene: Scene) -> None:

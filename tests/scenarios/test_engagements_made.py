@@ -64,8 +64,8 @@ async def test_a_line_makes_one_and_shows_it_as_defectdojo_does(scene: Scene) ->
 
     [row] = made(scene)
     scene.sees(f"#{row.id} Pipeline scan", "Created by Ana Souza. DefectDojo now shows: Not Started, open.")
-    scene.sees("Product: payments-api", "Type: CI/CD", "Dates: 2026-11-22 – 2026-11-29")
-    assert buttons(scene) == ["Close", "Open findings", "Open in DefectDojo"]
+    scene.sees("Product: payments-api", "Type: CI/CD", "Dates: 2026-11-22 to 2026-11-29")
+    assert buttons(scene) == ["Close", "Open findings", "Tests", "Product", "Open in DefectDojo"]
     assert scene.asked() == [
         "GET /products/",
         "GET /user_profile/",
@@ -107,6 +107,15 @@ async def test_the_form_asks_offers_and_makes_it(scene: Scene) -> None:
     scene.sees(f"#{row.id} Pipeline scan", "Created by Ana Souza")
     assert (row.engagement_type, row.tags) == ("Interactive", ["nightly", "pci"])
     assert (row.target_start.isoformat(), row.target_end.isoformat()) == (start, end)
+
+
+async def test_a_products_card_opens_the_form_for_it(scene: Scene) -> None:
+    await scene.says("product 31")
+    await scene.clicks("New engagement…")
+    scene.sees("This is about payments-api.", "Name")
+
+    await scene.submits({"Name": "Pipeline scan"})
+    assert [row.product.id for row in made(scene)] == [31]
 
 
 async def test_days_are_meant_as_seen_from_today_and_the_last_from_the_first(scene: Scene) -> None:
