@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from bot.dojo import pages
 from bot.dojo.endpoint import Endpoint
+from bot.dojo.engagement import Engagement, Test, TestType
 from bot.dojo.generation import generation
-from bot.dojo.models import Account, Engagement, Finding, Page, Person, Product, ProductType, Test, TestType
+from bot.dojo.models import Account, Finding, Page, Person, Product, ProductType
 from bot.dojo.queries import (
     ENDPOINT_NAMES,
     ENDPOINT_ORDER,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from bot.dojo.models import Engagement, Finding, Product, Test
+from bot.dojo.engagement import Engagement, Test
+from bot.dojo.models import Finding, Product
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement
+    from bot.dojo.engagement import Engagement
 
 Seen = Annotated[tuple[State, ...] | None, Written(hidden=True)]
 """The finding's status when the button was drawn: nothing is written if it is another by now."""

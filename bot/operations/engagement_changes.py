@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement
+    from bot.dojo.engagement import Engagement
 
 
 class ChangeEngagement(Command):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Page, Product
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Page, Product
     from bot.dojo.queries import EngagementFilter, NewEngagement
 
 _ALIKE: Final = 100

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Page, Product
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Page, Product
     from bot.dojo.queries import EngagementFilter
 
 Status = Literal[

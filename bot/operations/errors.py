@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bot.dojo.engagement import Engagement
     from bot.dojo.errors import DojoError
-    from bot.dojo.models import Engagement, Finding
+    from bot.dojo.models import Finding
     from bot.operations.command import Command
 
     Thing = Finding | Engagement

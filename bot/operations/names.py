@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Product, ProductType, Test, TestType
+    from bot.dojo.engagement import Engagement, Test, TestType
+    from bot.dojo.models import Product, ProductType
     from bot.dojo.queries import EngagementFilter
     from bot.operations.command import Kind
 

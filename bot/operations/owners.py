@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.dojo.endpoint import Endpoint
-from bot.dojo.models import Engagement
+from bot.dojo.engagement import Engagement
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bot.dojo.acceptance import AcceptedRisk
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Finding
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Finding
     from bot.operations.errors import Thing
 
     Image = Mapping[str, Any]

@@ -19,7 +19,8 @@ from bot.operations.names import which_engagement, which_product, which_product_
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Engagement, Product, ProductType
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Product, ProductType
 
 Kind = Literal[
     "all",

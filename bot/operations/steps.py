@@ -11,7 +11,8 @@ from bot.operations.errors import HalfDone, Unknown
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.dojo.models import Engagement, Finding
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Finding
 
 T = TypeVar("T", bound="Finding | Engagement")
 _LOST: Final = (Unreachable, Unavailable, Unexpected)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Test, TestType
+    from bot.dojo.engagement import Test, TestType
     from bot.dojo.queries import TestFilter
 
 MOST_ENGAGEMENTS: Final = 100

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import BeforeValidator, Field
 
 from bot.dojo.errors import NotFound
-from bot.dojo.models import Engagement, Finding
+from bot.dojo.models import Finding
 from bot.language import _
 from bot.operations.change import author, noting, signed
 from bot.operations.command import Command, Written
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.dojo.client import DojoClient
+    from bot.dojo.engagement import Engagement
     from bot.identity.audit import Recorded
     from bot.operations.context import Context
     from bot.operations.done import Imaged

@@ -16,7 +16,7 @@ from bot.views.model import Actions, Button, Facts, Paragraph, Strong, View
 from bot.views.things import thing
 
 if TYPE_CHECKING:
-    from bot.dojo.models import Engagement
+    from bot.dojo.engagement import Engagement
     from bot.operations.change import Change, Changed
     from bot.operations.findings import ListFindings
     from bot.operations.undo import Undone

@@ -17,7 +17,8 @@ from bot.views.model import Actions, Block, Button, Confirm, Facts, LinkButton, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.dojo.models import Engagement, Page
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Page
     from bot.operations.engagements import ListEngagements
     from bot.views.model import Text
 

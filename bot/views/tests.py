@@ -16,7 +16,8 @@ from bot.views.model import Button, Row, Strong
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.dojo.models import Page, Test, TestType
+    from bot.dojo.engagement import Test, TestType
+    from bot.dojo.models import Page
     from bot.operations.tests import ListTestTypes
     from bot.views.model import Text, View
 

@@ -8,7 +8,7 @@ from bot.dojo.models import Finding
 from bot.views import engagements, findings
 
 if TYPE_CHECKING:
-    from bot.dojo.models import Engagement
+    from bot.dojo.engagement import Engagement
     from bot.operations.findings import ListFindings
     from bot.views.model import Block
 

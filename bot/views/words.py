@@ -11,7 +11,8 @@ from bot.views.model import Link, Part, Strong, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.dojo.models import Engagement, Page, Severity, State
+    from bot.dojo.engagement import Engagement
+    from bot.dojo.models import Page, Severity, State
 
 _SHAPES: Final[dict[Severity, str]] = {"Critical": "◆", "High": "▲", "Medium": "■", "Low": "●", "Info": "○"}
 """Told apart without colour, by people and by screen readers."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.dojo.endpoint import Endpoint
+from bot.dojo.engagement import Engagement, Test, TestType
 from bot.dojo.generation import Generation, generation
-from bot.dojo.models import Account, Engagement, Finding, Note, Page, Person, Product, ProductType, Test, TestType
+from bot.dojo.models import Account, Finding, Note, Page, Person, Product, ProductType
 from tests.dojo.recorded import ANSWERS, answer
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.dojo.models import Engagement
+from bot.dojo.engagement import Engagement
 from bot.operations.acceptance import AcceptRisk, EndAcceptance
 from bot.operations.change import Changed
 from bot.operations.duplicates import MarkDuplicate

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.dojo.endpoint import Endpoint
-from bot.dojo.models import Engagement, Page, Test, TestType
+from bot.dojo.engagement import Engagement, Test, TestType
+from bot.dojo.models import Page
 from bot.operations.endpoints import ListEndpoints
 from bot.operations.engagements import GetEngagement, ListEngagements
 from bot.operations.tests import ListTests, ListTestTypes

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any, Final
 
 from bot.dojo.acceptance import AcceptedRisk
-from bot.dojo.models import Engagement, Finding, Note, Person, Product
+from bot.dojo.engagement import Engagement
+from bot.dojo.models import Finding, Note, Person, Product
 
 DOJO: Final = "https://dojo.example.com"
 HOSTILE: Final[dict[str, str]] = {
