@@ -44,7 +44,8 @@ def put(scene: Scene, **flags: Any) -> Finding:
 
 
 def buttons(scene: Scene) -> list[str]:
-    return [line[1:-1] for line in scene.screen().splitlines() if line.startswith("[")]
+    """What can be pressed, menus apart."""
+    return [line[1:-1] for line in scene.screen().splitlines() if line.startswith("[") and " | " not in line]
 
 
 def writes(scene: Scene) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -230,6 +231,31 @@ async def test_a_receipt_tells_nobody_what_they_may_not_see(scene: Scene) -> Non
     assert refused == scene.screen(MARTA).replace("4711", str(number))
     assert "There is no change #" in refused
     assert foreign.verified
+
+
+async def test_nor_that_it_is_being_changed(scene: Scene) -> None:
+    foreign = next(one for one in scene.dojo.findings.values() if one.product.name == "card-vault" and one.active)
+    foreign.verified = False
+    await scene.says(f"verify {foreign.id}")
+    number = await receipt(scene)
+    await scene.bot.seen.first(f"changing:finding:{foreign.id}")
+
+    await scene.says(f"undo {number}", MARTA)
+    scene.sees("There is no change #", who=MARTA)
+    await scene.says(f"undo {number}")
+    scene.sees("Nothing was written: the same thing is being changed at this very moment.")
+
+
+async def test_an_image_that_lacks_something_is_not_restored(scene: Scene) -> None:
+    row = setting(scene)
+    await scene.says("verify 276")
+    [entry] = await scene.audited()
+    former = {name: value for name, value in entry.before.items() if name != "severity"}
+    number = await scene.bot.audit.record(replace(entry, before=former))
+    await scene.says(f"undo {number}")
+
+    scene.sees("That cannot be taken back from here.")
+    assert row.verified
 
 
 async def test_what_was_refused_has_no_receipt(scene: Scene) -> None:
