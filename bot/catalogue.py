@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from bot.operations import (
     about,
     acceptance,
+    cancel,
     channel,
     duplicates,
     endpoints,
@@ -34,6 +35,7 @@ from bot.views import channel as channel_views
 from bot.views import endpoints as endpoint_views
 from bot.views import engagement_changes as engagement_change_views
 from bot.views import engagements as engagement_views
+from bot.views import files as file_views
 from bot.views import findings as finding_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
@@ -152,6 +154,7 @@ _ROWS = (
         engagement_changes.reopen_engagement,
         engagement_change_views.engagement_changed,
     ),
+    Inquiry("cancel_file", "cancel", cancel.Cancel, cancel.cancel, file_views.stopping),
     Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),

@@ -6,7 +6,6 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
-import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,18 +13,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 
+from bot import ends
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.commands.suggest import suggest
-from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
+from bot.files.export import Export, export
+from bot.files.running import Running
 from bot.identity.audit import Entry
-from bot.identity.credentials import NotLinked
 from bot.operations.channel import meant_here, without_any
-from bot.operations.command import Draft
+from bot.operations.command import Draft, Query
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
-from bot.operations.errors import Busy, HalfDone, Halt, NotTaken, Uncertain, Unknown
+from bot.operations.errors import Busy
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.catalogue import AnyRow
-    from bot.identity.audit import Outcome, Recorded
+    from bot.ends import End
+    from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
     from bot.operations.command import Command
     from bot.operations.context import Defaults
-    from bot.operations.done import Imaged
     from bot.operations.errors import Candidate
     from bot.views.model import View
 
@@ -67,23 +67,14 @@ class Log(Protocol):
 class Turns(Protocol):
     """Who may change a thing now: one memory for all replicas."""
 
-    async def first(self, key: str, within: timedelta) -> bool:
+    async def first(self, key: str, within: timedelta = ...) -> bool:
         """Whether nobody has asked about this key within that time."""
+
+    async def knows(self, key: str) -> bool:
+        """Whether somebody has asked about this key within the hour."""
 
     async def forget(self, key: str) -> None:
         """Let the next one who asks be the first."""
-
-
-@dataclass(frozen=True)
-class _End:
-    """How a run of an operation ended: with a result, or with the View that says why there is none."""
-
-    result: Any = None
-    view: View | None = None
-    outcome: Outcome = "done"
-    code: str = ""
-    changed: tuple[Imaged | None, Imaged | None] = (None, None)
-    dojo_user: str | None = None
 
 
 class Dispatch:
@@ -95,11 +86,12 @@ class Dispatch:
         self._credentials = credentials
         self._audit = audit
         self._turns = turns
+        self._running = Running(turns)
         self._defaults = defaults
         self._clock = clock
 
-    async def answer(self, caller: Caller, line: str, *, typed: bool) -> View | Draft:
-        """The View for the line; a Draft where a form has to ask for more.
+    async def answer(self, caller: Caller, line: str, *, typed: bool) -> View | Draft | Export:
+        """The View for the line; a Draft where a form has to ask for more, an Export where a file is wanted.
 
         The channel's default is for what a person typed: what a button or a form says is all that it means.
         """
@@ -112,41 +104,29 @@ class Dispatch:
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
         except DatabaseError as error:
-            return _no_database(error)[0]
+            return ends.no_database(error)[0]
         if isinstance(command, Draft):
             return command
-        view = await self._answer(caller, command)
-        return with_note(view, default) if default else view
+        return await self._answer(Call(caller, self._credentials, default), command)
 
-    async def _answer(self, caller: Caller, command: Command) -> View:
-        row = BY_COMMAND[type(command)]
-        call = Call(caller, self._credentials)
+    async def _answer(self, call: Call, command: Command) -> View | Export:
+        row, caller = BY_COMMAND[type(command)], call.caller
         end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
-        receipt = await self._record(caller, command, row, end) if row.writes else None
-        view = end.view or _view(row, command, end.result, receipt)
-        return self._explained(view, command, end, call) if command.explain else view
+        receipt = await self.record(caller, command, row, end) if row.writes else None
+        if isinstance(end.result, Export):
+            return end.result
+        return self.told(end.view or _view(row, command, end.result, receipt), command, end.result, call)
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
         """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
         return await suggest(line, field, typed, lambda: self._credentials.dojo_for(caller, writes=False))
 
-    async def _run(self, call: Call, command: Command, row: AnyRow) -> _End:
+    async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
         try:
-            return _success(await self._in_turn(call, command, row))
-        except NotLinked as halt:
-            return _End(view=errors.not_linked(halt.link, call.caller.key), outcome="refused", code="not linked")
-        except Halt as halt:
-            return _halted(command, halt)
-        except DojoError as error:
-            return _dojo_trouble(error, command)
-        except DatabaseError as error:
-            view, code = _no_database(error)
-            return _End(view=view, outcome="failed", code=code)
-        except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-            code = _code()
-            _log.exception("fault", code=code, verb=row.verb)
-            return _End(view=errors.fault(code), outcome="failed", code=code)
+            return ends.success(await self._in_turn(call, command, row))
+        except Exception as error:  # noqa: BLE001  # each has its View
+            return ends.trouble(error, call.caller, command)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result, with the right to change what the command changes."""
@@ -176,7 +156,11 @@ class Dispatch:
         command = without_any(command)
         if isinstance(row, Inquiry):
             return await row.run(command, self._context(call))
-        return await row.run(command, await call.dojo(writes=row.writes))
+        dojo = await call.dojo(writes=row.writes)
+        if isinstance(command, Query) and command.format != "message":
+            desk = _Desk(self, call, command)
+            return await export(command, lambda asked: row.run(asked, dojo), call.caller, self._running, desk)
+        return await row.run(command, dojo)
 
     def _context(self, call: Call) -> Context:
         return Context(
@@ -189,18 +173,25 @@ class Dispatch:
             alone=self._alone,
             now=self._clock,
             defaults=self._defaults,
+            files=self._running,
         )
 
-    def _explained(self, view: View, command: Command, end: _End, call: Call) -> View:
+    def told(self, view: View, command: Command, result: Any, call: Call) -> View:
+        """The View with how it came about, where that was asked for, and with what narrowed it unasked."""
+        if command.explain:
+            view = self._explained(view, command, result, call)
+        return with_note(view, call.default) if call.default else view
+
+    def _explained(self, view: View, command: Command, result: Any, call: Call) -> View:
         """The answer with how it came about; without it where that fails, since the answer itself is there."""
-        address = None if end.result is None else getattr(end.result, "address", "")
+        address = None if result is None else getattr(result, "address", "")
         try:
             return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
         except Exception:  # noqa: BLE001  # the last stand: the log has it
             _log.exception("fault in an explanation")
             return view
 
-    async def _record(self, caller: Caller, command: Command, row: AnyRow, end: _End) -> int | None:
+    async def record(self, caller: Caller, command: Command, row: AnyRow, end: End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
         try:
             link = await self._credentials.link_of(caller)
@@ -224,11 +215,20 @@ class Dispatch:
             return None
 
 
-def _success(result: Any) -> _End:
-    if isinstance(result, Done):
-        by = result.by.username if result.by else None
-        return _End(result, changed=(result.before, result.after), dojo_user=by)
-    return _End(result)
+@dataclass(frozen=True)
+class _Desk:
+    """Where an Export, which is carried out after its answer, has its end written down."""
+
+    dispatch: Dispatch
+    call: Call
+    command: Command
+
+    async def ended(self, end: End) -> View:
+        """A line in the log and an entry in the audit log: who had how many rows. Then what is told."""
+        row, caller = BY_COMMAND[type(self.command)], self.call.caller
+        _log.info("exported", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
+        await self.dispatch.record(caller, self.command, row, end)
+        return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
 
 
 def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
@@ -240,38 +240,10 @@ def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> Vi
     try:
         view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
     except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-        code = _code()
+        code = ends.new_code()
         _log.exception("fault in a view", code=code, verb=row.verb)
         return errors.fault(code)
     return view
-
-
-def _halted(command: Command, halt: Halt) -> _End:
-    view = errors.halted(command, halt)
-    match halt:
-        case HalfDone():
-            return _End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
-        case NotTaken():
-            return _End(None, view, "failed", "NotTaken", (halt.before, halt.now))
-        case Unknown() | Uncertain():
-            return _End(None, view, "unknown", type(halt.cause).__name__)
-        case _:
-            return _End(None, view, "refused", type(halt).__name__)
-
-
-def _dojo_trouble(error: DojoError, command: Command) -> _End:
-    if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
-        return _End(None, errors.dojo_trouble(error, command), "refused", type(error).__name__)
-    code = _code()
-    _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
-    return _End(None, errors.dojo_trouble(error, command, code), "failed", code)
-
-
-def _no_database(error: DatabaseError) -> tuple[View, str]:
-    """The View, and the code under which the log knows the trouble."""
-    code = _code()
-    _log.error("the database cannot be used", code=code, trouble=str(error))
-    return errors.no_database(code), code
 
 
 def _not_understood(error: NotUnderstood) -> View:
@@ -290,8 +262,3 @@ def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
             yield from _buttons(error.better, slips - 1) if slips else ()
             continue
         yield Button(line[:60], command)
-
-
-def _code() -> str:
-    """A code under which a person's report finds the log's line: DJ-7F3A."""
-    return f"DJ-{secrets.token_hex(2).upper()}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from playground.slack import Message, Modal
+    from playground.slack.state import File
 
 TODAY = date(2026, 11, 22)
 NOON = 1_795_348_800.0
@@ -85,6 +86,15 @@ class Scene:
     def newest(self, who: Somebody = ANA) -> Message:
         """The newest message that the person sees."""
         return self.slack.visible_to(who.slack, self.channel)[-1]
+
+    def file(self, who: Somebody = ANA) -> File:
+        """The newest file that the person sees."""
+        return self.slack.files_of(who.slack)[-1]
+
+    def direct(self, who: Somebody = ANA) -> list[str]:
+        """What the person reads in the direct chat with the bot, message by message."""
+        room = self.slack.space.direct(who.slack).id
+        return [self.slack.text_of(message) for message in self.slack.visible_to(who.slack, room)]
 
     def modal(self, who: Somebody = ANA) -> Modal | None:
         """The form in front of the person."""
@@ -202,3 +212,17 @@ async def scene(database: Path, clock: Clock, webapi_schema: dict[str, Any] | No
     world = World(today=TODAY, clock=clock, strict=True, schema=webapi_schema)
     async with staged(world, clock, database) as one:
         yield one
+
+
+@pytest.fixture
+def pauses(scene: Scene) -> list[float]:
+    """The pauses that Slack asked for; they pass on the scene's clock at once."""
+    assert scene.bot.slack is not None
+    taken: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        taken.append(seconds)
+        scene.clock.now += seconds
+
+    scene.bot.slack.limits.pause = pause
+    return taken

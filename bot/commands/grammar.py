@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.catalogue import BY_COMMAND, BY_VERB
+from bot.commands.choices import choice_of, nearest
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.making import command_of
 from bot.commands.tokens import Token, UnclosedQuote, quote, respelt, tokens
@@ -137,8 +138,8 @@ class _Values:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
             refusal.command = refusal.command or self._command
-            if word and shape.choices:
-                refusal.better = self._mended(shape, value, word)
+            if word and (meant := nearest(shape, value)):
+                refusal.better = (self._swapped(word, f"{shape.key}:{meant}"),)
             raise
         if shape.many:
             new = (*self.given.get(shape.name, ()), *new)
@@ -150,7 +151,7 @@ class _Values:
         bare = [shape for shape in self._shapes if shape.how.bare]
         if not word.literal:
             for shape in bare:
-                if shape.choices and all(_choice(shape, item) for item in word.items()):
+                if shape.choices and all(choice_of(shape, item) for item in word.items()):
                     self._give(shape, word)
                     return
             self._refuse_slip(word, bare)
@@ -176,14 +177,6 @@ class _Values:
                 sentence = _("Did you mean “{close}”? To look for the word itself, put it in quotes.")
                 spelt = ",".join(close[0] if one == item else quote(one) for one in word.items())
                 raise self._wrong(sentence.format(close=close[0]), swap=(word, spelt))
-
-    def _mended(self, shape: Shape, value: Token, word: Token) -> tuple[str, ...]:
-        """The line with the choices that may have been meant; none where one of the values is like no choice."""
-        choices = [one.lower() for one in shape.choices]
-        close = [get_close_matches(item.lower(), choices, n=1) for item in value.items()]
-        if not all(close):
-            return ()
-        return (self._swapped(word, f"{shape.key}:{','.join(quote(one[0]) for one in close)}"),)
 
     def _unknown_key(self, word: Token, key: str, value: Token) -> NotUnderstood:
         visible = [one for one, shape in self._by_key.items() if not shape.how.hidden]
@@ -230,7 +223,7 @@ def _single(shape: Shape, text: str) -> bool | str | Command:
         return text.lower() in YES
     if not shape.choices:
         return text
-    if choice := _choice(shape, text):
+    if choice := choice_of(shape, text):
         return choice
     sentence = _("“{key}” cannot be “{value}”. It takes: {choices}.")
     listed = ", ".join(choice.lower() for choice in shape.choices)
@@ -243,10 +236,6 @@ def _whole(line: str) -> Command:
         return read(line)
     except Incomplete as error:
         raise NotUnderstood(str(error), command=error.command) from error
-
-
-def _choice(shape: Shape, text: str) -> str | None:
-    return next((one for one in shape.choices if one.casefold() == text.casefold()), None)
 
 
 # -- writing --------------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
-from bot.dojo.models import Answer, Text
+from bot.dojo.answer import Answer, Text
 
 _ADDRESS: Final = frozenset("0123456789abcdefABCDEF:.")
 """What IP addresses are written with; those of version 6 stand in brackets."""
@@ -13,6 +14,8 @@ _PORTS: Final = {"http": 80, "https": 443, "ftp": 21, "ssh": 22}
 
 class Endpoint(Answer):
     """An address at which a product can be reached ("location" on 3.x pages)."""
+
+    filled_in: ClassVar[Mapping[str, str]] = {"product_name": "product_name", "url": "url"}
 
     id: int
     """It changes when locations are switched on: 3.x counts the links between addresses and products."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
+
+from bot.dojo.acceptance import AcceptedRisk
+from bot.dojo.answer import Answer, Placed, Text
 
 Severity = Literal["Critical", "High", "Medium", "Low", "Info"]
 State = Literal[
@@ -19,27 +23,6 @@ State = Literal[
     "under-review",
     "mitigated",
 ]
-
-
-def _text(value: object) -> object:
-    """DefectDojo sends null for texts that are not set."""
-    return "" if value is None else value
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-
-
-class Answer(BaseModel):
-    """Part of what DefectDojo sends."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True)
-
-
-class Placed(Answer):
-    """What has a page of its own."""
-
-    address: str = ""
-    """The page in DefectDojo, filled in by the client."""
 
 
 class Person(Answer):
@@ -66,28 +49,6 @@ class Note(Answer):
     private: bool = False
 
 
-class AcceptedRisk(Answer):
-    """The decision to live with some findings of an engagement for a while; it outlives its last finding.
-
-    Only people who may change the finding are shown it.
-    """
-
-    id: int
-    name: Text
-    decision: Text = ""
-    """A, V, M, F or T: accept, avoid, mitigate, fix, transfer."""
-    decision_details: Text = ""
-    recommendation: Text = ""
-    recommendation_details: Text = ""
-    owner: int | None = None
-    accepted_by: Text = ""
-    expiration_date: dt.datetime | None = None
-    reactivate_expired: bool = True
-    restart_sla_expired: bool = False
-    created: dt.datetime | None = None
-    accepted_findings: tuple[int, ...] = ()
-
-
 class ProductType(Answer):
     """A group of products ("organization" on 3.x pages)."""
 
@@ -97,6 +58,8 @@ class ProductType(Answer):
 
 class Product(Placed):
     """An application or service ("asset" on 3.x pages)."""
+
+    filled_in: ClassVar[Mapping[str, str]] = {"prod_type_name": "type_name"}
 
     id: int
     name: str
@@ -130,6 +93,8 @@ _CHANGED: Final = {
     *("duplicate", "duplicate_finding", "risk_accepted", "is_mitigated", "mitigated"),
     *("under_review", "review_requested_by", "reviewers"),
 }
+
+
 _TEST = ("related_fields", "test")
 _ENGAGEMENT = (*_TEST, "engagement")
 _PRODUCT = (*_ENGAGEMENT, "product")
@@ -217,7 +182,10 @@ class Finding(Placed):
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""
-        risks = [risk.model_dump(mode="json", exclude={"name", "accepted_findings"}) for risk in self.accepted_risks]
+        risks = [
+            risk.model_dump(mode="json", exclude={"name", "created", "accepted_findings"})
+            for risk in self.accepted_risks
+        ]
         notes = [note.id for note in self.notes]
         return {
             "kind": "finding",
@@ -229,6 +197,8 @@ class Finding(Placed):
 
 class Engagement(Placed):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
+
+    filled_in: ClassVar[Mapping[str, str]] = {"product_name": "product_name"}
 
     id: int
     name: Text
@@ -273,6 +243,7 @@ class Test(Placed):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
+    filled_in: ClassVar[Mapping[str, str]] = {"engagement_name": "engagement_name", "product_name": "product_name"}
 
     id: int
     title: Text = ""

@@ -14,10 +14,11 @@ import stamina
 from pydantic import ValidationError
 
 from bot.dojo import pages
+from bot.dojo.answer import Answer, Placed
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
 from bot.dojo.memory import Memory
-from bot.dojo.models import Answer, Page, Placed
+from bot.dojo.models import Page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -100,7 +101,7 @@ class Wire:
     def model(self, model: type[M], data: object) -> M:
         """One thing as its model, with its page's address. Raises Unexpected."""
         try:
-            row = model.model_validate(data)
+            row = model.model_validate(data).sent_as(data)
         except ValidationError as error:
             where = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()[:3])
             msg = f"{model.__name__}: {where}"

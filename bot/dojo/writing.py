@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.dojo.models import AcceptedRisk
+from bot.dojo.acceptance import AcceptedRisk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

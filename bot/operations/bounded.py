@@ -72,7 +72,7 @@ def choose(
     """The page that is asked for, of those rows that fit, in that order."""
     fitting = [row for row in rows if fits is None or fits(row)]
     ordered = fitting if order is None else sorted(fitting, key=order)
-    part = tuple(ordered[command.offset : command.offset + command.limit])
+    part = tuple(ordered[command.offset : command.offset + command.size])
     return Page(count=len(ordered), results=part, offset=command.offset, over=len(rows))
 
 

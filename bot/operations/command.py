@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from pydantic.fields import FieldInfo
+
+
+Format = Literal["message", "json", "csv"]
+MOST_ROWS: Final = 10_000
+"""Of a file."""
+_MOST_SHOWN: Final = 25
+_SHOWN: Final = 10
 
 
 class Command(BaseModel):
@@ -39,21 +49,49 @@ class Command(BaseModel):
 
 
 class Query(Command):
-    """A command that only reads, and whose answer can be shown to others."""
+    """A command that only reads, and whose answer can be shown to others, or be had as a file."""
 
     share: bool = Field(default=False, description="Show the answer to the whole channel.")
+    format: Format = Field(default="message", description="json or csv: the answer as a file, for you alone.")
+
+    @model_validator(mode="after")
+    def _files_are_private(self) -> Self:
+        if self.share and self.format != "message":
+            raise ValueError(_("A file is for you alone: leave out “share”, or “format”."))
+        return self
 
 
 class Listing(Query):
-    """A query whose answer is a list, a page at a time."""
+    """A query whose answer is a list: a page at a time, or whole in a file."""
 
-    limit: int = Field(default=10, ge=1, le=25, description="How many on a page.")
+    limit: int | None = Field(
+        default=None, ge=1, le=MOST_ROWS, description="How many on a page, at most 25; in a file, at most 10000."
+    )
     page: int = Field(default=1, ge=1, le=100_000, description="Which page.")
+
+    @property
+    def size(self) -> int:
+        """How many rows are on a page."""
+        return self.limit or _SHOWN
+
+    @property
+    def most(self) -> int:
+        """How many rows a file holds at most."""
+        return self.limit or MOST_ROWS
 
     @property
     def offset(self) -> int:
         """How many rows come before the page."""
-        return (self.page - 1) * self.limit
+        return (self.page - 1) * self.size
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> Self:
+        if self.format != "message" and self.page > 1:
+            raise ValueError(_("A file has no pages: leave out “page”. “limit” says how many rows it holds."))
+        if self.format == "message" and self.size > _MOST_SHOWN:
+            sentence = _("A message shows at most {most} rows: take a smaller “limit”, or a file with format:csv.")
+            raise ValueError(sentence.format(most=_MOST_SHOWN))
+        return self
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,13 @@ class Receipts(Protocol):
         """The newest entries after that number, newest first."""
 
 
+class Files(Protocol):
+    """What is being written into files."""
+
+    async def cancel(self, number: str, owner: str) -> bool:
+        """Ask it to stop; False where it is not under way, or is somebody else's."""
+
+
 class Defaults(Protocol):
     """The product that a channel's commands are about where they name none. Every method raises DatabaseError."""
 
@@ -62,6 +69,8 @@ class Call:
 
     caller: Caller
     credentials: Credentials
+    default: Default | None = None
+    """The channel's product, where the command was narrowed by it unasked."""
     clients: list[DojoClient] = field(default_factory=list)
 
     async def dojo(self, *, writes: bool) -> DojoClient:
@@ -89,6 +98,7 @@ class Context:
     writer: Callable[[], Awaitable[DojoClient]]
     """The client that acts with the caller's own rights, and no other's."""
     receipts: Receipts
+    files: Files
     alone: Callable[[str], AbstractAsyncContextManager[None]]
     """Holds the right to change a thing, named as `Command.subject` names it; raises Busy."""
     now: Clock

@@ -51,7 +51,7 @@ async def list_endpoints(command: ListEndpoints, dojo: DojoClient) -> Page[Endpo
     fits = all_of(_checks(command))
     fetch = partial(dojo.list_endpoints, **filters)
     if fits is None or (await dojo.generation()).exact(filters):
-        page = await fetch(limit=command.limit, offset=command.offset)
+        page = await fetch(limit=command.size, offset=command.offset)
     else:
         page = await look_through(command, fetch, "endpoints", fits=fits)
     return await owned(page, dojo, product)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from bot.dojo.errors import DojoError, Unavailable, Unexpected, Unreachable
+from bot.language import _
 from bot.operations.command import Command, Written
 from bot.operations.done import Done
-from bot.operations.errors import AlreadySo, NotTaken, Stale, Unknown
+from bot.operations.errors import AlreadySo, NotTaken, Stale
 from bot.operations.fields import EngagementRef, ProductRef, Words
 from bot.operations.names import ME, which_engagement, which_person, which_product
+from bot.operations.steps import Step, take
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -93,28 +95,8 @@ async def _change(
     if shown_by(before):
         raise AlreadySo(before)
     by = await which_person(ME, dojo, "lead")
-    after = await _written(before, dojo, write, shown_by)
+    step = Step(_("open or closed"), partial(write, before.id), shown_by)
+    after = await take(before, [step], partial(dojo.get_engagement, before.id))
     if not shown_by(after):
         raise NotTaken(before, after)
     return EngagementChanged(before, after, by)
-
-
-async def _written(
-    before: Engagement,
-    dojo: DojoClient,
-    write: Callable[[int], Awaitable[None]],
-    shown_by: Callable[[Engagement], bool],
-) -> Engagement:
-    """Write once, and read again: where the answer is lost, that tells whether it was done."""
-    lost: DojoError | None = None
-    try:
-        await write(before.id)
-    except (Unreachable, Unavailable, Unexpected) as error:
-        lost = error
-    try:
-        after = await dojo.get_engagement(before.id)
-    except DojoError as error:
-        raise Unknown(before, lost or error) from error
-    if lost and not shown_by(after):
-        raise lost
-    return after

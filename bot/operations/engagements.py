@@ -86,7 +86,7 @@ async def list_engagements(command: ListEngagements, dojo: DojoClient) -> Page[E
     fits = all_of(_checks(command, lead))
     fetch = partial(dojo.list_engagements, **filters)
     if fits is None:
-        page = await fetch(limit=command.limit, offset=command.offset)
+        page = await fetch(limit=command.size, offset=command.offset)
     else:
         page = await look_through(command, fetch, "engagements", fits=fits)
     return await owned(page, dojo, product)

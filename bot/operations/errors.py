@@ -55,6 +55,21 @@ class TooMany(Halt):
 
 
 @dataclass
+class TooLong(Halt):
+    """More rows fit than a file takes; none was written."""
+
+    count: int
+    most: int
+
+
+@dataclass
+class NotUnderWay(Halt):
+    """There is no file of that number to stop, or it is somebody else's."""
+
+    number: str
+
+
+@dataclass
 class Stale(Halt):
     """It changed since the message that was pressed had been drawn; nothing was written."""
 

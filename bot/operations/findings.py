@@ -141,7 +141,7 @@ async def _listed(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
         return choose(rows, command, fits=fits, order=order_of(command))
     if fits or by_epss:
         return await look_through(command, fetch, "findings", fits=fits, order=order_of(command) if by_epss else None)
-    return await fetch(limit=command.limit, offset=command.offset)
+    return await fetch(limit=command.size, offset=command.offset)
 
 
 async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:

@@ -62,7 +62,7 @@ async def list_products(command: ListProducts, dojo: DojoClient) -> Page[Product
             filters[name] = value
     if command.type:
         filters["type_id"] = (await which_product_type(command.type, dojo)).id
-    return await dojo.list_products(limit=command.limit, offset=command.offset, **filters)
+    return await dojo.list_products(limit=command.size, offset=command.offset, **filters)
 
 
 async def get_product(command: GetProduct, dojo: DojoClient) -> Product:

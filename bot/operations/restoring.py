@@ -18,8 +18,9 @@ from bot.operations.steps import Step
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.dojo.acceptance import AcceptedRisk
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import AcceptedRisk, Engagement, Finding
+    from bot.dojo.models import Engagement, Finding
     from bot.operations.errors import Thing
 
     Image = Mapping[str, Any]
@@ -31,7 +32,7 @@ _LABELS: Final = frozenset({"kind", "id", "name", "note_ids"})
 
 
 def differences(then: Image, now: Image) -> tuple[Difference, ...]:
-    """What is another value than then; what an older version of the bot did not keep is not looked at."""
+    """What is another value than then; what only one of them holds is not looked at."""
     names = (name for name in then if name in now and name not in _LABELS)
     return tuple(Difference(name, then[name], now[name]) for name in names if then[name] != now[name])
 

@@ -117,6 +117,14 @@ async def get_statistics(command: GetStatistics, dojo: DojoClient) -> Statistics
     )
 
 
+def rows_of(known: Statistics) -> list[dict[str, object]]:
+    """The same numbers, a row each. Raises what a single one of them met with: a file has no room for doubts."""
+    if known.trouble:
+        raise known.trouble
+    numbers = [("active", known.active), *known.severities.items(), *known.others.items()]
+    return [{"name": name.lower(), "value": number.count} for name, number in numbers]
+
+
 async def _scope(command: GetStatistics, dojo: DojoClient) -> tuple[ListFindings, tuple[str, ...]]:
     """The list of all that is counted, by ids, which cannot be misread; and the names of what they stand for."""
     found: dict[str, ProductType | Product | Engagement] = {}

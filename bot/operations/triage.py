@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from bot.dojo.errors import Forbidden
-from bot.dojo.models import Severity
+from bot.dojo.models import Person, Severity
 from bot.language import _
 from bot.operations.change import Change, Changed, Edit, change, look, same, signed
 from bot.operations.command import Written
-from bot.operations.errors import AlreadySo, Impossible
-from bot.operations.fields import PersonRef, Reason, Tag
+from bot.operations.errors import AlreadySo, Impossible, Nameless, Unclear
+from bot.operations.fields import PersonRef, Reason, Tag, id_of
 from bot.operations.names import ME, person_among, which_person
 
 if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
-    from bot.dojo.models import Finding, Person
+    from bot.dojo.models import Finding
 
 Tags = Annotated[tuple[Tag, ...], Written(bare=True)]
 
@@ -178,13 +178,18 @@ def _with(finding: Finding, person: Person) -> tuple[int, ...]:
 async def colleague(words: str, finding: Finding, dojo: DojoClient, field: str) -> Person:
     """The account that is meant; where DefectDojo shows this person no users, one whom the finding itself shows.
 
-    Raises Unclear.
+    An id that nobody is known by is left to DefectDojo to judge. Raises Unclear, Nameless.
     """
     try:
         return await which_person(words, dojo, field)
-    except Forbidden:
+    except Forbidden as error:
         seen = {one.id: one for one in (*finding.people, *(note.author for note in finding.notes))}
-        return person_among(words, tuple(seen.values()), field)
+        try:
+            return person_among(words, tuple(seen.values()), field)
+        except Unclear as unclear:
+            if number := id_of(words):
+                return Person(id=number, username=f"#{number}")
+            raise (unclear if unclear.candidates else Nameless(words)) from error
 
 
 async def set_severity(command: SetSeverity, dojo: DojoClient) -> Changed:
@@ -199,7 +204,7 @@ async def set_severity(command: SetSeverity, dojo: DojoClient) -> Changed:
 async def push_to_jira(command: PushToJira, dojo: DojoClient) -> Changed:
     """Send it to JIRA, in a request of its own: DefectDojo saves a PATCH's other fields even where it says no."""
     now = await look(command, dojo)
-    if not now.active:
+    if not (now.active or now.jira):
         raise Impossible(now, _("DefectDojo makes JIRA issues of active findings only."))
     note = signed(_("Sent to JIRA from chat by {author}."), dojo)
     return await change(dojo, now, Edit({}, note, body={"push_to_jira": True}, words=_("the JIRA issue")))

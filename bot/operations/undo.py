@@ -15,7 +15,7 @@ from bot.language import _
 from bot.operations.change import author, noting, signed
 from bot.operations.command import Command, Written
 from bot.operations.done import Done
-from bot.operations.errors import AlreadySo, CannotUndo, ChangedSince, NotTaken
+from bot.operations.errors import AlreadySo, Busy, CannotUndo, ChangedSince, NotTaken
 from bot.operations.fields import number
 from bot.operations.findings import Back
 from bot.operations.restoring import differences, for_engagement, for_finding, unrestored
@@ -80,11 +80,15 @@ async def undo(command: Undo, context: Context) -> Undone:
     before, after = _images(recorded)
     if recorded is None or before is None or after is None:
         raise CannotUndo(_unknown(command.receipt))
-    async with context.alone(f"{after['kind']}:{after['id']}"):
-        now = await _read(command.receipt, after, dojo)  # first of all: a receipt tells nobody what they may not see
-        if context.now() - recorded.at > timedelta(hours=HOURS):
-            raise CannotUndo(_("That was more than {hours} hours ago. Change it anew.").format(hours=HOURS))
-        return await _Undoing(recorded, before, after, context, dojo).run(now)
+    try:
+        async with context.alone(f"{after['kind']}:{after['id']}"):
+            now = await _read(command.receipt, after, dojo)  # first: a receipt tells nobody what they may not see
+            if context.now() - recorded.at > timedelta(hours=HOURS):
+                raise CannotUndo(_("That was more than {hours} hours ago. Change it anew.").format(hours=HOURS))
+            return await _Undoing(recorded, before, after, context, dojo).run(now)
+    except Busy:
+        await _read(command.receipt, after, dojo)  # nor that it is being changed
+        raise
 
 
 def _images(recorded: Recorded | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -120,7 +124,8 @@ class _Undoing:
         """Judge and restore."""
         if isinstance(now, Finding) and self._recorded.entry.operation == NOTE:
             return await self._remove_note(now)
-        if not differences(self._former, self._left):
+        complete = self._former.keys() == now.image().keys()  # an older version of the bot kept less
+        if not (complete and differences(self._former, self._left)):
             raise CannotUndo(_("That cannot be taken back from here."))
         if not differences(self._former, now.image()):
             raise AlreadySo(now)

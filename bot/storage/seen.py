@@ -40,6 +40,12 @@ class Seen:
         async with self._db.session() as session:
             return await session.scalar(taken) is not None
 
+    async def knows(self, key: str) -> bool:
+        """Whether somebody has asked about this key within the hour. Raises DatabaseError."""
+        known = select(SeenRow.key).where(SeenRow.key == key, SeenRow.at > self._clock() - MEMORY)
+        async with self._db.session() as session:
+            return await session.scalar(known) is not None
+
     async def forget(self, key: str) -> None:
         """Let the next one who asks be the first. Raises DatabaseError."""
         async with self._db.session() as session:

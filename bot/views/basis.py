@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.operations.findings import ListFindings
+    from bot.operations.statistics import GetStatistics
 
 
 def basis(command: ListFindings, meant: Mapping[str, str] | None = None) -> str:
@@ -43,6 +44,15 @@ def order(command: ListFindings) -> str:
             return _("soonest SLA first, those without one last")
         case "epss":
             return _("highest EPSS first, those without one last")
+
+
+def statistics(command: GetStatistics) -> Iterator[str]:
+    """What is counted, said in words."""
+    if command.product:
+        yield _("product {name}").format(name=command.product)
+    if command.engagement:
+        yield _("engagement {id}").format(id=command.engagement)
+    yield _("by severity, known exploited and outside SLA: active, not duplicate; a finding can have several statuses")
 
 
 def _status(command: ListFindings) -> str:

@@ -12,7 +12,7 @@ from bot.operations.undo import Undo, undoable
 from bot.views import words
 from bot.views.findings import facts, headline, notes, ways
 from bot.views.happened import happened
-from bot.views.model import Actions, Button, Facts, LinkButton, Paragraph, Strong, View
+from bot.views.model import Actions, Button, Facts, Paragraph, Strong, View
 from bot.views.things import thing
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ def changed(command: Change, result: Changed) -> View:
 def undone(command: Undo, result: Undone) -> View:
     """What was taken back, what of it could not be exactly, and how to have it again."""
     after = result.after
-    title, _blocks = thing(after, command.back)
+    title, card = thing(after, command.back)
     said = Paragraph((Strong(_by(_("Taken back by {who}."), result)), " " + _now(after)))
     told = tuple(Paragraph((sentence,)) for sentence in result.unrestored)
     undo = _undo(result, command.back) if undoable(result.before, after) else ()
-    if not isinstance(after, Finding):
-        links = (LinkButton(_("Open in DefectDojo"), after.address),) if after.address else ()
-        return View(title, (said, *told, Actions((*undo, *links))), replaces=True)
-    blocks = (said, *told, Facts(facts(after)), *notes(after, 1), _next(undo, after, command.back))
-    return View(title, blocks, replaces=True)
+    if isinstance(after, Finding):
+        card = (Facts(facts(after)), *notes(after, 1), _next(undo, after, command.back))
+    elif undo:
+        card = (*card, Actions(undo))
+    return View(title, (said, *told, *card), replaces=True)
 
 
 def _by(sentence: str, result: Changed | Undone) -> str:

@@ -30,7 +30,7 @@ def endpoint_list(command: ListEndpoints, page: Page[Endpoint]) -> View:
         none=_("No endpoints"),
         nothing=_("No endpoint that you may see fits."),
         rows=tuple(Row((Strong(words.short(row.url, _ADDRESS)),), _details(row)) for row in page.results),
-        basis=(*_basis(command), _("by host; findings are the active ones"), words.over(page, _("endpoints"))),
+        basis=(*basis_of(command), _("by host; findings are the active ones"), words.over(page, _("endpoints"))),
         buttons=(of_the_product,) if command.product and not is_any(command.product) else (),
     )
     return listing(command, page, body)
@@ -52,7 +52,8 @@ def _status(row: Endpoint) -> str:
     return row.status if row.status.casefold() != "active" else ""
 
 
-def _basis(command: ListEndpoints) -> Iterator[str]:
+def basis_of(command: ListEndpoints) -> Iterator[str]:
+    """What the list was filtered by, in words."""
     yield of_product(command)
     if command.host:
         yield _("host contains “{words}”").format(words=command.host)

@@ -38,7 +38,7 @@ def engagement_list(command: ListEngagements, page: Page[Engagement]) -> View:
             Row((words.linked(_title(row), row.address),), _details(row), _ways(row) if few else ())
             for row in page.results
         ),
-        basis=(*_basis(command), _("latest first"), words.over(page, _("engagements"))),
+        basis=(*basis_of(command), _("latest first"), words.over(page, _("engagements"))),
         menu=menu_of(_("Details of…"), choices, len(page.results)),
     )
     return listing(command, page, body)
@@ -113,7 +113,8 @@ def _ways(row: Engagement) -> tuple[Button, ...]:
     )
 
 
-def _basis(command: ListEngagements) -> Iterator[str]:
+def basis_of(command: ListEngagements) -> Iterator[str]:
+    """What the list was filtered by, in words."""
     yield of_product(command)
     if command.product_type:
         yield _("product type {name}").format(name=command.product_type)

@@ -31,7 +31,9 @@ from bot.operations.errors import (
     Impossible,
     Nameless,
     NotTaken,
+    NotUnderWay,
     Stale,
+    TooLong,
     TooMany,
     Uncertain,
     Unclear,
@@ -40,7 +42,7 @@ from bot.operations.errors import (
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.shape import shapes
 from bot.operations.undo import Undo
-from bot.views import words
+from bot.views import files, words
 from bot.views.differences import difference
 from bot.views.engagements import card, headline
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
@@ -146,8 +148,8 @@ def halted(command: Command, halt: Halt) -> View:
             view = _uncertain(halt)
         case Busy():
             view = _busy(command)
-        case TooMany():
-            view = _too_many(command, halt)
+        case TooMany() | TooLong() | NotUnderWay():
+            view = _too_many(command, halt) if isinstance(halt, TooMany) else files.no_file(command, halt)
         case Exists():
             view = _exists(halt)
         case Nameless():

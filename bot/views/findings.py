@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from bot.dojo.models import Finding, Page
 
 _ROWS_WITH_BUTTONS: Final = 10
-_LONGEST_WAY_BACK: Final = 600
-"""Letters of the list's command as JSON, about as many as of its line. Every button of every row holds them, with
-their quotes doubled: Slack takes 2,000 on a button, Teams 28 KB in all."""
+_LONGEST_WAY_BACK: Final = 300
+"""Letters of the list's command as JSON, about as many as of its line. Each row's buttons hold them, for Teams twice:
+from about 400 on, ten rows are more than its 28 KB."""
 _TITLE: Final = 160
 _DESCRIPTION: Final = 700
 _NOTE: Final = 300

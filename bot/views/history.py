@@ -13,7 +13,8 @@ from bot.views.model import Actions, Block, Button, Facts, LinkButton, Paragraph
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.dojo.models import AcceptedRisk, Finding, Note
+    from bot.dojo.acceptance import AcceptedRisk
+    from bot.dojo.models import Finding, Note
     from bot.operations.findings import ListFindings
     from bot.views.model import Text
 

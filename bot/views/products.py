@@ -42,7 +42,7 @@ def product_list(command: ListProducts, page: Page[Product]) -> View:
         none=_("No products"),
         nothing=_("No product that you may see fits."),
         rows=tuple(map(_row, page.results)),
-        basis=(*_basis(command), _("by name; findings are the active ones, duplicates included")),
+        basis=(*basis_of(command), _("by name; findings are the active ones, duplicates included")),
         menu=_menu(page),
     )
     return listing(command, page, body)
@@ -69,7 +69,8 @@ def _row(product: Product) -> Row:
     return Row((words.linked(product.name, product.address),), details)
 
 
-def _basis(command: ListProducts) -> Iterator[str]:
+def basis_of(command: ListProducts) -> Iterator[str]:
+    """What the list was filtered by, in words."""
     if command.name:
         yield _("name contains “{words}”").format(words=command.name)
     if command.type:

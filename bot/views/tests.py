@@ -33,7 +33,7 @@ def test_list(command: ListTests, page: Page[Test]) -> View:
             Row((words.linked(_title(row), row.address),), _details(row), _ways(row) if few else ())
             for row in page.results
         ),
-        basis=(*_basis(command), _("latest first"), words.over(page, _("tests")), _source(command)),
+        basis=(*basis_of(command), _("latest first"), words.over(page, _("tests")), _source(command)),
         menu=menu_of(_("Findings of…"), choices, len(page.results)),
     )
     return listing(command, page, body)
@@ -48,7 +48,7 @@ def type_list(command: ListTestTypes, page: Page[TestType]) -> View:
         none=_("No test types"),
         nothing=_("No test type fits."),
         rows=tuple(Row((Strong(row.name),), _about(row), _its_tests(row) if few else ()) for row in page.results),
-        basis=(*_types_basis(command), _("by name"), words.over(page, _("test types"))),
+        basis=(*types_basis(command), _("by name"), words.over(page, _("test types"))),
         menu=menu_of(_("Tests of…"), choices, len(page.results)),
     )
     return listing(command, page, body)
@@ -77,7 +77,8 @@ def _ways(row: Test) -> tuple[Button, ...]:
     )
 
 
-def _basis(command: ListTests) -> Iterator[str]:
+def basis_of(command: ListTests) -> Iterator[str]:
+    """What the list was filtered by, in words."""
     yield of_product(command)
     if command.engagement:
         yield _("engagement {id}").format(id=command.engagement)
@@ -107,7 +108,8 @@ def _its_tests(row: TestType) -> tuple[Button, ...]:
     return (Button(_("Tests"), ListTests(type=str(row.id))),)
 
 
-def _types_basis(command: ListTestTypes) -> Iterator[str]:
+def types_basis(command: ListTestTypes) -> Iterator[str]:
+    """What the list of types was filtered by, in words."""
     if command.name:
         yield _("name contains “{words}”").format(words=command.name)
     if command.active is not None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -49,6 +50,7 @@ def build(
         Route("/", page.index),
         Route("/demo/verbs", page.list_verbs),
         Route("/demo/state", page.state),
+        Route("/demo/files/{id}", page.file),
         Route("/demo/requests", page.list_requests),
         Route("/demo/act", page.act, methods=["POST"]),
         Mount("/static", StaticFiles(directory=_STATIC)),
@@ -87,6 +89,15 @@ class Page:
             return Response(status_code=204)
         seen = picture(self.slack, query["user"], query["channel"])
         return JSONResponse(seen | {"notes": self.notes})
+
+    async def file(self, request: Request) -> Response:
+        """Serve a file to somebody who sees it, always to be saved: it is not the page's own content."""
+        seen = self.slack.files_of(request.query_params.get("user", ""))
+        found = next((file for file in seen if file.id == request.path_params["id"]), None)
+        if found is None:
+            return Response(status_code=404)
+        headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(found.name)}"}
+        return Response(found.content, media_type="application/octet-stream", headers=headers)
 
     async def list_requests(self, request: Request) -> Response:
         """Serve what each act cost in requests to DefectDojo, the last acts only."""

@@ -52,6 +52,7 @@ def _message(message: Message, user: str) -> Json:
         "edited": message.edited and not message.only_for,
         "values": message.values.get(user, {}),
         "thread": message.thread_ts,
+        "files": [{"id": file.id, "title": file.title, "bytes": file.length} for file in message.files],
     }
 
 

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from playground.slack import hooks
+from playground.slack import files, hooks
 from playground.slack.refusals import Refused, refuse
 from playground.slack.webapi import Answer, arguments_of_form, refusal_json
 
@@ -26,11 +26,12 @@ _HOOK_STATUS = {"expired_url": 404, "used_url": 404, "invalid_url": 404}
 
 
 def build_app(space: Workspace, api: WebApi) -> Starlette:
-    """Routes of the Web API and of response addresses."""
+    """Routes of the Web API, of response addresses and of uploads."""
     return Starlette(
         routes=[
             Route("/api/{method}", partial(_call, api), methods=["GET", "POST"]),
             Route("/hooks/{name}", partial(_respond, space), methods=["POST"]),
+            Route("/upload/v1/{name}", partial(_upload, space, api), methods=["POST"]),
         ]
     )
 
@@ -67,6 +68,17 @@ async def _respond(space: Workspace, request: Request) -> Response:
             return JSONResponse({"ok": False, "error": refusal.error}, status)
         return PlainTextResponse(refusal.error, status)
     return PlainTextResponse("ok")
+
+
+async def _upload(space: Workspace, api: WebApi, request: Request) -> Response:
+    content = await request.body()
+    if answer := api.planned_for("upload"):
+        return _http(answer)
+    try:
+        files.uploaded(space, request.path_params["name"], content)
+    except Refused as refusal:
+        return PlainTextResponse(refusal.error, 400)
+    return PlainTextResponse(f"OK - {len(content)}")
 
 
 def _object(body: bytes, otherwise: str) -> Json:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
     from playground.slack.outbound import Line
-    from playground.slack.state import Json, Values
+    from playground.slack.state import File, Json, Values
     from playground.slack.workspace import Workspace
 
 T = TypeVar("T")
@@ -53,6 +53,12 @@ class People:
         """Tell what that person sees in the channel, oldest first."""
         return self.space.visible_to(user, self.channel(channel).id)
 
+    def files_of(self, user: str) -> list[File]:
+        """Tell which files that person sees, oldest first."""
+        rooms = [room.id for room in self.space.channels.values()]
+        seen = [message for room in rooms for message in self.space.visible_to(user, room)]
+        return [file for message in sorted(seen, key=lambda message: message.ts) for file in message.files]
+
     def modal_of(self, user: str) -> Modal | None:
         """Return the view on top of that person's screen."""
         stack = self.space.stacks.get(user)
@@ -61,7 +67,8 @@ class People:
     def text_of(self, shown: Message | Modal) -> str:
         """Tell what one reads in a message (its blocks, else its text) or in a modal."""
         if isinstance(shown, Message):
-            return text_of_blocks(shown.blocks) or shown.text
+            named = "\n".join(f"[{file.title}]" for file in shown.files)
+            return text_of_blocks(shown.blocks) or shown.text or named
         ends = [f"[{shown.view[name]['text']}]" for name in ("submit", "close") if shown.view[name]]
         said = [*shown.errors.values(), *([shown.trouble] if shown.trouble else [])]
         return "\n".join([shown.title, text_of_blocks(shown.view["blocks"]), *said, *ends])

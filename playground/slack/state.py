@@ -11,7 +11,9 @@ Values: TypeAlias = "dict[str, dict[str, Json]]"
 SCOPES = (
     "commands",
     "chat:write",
+    "files:write",
     "im:history",
+    "im:write",
     "app_mentions:read",
     "links:read",
     "links:write",
@@ -52,6 +54,20 @@ class Person:
 
 
 @dataclass
+class File:
+    """Something uploaded; before it is shared nobody sees it."""
+
+    id: str
+    name: str
+    length: int
+    """Bytes, as they were announced."""
+    content: bytes | None = None
+    title: str = ""
+    channel: str = ""
+    """Where it is shared."""
+
+
+@dataclass
 class Message:
     """Something said in a channel; `only_for` names the one person who sees an ephemeral one."""
 
@@ -66,6 +82,7 @@ class Message:
     edited: bool = False
     values: dict[str, Values] = field(default_factory=dict)
     """By person: what is chosen in the message's menus."""
+    files: list[File] = field(default_factory=list)
 
 
 @dataclass

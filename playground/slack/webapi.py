@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from playground.slack import directory, posting, views
+from playground.slack import directory, files, posting, views
 from playground.slack.refusals import RateLimited, Refused, refuse
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _METHODS: Mapping[str, Callable[[Workspace, Json], Json]] = {
     "chat.postEphemeral": posting.post_ephemeral,
     "chat.update": posting.update,
     "chat.delete": posting.delete,
+    "files.getUploadURLExternal": files.get_upload_url,
+    "files.completeUploadExternal": files.complete_upload,
     "views.open": views.open_view,
     "views.push": views.push_view,
     "views.update": views.update_view,
@@ -37,11 +39,19 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "chat.postEphemeral": ("channel", "user"),
     "chat.update": ("channel", "ts"),
     "chat.delete": ("channel", "ts"),
+    "files.getUploadURLExternal": ("filename", "length"),
+    "files.completeUploadExternal": ("files",),
     "views.open": ("trigger_id", "view"),
     "views.push": ("trigger_id", "view"),
     "views.update": ("view",),
 }
-_WRITTEN_AS_JSON = frozenset({"blocks", "attachments", "view", "metadata"})
+_WRITTEN_AS_JSON = frozenset({"blocks", "attachments", "files", "view", "metadata", "length"})
+_SCOPES: Mapping[str, str] = {
+    "conversations.open": "im:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
+"""What an app that was installed long ago may lack."""
 _FLAGS = frozenset(
     {"unfurl_links", "unfurl_media", "link_names", "mrkdwn", "reply_broadcast", "return_im", "include_locale"}
 )
@@ -94,7 +104,7 @@ class WebApi:
     def call(self, method: str, token: str, arguments: Json) -> Answer:
         """Do what the call asks, or say why not."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        answer = self._planned(method) or self._answer(method, token, given)
+        answer = self.planned_for(method) or self._answer(method, token, given)
         self.calls.append(Call(method, given, answer))
         return answer
 
@@ -103,7 +113,8 @@ class WebApi:
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         self.planned.append((method, Answer({"ok": False, "error": error}, status, headers)))
 
-    def _planned(self, method: str) -> Answer | None:
+    def planned_for(self, method: str) -> Answer | None:
+        """What a test wants to be answered now, if it wants anything."""
         index = next((i for i, (name, _) in enumerate(self.planned) if name == method), None)
         return None if index is None else self.planned.pop(index)[1]
 
@@ -126,6 +137,8 @@ class WebApi:
         app = self.space.app
         if token != (app.app_token if method == "apps.connections.open" else app.bot_token):
             refuse("invalid_auth")
+        if _SCOPES.get(method, "commands") not in app.scopes:
+            refuse("missing_scope")
 
     def _check(self, method: str, given: Json) -> None:
         lacking = [name for name in _REQUIRED.get(method, ()) if name not in given]

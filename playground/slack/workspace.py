@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from playground.slack import limits
 from playground.slack.refusals import refuse
-from playground.slack.state import App, Channel, Hook, Message, Modal, Person, Trigger
+from playground.slack.state import App, Channel, File, Hook, Message, Modal, Person, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,8 @@ class Workspace:
     stacks: dict[str, list[Modal]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    """By the name in the address to which its bytes are sent."""
     typed: list[Message] = field(default_factory=list)
     """What people typed as commands: Slack shows it to nobody, a demo may."""
     offered: dict[tuple[str, str], list[Json]] = field(default_factory=dict)

@@ -283,3 +283,10 @@ async def test_engagements_close_and_reopen(admin: httpx.AsyncClient, state: Sta
 
     await admin.post("/engagements/231/reopen/")
     assert (engagement.active, engagement.status) == (True, "In Progress")
+
+
+async def test_what_is_due_today_is_neither_outside_of_the_sla_nor_inside(admin: httpx.AsyncClient) -> None:
+    due = f"sla_expiration_date={TODAY}"
+
+    assert await count(admin, due) > 0 == await count(admin, f"{due}&outside_of_sla=0")
+    assert await count(admin, f"{due}&outside_of_sla=1") == 0

@@ -20,6 +20,9 @@ from bot.operations.errors import (
     AlreadySo,
     Busy,
     Candidate,
+    CannotUndo,
+    ChangedSince,
+    Difference,
     HalfDone,
     Impossible,
     Nameless,
@@ -70,6 +73,15 @@ def _troubles() -> dict[str, View]:
     }
 
 
+_DIFFERENCES: Final = (
+    Difference("verified", then=True, now=False),
+    Difference("tags", ["pci"], ["pci", HOSTILE["mentions"]]),
+    Difference("severity_justification", None, HOSTILE["html"]),
+    Difference("accepted_risks", [], [{"id": 7}]),
+    Difference("reviewers", [2], []),
+)
+
+
 def _halts() -> dict[str, View]:
     names = ("payments-api", "payments-web", "payments “old”", HOSTILE["mentions"], HOSTILE["surrogate"], "sixth")
     halts: dict[str, Halt] = {
@@ -82,6 +94,9 @@ def _halts() -> dict[str, View]:
         "already-so": AlreadySo(CLOSED),
         "impossible": Impossible(finding(), "A false positive cannot be verified. Reopen it first."),
         "half-done": HalfDone(finding(), CLOSED, ("the status",), ("the note",), Unavailable(502)),
+        "cannot-undo": CannotUndo("That was more than 24 hours ago. Change it anew."),
+        "changed-since": ChangedSince(CLOSED, _DIFFERENCES, HOSTILE["mentions"]),
+        "changed-since-elsewhere": ChangedSince(finding(), _DIFFERENCES, ""),
         "not-taken": NotTaken(finding(), finding()),
         "unknown": Unknown(finding(), TooSlow()),
     }

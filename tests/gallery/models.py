@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from bot.dojo.models import AcceptedRisk, Engagement, Finding, Note, Person, Product
+from bot.dojo.acceptance import AcceptedRisk
+from bot.dojo.models import Engagement, Finding, Note, Person, Product
 
 DOJO: Final = "https://dojo.example.com"
 HOSTILE: Final[dict[str, str]] = {

@@ -40,6 +40,17 @@ async def test_every_filter_shows_as_many_as_there_are(scene: Scene) -> None:
         f"products organization:{kind.id}": sum(row.prod_type is kind for row in rows),
         f'products type:"{kind.name.upper()}"': sum(row.prod_type is kind for row in rows),
         "products tag:pci,gdpr": sum(not {"pci", "gdpr"}.isdisjoint(row.tags) for row in rows),
+        "products name_contains:pay prod_type:Payments": sum(
+            "pay" in row.name.lower() and row.prod_type.name == "Payments" for row in rows
+        ),
+        "products -tag:pci,gdpr": sum({"pci", "gdpr"}.isdisjoint(row.tags) for row in rows),
+        'products criticality:"Very High"': sum(row.business_criticality == "very high" for row in rows),
+        "products lifecycle:production criticality:low": sum(
+            row.lifecycle == "production" and row.business_criticality == "low" for row in rows
+        ),
+        'products platform:"web service" origin:internal': sum(
+            row.platform == "web service" and row.origin == "internal" for row in rows
+        ),
         "products pay tag:pci": sum("pay" in row.name.lower() and "pci" in row.tags for row in rows),
     }
     for line, count in wanted.items():
@@ -121,3 +132,28 @@ async def test_an_awkward_name_is_shown_as_it_is_and_can_be_chosen(scene: Scene)
     await scene.chooses("Details of…", name)
 
     scene.sees("Number: #")
+
+
+async def test_a_list_says_what_it_was_filtered_by_and_takes_one_request(scene: Scene) -> None:
+    await scene.says('products pay tag:pci -tag:x lifecycle:production criticality:"very high"')
+    scene.sees("name contains “pay”; tagged pci; not tagged x; criticality very high; lifecycle production; by name")
+    assert scene.asked() == ["GET /products/"]
+
+
+async def test_a_page_beyond_the_end_leads_back_to_the_first(scene: Scene) -> None:
+    await scene.says("products page:99")
+    scene.sees(f"There is no page 99: the list has {len(scene.dojo.products)} rows.")
+
+    await scene.clicks("First page")
+    scene.sees("Products 1-10 of")
+
+
+async def test_a_product_shows_its_active_findings_and_its_grade_where_it_has_one(scene: Scene) -> None:
+    row = scene.dojo.products[31]
+    active = sum(one.active for one in scene.dojo.findings.values() if one.product is row)
+    await scene.says("products payments-api")
+    scene.sees(f"{active} active findings", f"grade {row.prod_numeric_grade}")
+
+    row.prod_numeric_grade = None
+    await scene.says("products payments-api")
+    scene.does_not_see("grade")

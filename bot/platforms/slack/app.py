@@ -19,6 +19,7 @@ from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.router import Router
 from bot.platforms.slack.sockets import Socket
 from bot.platforms.slack.trouble import HOPELESS, TROUBLE, RateLimits, reason
+from bot.platforms.slack.uploads import Uploads
 from bot.platforms.work import Work
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class SlackPlatform:
         self.limits = RateLimits()
         self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
         self._replies = Replies(self._client, settings.api_url)
-        self.router = Router(dispatch, self._client, self._replies, seen, self.work)
+        uploads = Uploads(self._client, self._replies, self.limits)
+        self.router = Router(dispatch, self._client, self._replies, uploads, seen, self.work)
         self._bolt = bolt.app(self._client, settings.bot_token, self.router.hear)
         self._session: aiohttp.ClientSession | None = None
         self._socket: Socket | None = None

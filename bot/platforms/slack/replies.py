@@ -52,6 +52,18 @@ class Replies:
         )
         return str(answer["ts"])
 
+    async def direct_chat(self, user: str) -> str:
+        """The channel of the direct chat with that person, opened where it was not."""
+        return str((await self._client.conversations_open(users=user))["channel"]["id"])
+
+    async def tell(self, channel: str, view: View, timestamp: str = "") -> str:
+        """Say it in a direct chat, in the place of an earlier message where one is named; returns the timestamp."""
+        payload = _marked(render(view))
+        if timestamp:
+            await self._client.chat_update(channel=channel, ts=timestamp, **payload)
+            return timestamp
+        return await self.post(channel, payload)
+
     async def _say(self, place: Place, view: View, payload: Json) -> None:
         if place.direct or not view.private:
             await self.post(place.channel, payload, place.thread)

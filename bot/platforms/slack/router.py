@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.commands.errors import NotUnderstood
 from bot.commands.forms import form_of
 from bot.commands.grammar import draft_of, fill, write
+from bot.files.export import Export
 from bot.language import _
 from bot.operations.command import Draft
 from bot.platforms.slack import events, forms
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.identity.caller import Caller
     from bot.platforms.slack.events import Heard
     from bot.platforms.slack.replies import Replies
+    from bot.platforms.slack.uploads import Uploads
     from bot.platforms.work import Work
     from bot.storage.seen import Seen
 
@@ -61,10 +63,13 @@ class _Unsaid:
 class Router:
     """Hears what Slack sends."""
 
-    def __init__(self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, seen: Seen, work: Work) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # it joins what hears with all that answers
+        self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, uploads: Uploads, seen: Seen, work: Work
+    ) -> None:
         self._dispatch = dispatch
         self._client = client
         self._replies = replies
+        self._uploads = uploads
         self._seen = seen
         self._work = work
         self.bot_user = ""
@@ -138,6 +143,9 @@ class Router:
 
     async def _answer(self, heard: Heard) -> None:
         answer = await self._dispatch.answer(heard.caller, heard.line, typed=not heard.place.pressed)
+        if isinstance(answer, Export):
+            await self._uploads.carry_out(heard.place, answer)
+            return
         view = await self._ask(heard, answer) if isinstance(answer, Draft) else answer
         if view:
             await self._tell(heard.place, view)
@@ -169,6 +177,9 @@ class Router:
         values = forms.values_of(body["view"]["state"])
         caller = events.submission(body, origin.place)
         view = await self._outcome(caller, origin, values)
+        if isinstance(view, Export):
+            self._work.start(self._uploads.carry_out(origin.place, view))
+            return None
         if isinstance(view, str):
             return _again(body, origin, values, view)
         if view.outcome != "done" and not view.replaces:
@@ -177,8 +188,8 @@ class Router:
             return None
         return _Unsaid(said(view), forms.done(_title(origin), said(view)))
 
-    async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | str:
-        """The View, or the sentence that says what is wrong with the form's values."""
+    async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | Export | str:
+        """The View or the Export, or the sentence that says what is wrong with the form's values."""
         try:
             answer = await self._dispatch.answer(caller, fill(origin.line, values), typed=False)
         except NotUnderstood as error:

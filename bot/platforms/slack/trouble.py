@@ -58,6 +58,9 @@ class RateLimits(AsyncRetryHandler):
 
 
 def _wait(response: HttpResponse) -> int:
+    return wait(next((value[0] for name, value in response.headers.items() if name.lower() == "retry-after"), None))
+
+
+def wait(retry_after: str | None) -> int:
     """The seconds of Retry-After; one where Slack does not say."""
-    given = next((value[0] for name, value in response.headers.items() if name.lower() == "retry-after"), "")
-    return int(given) if given.isdecimal() else 1
+    return int(retry_after) if retry_after and retry_after.isdecimal() else 1

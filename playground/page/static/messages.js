@@ -124,12 +124,20 @@ function draw(message, joined, state, place) {
       message.bot && h("span", { class: "badge" }, "APP"),
       h("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock),
       message.edited && h("span", { class: "note" }, "(edited)")),
-    content(message, place));
+    content(message, place),
+    message.files.map((file) => download(file, state.user)));
   const kind = `message ${joined ? "joined" : ""} ${message.private && message.bot ? "private" : ""}`;
   return h("li", { class: kind, "data-ts": message.ts }, face(message.user, state), body);
 }
 
+function download(file, user) {
+  const href = `/demo/files/${encodeURIComponent(file.id)}?${new URLSearchParams({ user })}`;
+  const size = file.bytes < 1e6 ? `${Math.max(1, Math.round(file.bytes / 1e3))} KB` : `${(file.bytes / 1e6).toFixed(1)} MB`;
+  return h("div", { class: "file block" }, h("a", { href, download: file.title }, icon(ICONS.file), file.title), h("span", { class: "note" }, size));
+}
+
 function content(message, place) {
+  if (message.files.length && !message.text) return null;
   if (message.blocks.length) return drawBlocks(message.blocks, place);
   if (message.private && !message.bot) return typed(message.text);
   return h("div", { class: "mrkdwn block" }, mrkdwn(message.text, place.people));

@@ -24,6 +24,10 @@ NEEDS: Final = {
     "auth.test": None,
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.open": "im:write",
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
     "views.open": None,
     "views.update": None,
 }

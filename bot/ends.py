@@ -1,0 +1,97 @@
+"""How a run of an operation ended: with a result, or with the View that says why there is none."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.catalogue import BY_COMMAND
+from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
+from bot.identity.credentials import NotLinked
+from bot.operations.done import Done
+from bot.operations.errors import HalfDone, Halt, NotTaken, Uncertain, Unknown
+from bot.storage.database import DatabaseError
+from bot.views import errors
+
+if TYPE_CHECKING:
+    from bot.identity.audit import Outcome
+    from bot.identity.caller import Caller
+    from bot.operations.command import Command
+    from bot.operations.done import Imaged
+    from bot.views.model import View
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class End:
+    """Either with a result or with a View, and with what the audit log keeps."""
+
+    result: Any = None
+    view: View | None = None
+    outcome: Outcome = "done"
+    code: str = ""
+    changed: tuple[Imaged | None, Imaged | None] = (None, None)
+    dojo_user: str | None = None
+
+
+def success(result: Any) -> End:
+    """An end with a result."""
+    if isinstance(result, Done):
+        by = result.by.username if result.by else None
+        return End(result, changed=(result.before, result.after), dojo_user=by)
+    return End(result)
+
+
+def trouble(error: Exception, caller: Caller, command: Command) -> End:
+    """An end by an error: expected ones with their sentence, others logged and told with a code."""
+    match error:
+        case NotLinked():
+            return End(view=errors.not_linked(error.link, caller.key), outcome="refused", code="not linked")
+        case Halt():
+            return _halted(command, error)
+        case DojoError():
+            return _dojo_trouble(error, command)
+        case DatabaseError():
+            view, code = no_database(error)
+            return End(view=view, outcome="failed", code=code)
+        case _:
+            code = new_code()
+            _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
+            return End(view=errors.fault(code), outcome="failed", code=code)
+
+
+def no_database(error: DatabaseError) -> tuple[View, str]:
+    """The View, and the code under which the log knows the trouble."""
+    code = new_code()
+    _log.error("the database cannot be used", code=code, trouble=str(error))
+    return errors.no_database(code), code
+
+
+def new_code() -> str:
+    """A code under which a person's report finds the log's line: DJ-7F3A."""
+    return f"DJ-{secrets.token_hex(2).upper()}"
+
+
+def _halted(command: Command, halt: Halt) -> End:
+    view = errors.halted(command, halt)
+    match halt:
+        case HalfDone():
+            return End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
+        case NotTaken():
+            return End(None, view, "failed", "NotTaken", (halt.before, halt.now))
+        case Unknown() | Uncertain():
+            return End(None, view, "unknown", type(halt.cause).__name__)
+        case _:
+            return End(None, view, "refused", type(halt).__name__)
+
+
+def _dojo_trouble(error: DojoError, command: Command) -> End:
+    if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
+        return End(None, errors.dojo_trouble(error, command), "refused", type(error).__name__)
+    code = new_code()
+    _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
+    return End(None, errors.dojo_trouble(error, command, code), "failed", code)
