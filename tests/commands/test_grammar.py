@@ -272,7 +272,7 @@ def test_the_longest_line_is_read() -> None:
         ),
         (
             "finding update 276 false-positive:yes",
-            'Say why it is a false positive: add reason:"…".',
+            'Say why: add reason:"…".',
             Draft(UpdateFinding, {"finding": 276, "false_positive": True}),
         ),
     ],
