@@ -14,6 +14,7 @@ from bot.views.model import Actions, Button, Paragraph, Strong, View
 if TYPE_CHECKING:
     from bot.operations.engagement_changes import ChangeEngagement, EngagementChanged
     from bot.operations.engagement_creation import Created, CreateEngagement
+    from bot.operations.errors import Exists
 
 
 def created(_command: CreateEngagement, result: Created) -> View:
@@ -33,3 +34,12 @@ def _done(sentence: str, result: Created | EngagementChanged) -> View:
     strong = Strong(sentence.format(who=result.by.name if result.by else _("you")))
     now = _("DefectDojo now shows: {standing}.").format(standing=words.standing(result.after))
     return View(headline(result.after), (Paragraph((strong, f" {now}")), *card(result.after)), replaces=True)
+
+
+def exists(halt: Exists) -> View:
+    """What there is already, and the way to have another all the same."""
+    sentence = _("Nothing was written: there is an open engagement of this name, product and dates already.")
+    another = Button(_("Create another"), halt.another)
+    hint = Paragraph((_("To have another one all the same, add again:yes."),), quiet=True)
+    blocks = (Paragraph((Strong(sentence),)), *card(halt.there), Actions((another,)), hint)
+    return View(headline(halt.there), blocks, replaces=True, outcome="refused")
