@@ -69,6 +69,13 @@ async def test_one_of_whose_progress_nothing_is_said_is_closed_and_that_taken_ba
     assert (row(scene).active, row(scene).status) == (True, None)
 
 
+async def test_one_of_another_product_is_not_closed_for_its_number(scene: Scene) -> None:
+    await scene.says("engagement close 231 product:card-vault")
+    scene.sees("There is no engagement “231”, or your account may not see it.")
+    assert row(scene).active
+    assert [asked for asked in scene.asked() if asked.startswith("POST")] == []
+
+
 async def test_the_button_asks_first_and_says_what_will_happen(scene: Scene) -> None:
     closed(scene)
     await scene.says("engagement reopen 231")
