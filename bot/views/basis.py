@@ -48,6 +48,8 @@ def order(command: ListFindings) -> str:
 
 def statistics(command: GetStatistics) -> Iterator[str]:
     """What is counted, said in words."""
+    if command.product_type:
+        yield _("product type {name}").format(name=command.product_type)
     if command.product:
         yield _("product {name}").format(name=command.product)
     if command.engagement:
