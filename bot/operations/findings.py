@@ -71,13 +71,15 @@ class ListFindings(Listing):
     status: Annotated[tuple[Status, ...], Written(bare=True)] = Field(
         default=(), description="All of these; without any: active, not duplicate."
     )
-    product: Annotated[ProductRef | None, Written(also=("asset",))] = Field(
+    product: Annotated[ProductRef | None, Written(also=("asset", "product-id"))] = Field(
         default=None, description="The product, by id or name."
     )
     product_type: Annotated[TypeRef | None, Written(also=("organization",))] = Field(
         default=None, description="The product type, by id or name."
     )
-    engagement: EngagementRef | None = Field(default=None, description="The engagement, by id or name.")
+    engagement: Annotated[EngagementRef | None, Written(also=("engagement-id",))] = Field(
+        default=None, description="The engagement, by id or name."
+    )
     test: TestRef | None = Field(default=None, description="The test, by id or title.")
     found_by: tuple[TestTypeRef, ...] = Field(default=(), description="Any of these test types, by id or name.")
     title: Annotated[Words | None, Written(bare=True)] = Field(
