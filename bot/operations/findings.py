@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.dojo.models import Page, Severity
 from bot.operations.bounded import choose, every, look_through
@@ -41,7 +41,20 @@ if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
 
-Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$", to_upper=True)]
+
+def _spelt(value: str) -> str:
+    """As it is published, since DefectDojo compares letter by letter: CVE-2021-44228, GHSA-jfh8-c2jp-5v3q."""
+    kind, dash, rest = value.partition("-")
+    match kind.upper():
+        case "CVE":
+            return value.upper()
+        case "GHSA":
+            return f"GHSA{dash}{rest.lower()}"
+        case _:
+            return value
+
+
+Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$"), AfterValidator(_spelt)]
 
 
 class ListFindings(Listing):
@@ -58,13 +71,15 @@ class ListFindings(Listing):
     status: Annotated[tuple[Status, ...], Written(bare=True)] = Field(
         default=(), description="All of these; without any: active, not duplicate."
     )
-    product: Annotated[ProductRef | None, Written(also=("asset",))] = Field(
+    product: Annotated[ProductRef | None, Written(also=("asset", "product-id"))] = Field(
         default=None, description="The product, by id or name."
     )
     product_type: Annotated[TypeRef | None, Written(also=("organization",))] = Field(
         default=None, description="The product type, by id or name."
     )
-    engagement: EngagementRef | None = Field(default=None, description="The engagement, by id or name.")
+    engagement: Annotated[EngagementRef | None, Written(also=("engagement-id",))] = Field(
+        default=None, description="The engagement, by id or name."
+    )
     test: TestRef | None = Field(default=None, description="The test, by id or title.")
     found_by: tuple[TestTypeRef, ...] = Field(default=(), description="Any of these test types, by id or name.")
     title: Annotated[Words | None, Written(bare=True)] = Field(

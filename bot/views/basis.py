@@ -48,6 +48,8 @@ def order(command: ListFindings) -> str:
 
 def statistics(command: GetStatistics) -> Iterator[str]:
     """What is counted, said in words."""
+    if command.product_type:
+        yield _("product type {name}").format(name=command.product_type)
     if command.product:
         yield _("product {name}").format(name=command.product)
     if command.engagement:
@@ -57,7 +59,7 @@ def statistics(command: GetStatistics) -> Iterator[str]:
 
 def _status(command: ListFindings) -> str:
     if "any" in command.status:
-        return _("any status")
+        return ", ".join([_("any status"), *(words.state(word) for word in command.status if word != "any")])
     implied = ("mitigated",) if command.mitigated_since and "mitigated" not in command.status else ()
     given = (*command.status, *implied)
     named = [words.state(word) for word in given if word != "active"]

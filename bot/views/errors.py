@@ -196,7 +196,7 @@ def _since(halt: ChangedSince) -> str:
     if halt.by:
         sentence = _("Nothing was written: {who} changed it since ({changes}).")
         return sentence.format(who=halt.by, changes=changes)
-    return _("Nothing was written: it was changed since, not from chat ({changes}).").format(changes=changes)
+    return _("Nothing was written: it was changed since ({changes}).").format(changes=changes)
 
 
 def _outcome(halt: Halt) -> Outcome:

@@ -40,6 +40,11 @@ async def test_a_card_comes_as_json_with_defectdojos_own_fields(scene: Scene) ->
     assert "1 row, " in scene.direct()[-1]
 
 
+async def test_counts_say_what_they_were_narrowed_to(scene: Scene) -> None:
+    await scene.says("stats product-type:payments product:payments-api engagement:231 format:json")
+    scene.sees("product type payments; product payments-api; engagement 231; by severity")
+
+
 # -- whole lists ----------------------------------------------------------------------------------
 
 

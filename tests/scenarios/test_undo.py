@@ -180,4 +180,4 @@ async def test_a_change_from_elsewhere_is_told_without_a_name(scene: Scene) -> N
     row.severity, row.reviewers = "Low", [scene.dojo.users["bruno"]]
     await scene.clicks("Undo")
 
-    scene.sees("it was changed since, not from chat (", "severity: Critical → Low", "reviewers (users): none → 7")
+    scene.sees("it was changed since (", "severity: Critical → Low", "reviewers (users): none → 7")

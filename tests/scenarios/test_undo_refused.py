@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+async def test_who_changed_it_by_half_is_named_as_well(scene: Scene) -> None:
+    setting(scene)
+    await scene.says("verify 276")
+    number = await receipt(scene)
+    scene.dojo.faults.append(faults.only(faults.error_500(), path="/api/v2/findings/276/notes/"))
+    await scene.says('severity 276 low reason:"not reachable"', MARTA)
+    scene.sees("Only a part was done: the severity.", who=MARTA)
+    await scene.says(f"undo {number}")
+
+    scene.sees("Nothing was written: marta changed it since (severity: Critical → Low")
+
+
 async def test_after_a_day_it_is_too_late(scene: Scene) -> None:
     row = setting(scene)
     await scene.says("verify 276")
@@ -190,4 +202,4 @@ async def test_an_engagement_is_open_again_with_its_former_status(either: Scene)
     assert (row.active, row.status) == (False, "Completed")
     row.status = "Cancelled"
     await either.says(f"undo {await receipt(either)}")
-    either.sees("it was changed since, not from chat (status: Completed → Cancelled).")
+    either.sees("it was changed since (status: Completed → Cancelled).")
