@@ -102,7 +102,7 @@ async def test_every_status_shows_as_many_as_there_are(scene: Scene) -> None:
 async def test_a_vulnerability_is_found_by_its_id_as_it_is_published(scene: Scene, typed: str) -> None:
     published = {"g": "GHSA-jfh8-c2jp-5v3q", "c": "CVE-2021-45046", "n": "npm:hoek:20180212"}
     row = next(row for row in scene.dojo.findings.values() if still_open(row))
-    row.vulnerability_ids = [published[typed[0].lower()]]
+    row.vulnerability_ids = (published[typed[0].lower()],)
 
     await scene.says(f"findings cve:{typed} product:{row.product.id}")
     scene.sees(f"#{row.id} ", "1-1 of 1", published[typed[0].lower()])
