@@ -43,7 +43,9 @@ class Answer(BaseModel):
     def sent_as(self, row: object) -> Self:
         """This, knowing the row that it was made from."""
         if isinstance(row, dict):
-            self._sent = _Sent({name: value for name, value in row.items() if name not in _UNKEPT})
+            self._sent = _Sent(row)
+            for name in _UNKEPT:
+                self._sent.pop(name, None)
         return self
 
     @property

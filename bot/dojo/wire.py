@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -59,27 +60,30 @@ class Wire:
         self._http = http
         self._headers = {"Authorization": f"Token {token}"}
         self._owner = sha256(token.encode()).hexdigest()
+        self._pages = str(http.base_url).rstrip("/")
         self._memory = Memory() if memory is None else memory
         self.requests: list[Request] = []
         """What was asked, in order."""
 
     async def get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         """Read. Tried again when DefectDojo says "not now" or the connection breaks."""
-        self._note("GET", path, params)
+        request = self._noted("GET", path, params)
         retrying = stamina.AsyncRetryingCaller(attempts=_ATTEMPTS, timeout=None, wait_initial=0.2)
         worth = partial(_worth_repeating, limit=self._http.timeout.read or inf)
-        return await self._in_time(retrying(worth, self._exchange, "GET", path, params=dict(params)))
+        return await self._in_time(retrying(worth, self._exchange, request))
 
     async def send(self, method: str, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Write, once."""
-        self._note(method, path, {}, body)
-        return await self._in_time(self._exchange(method, path, json=dict(body)))
+        return await self._in_time(self._exchange(self._noted(method, path, {}, body)))
 
-    def _note(
+    def _noted(
         self, method: str, path: str, params: Mapping[str, str], body: Mapping[str, object] | None = None
-    ) -> None:
-        url = self._http.build_request(method, f"{_ROOT}{path}", params=dict(params)).url.copy_with(userinfo=b"")
-        self.requests.append(Request(method, path, str(url), params, body))
+    ) -> httpx.Request:
+        """The request, to be sent once it is noted."""
+        content = {"params": dict(params)} if body is None else {"json": dict(body)}
+        request = self._http.build_request(method, f"{_ROOT}{path}", headers=self._headers, **content)
+        self.requests.append(Request(method, path, str(request.url.copy_with(userinfo=b"")), params, body))
+        return request
 
     async def remembered(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
         """What this person was answered within the last minute; else fetched now."""
@@ -93,7 +97,8 @@ class Wire:
         """A list as models. Raises Unexpected."""
         try:
             rows = tuple(self.model(model, row) for row in data["results"])
-            return Page[M](count=data["count"], results=rows, offset=offset)
+            # Not Page[M]: pydantic would make that class anew each time, for a millisecond.
+            return Page(count=data["count"], results=rows, offset=offset)
         except (KeyError, TypeError, ValidationError) as error:
             msg = f"a list of {model.__name__} in a shape that is not known"
             raise Unexpected(msg) from error
@@ -110,7 +115,7 @@ class Wire:
 
     def address(self, page: str) -> str:
         """The page's whole address; empty for none."""
-        return f"{str(self._http.base_url).rstrip('/')}{page}" if page else ""
+        return f"{self._pages}{page}" if page else ""
 
     async def _in_time(self, exchange: Any) -> dict[str, Any]:
         """The exchange, with its retries, within the client's time limit."""
@@ -123,10 +128,9 @@ class Wire:
             msg = f"no answer within {limit:g} s"
             raise TooSlow(msg) from error
 
-    async def _exchange(self, method: str, path: str, **content: Any) -> dict[str, Any]:
-        url = f"{_ROOT}{path}"
+    async def _exchange(self, request: httpx.Request) -> dict[str, Any]:
         try:
-            async with self._http.stream(method, url, headers=self._headers, **content) as response:
+            async with aclosing(await self._http.send(request, stream=True)) as response:
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 2.0
 """Seconds between two words on how far it is: Slack lets a message be changed about once in a second."""
+_PIECE_ROWS: Final = 10
+"""Written at once, in about a millisecond. Then others have their turn, first of all the request for the next page."""
 _LAST_WORDS: Final = 3.0
 """Seconds for the platform to say that the bot ends."""
 
@@ -133,7 +135,9 @@ class Export:
         size = content.write(self.writer.head())
         async with aclosing(self.rows.read()) as pages:
             async for rows in pages:
-                size += content.write(self.writer.rows(rows))
+                for start in range(0, len(rows), _PIECE_ROWS):
+                    size += content.write(self.writer.rows(rows[start : start + _PIECE_ROWS]))
+                    await asyncio.sleep(0)
                 await self._breathe(tell)
         size += content.write(self.writer.tail(moved=self.rows.moved))
         content.seek(0)

@@ -127,9 +127,11 @@ def filters_of(command: ListFindings) -> FindingFilter:
 
 
 def _status(command: ListFindings) -> FindingFilter:
-    whatever = "any" in command.status  # closed or open: what else is said still holds
+    whatever = "any" in command.status or command.active is False  # what else is said still holds
     words = {*command.status, *(("mitigated",) if command.mitigated_since and not whatever else ())}
     filters: FindingFilter = {} if whatever or CLOSING.intersection(words) else {**_OPEN}
+    if command.active is not None:
+        filters["active"] = command.active
     for word in words - {"any"}:
         filters[word.replace("-", "_")] = True  # type: ignore[literal-required]  # the words are the filters' names
     return filters

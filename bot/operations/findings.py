@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.dojo.models import Page, Severity
+from bot.language import _
 from bot.operations.bounded import choose, every, look_through
 from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import (
@@ -71,6 +72,7 @@ class ListFindings(Listing):
     status: Annotated[tuple[Status, ...], Written(bare=True)] = Field(
         default=(), description="All of these; without any: active, not duplicate."
     )
+    active: bool | None = Field(default=None, description="Open, or not open for whatever reason.")
     product: Annotated[ProductRef | None, Written(also=("asset", "product-id"))] = Field(
         default=None, description="The product, by id or name."
     )
@@ -112,6 +114,12 @@ class ListFindings(Listing):
     sort: Sort = Field(
         default="risk", description="The order: newest (date) or oldest (age) first, soonest SLA, highest EPSS."
     )
+
+    @model_validator(mode="after")
+    def _open_or_not(self) -> ListFindings:
+        if self.active is False and "active" in self.status:
+            raise ValueError(_("What is active cannot be listed with active:no."))
+        return self
 
 
 Back = Annotated[ListFindings | None, Written(hidden=True)]

@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from tests.bench import ack, commands
+from tests.bench import ack, commands, counts, export, reading
 from tests.bench.processes import split_cores
 from tests.bench.surroundings import surroundings
-from tests.bench.table import Figure, draw
+from tests.bench.table import Figure, draw, requests
 from tests.bench.wire import new_event_loop
+from tests.requests import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.bench.ack import Acks, Name
-    from tests.bench.commands import Cost
     from tests.bench.processes import Served
     from tests.bench.surroundings import Surroundings
 
 _STARTS: Final = 3
 _REST_SECONDS: Final = 1.0
-_LISTS: Final = (10, 25)
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Process:
 class Asked:
     """How often DefectDojo was asked."""
 
+    listing: int
     card: int
     false_positive: int
 
@@ -57,6 +57,7 @@ def main() -> None:
         figures = runner.run(_figures())
     cores = "generator and server each on a core of its own" if split else "generator and server share one core"
     print(draw(figures))  # noqa: T201  # this is the command's output
+    print(f"requests to DefectDojo for a line (tests/rules/test_requests.py holds them):\n{requests(TABLE)}")  # noqa: T201  # likewise
     print(f"/dojo {ack.LINE} asks neither DefectDojo nor the database; its answer goes to a sink on loopback.")  # noqa: T201  # likewise
     print(f"{cores}; load average {os.getloadavg()[0]:.1f}; {time.monotonic() - began:.0f} s")  # noqa: T201  # likewise
 
@@ -65,10 +66,13 @@ async def _figures() -> list[Figure]:
     async with surroundings() as place:
         process = await _process(place)
         async with place.floor() as floor, place.bot() as bot:
-            lists = {rows: await commands.measure(place, bot, f"findings limit:{rows}") for rows in _LISTS}
+            costs = await reading.measure(place, bot)
+            rounds = await counts.measure(place, bot)
             asked = await _asked(place, bot)
             acks = await ack.measure(place, floor, bot)
-    return [*_of_acks(acks), *_of_lists(lists), *_of_process(process), *_of_asked(lists[10], asked)]
+        file = await export.measure(place)
+    speed = [reading.figure({**costs, counts.LINE: rounds.cost}), counts.figure(rounds), *export.figures(file)]
+    return [*_of_acks(acks), *speed, *_of_process(process), *_of_asked(asked)]
 
 
 async def _process(place: Surroundings) -> Process:
@@ -84,9 +88,10 @@ async def _process(place: Surroundings) -> Process:
 
 
 async def _asked(place: Surroundings, bot: Served) -> Asked:
+    listing = await commands.once(place, bot, "findings limit:10")
     card = await commands.once(place, bot, "finding 276")
     false_positive = await commands.once(place, bot, 'false-positive 276 reason:"only in the test data"')
-    return Asked(len(card), len(false_positive))
+    return Asked(len(listing), len(card), len(false_positive))
 
 
 def _of_acks(acks: Acks) -> Iterator[Figure]:
@@ -115,17 +120,6 @@ def _of_acks(acks: Acks) -> Iterator[Figure]:
     yield Figure("most acks a second, against the floor", f"{value:.2f} x", ">= 0.45 x", value >= 0.45, why)
 
 
-def _of_lists(lists: dict[int, Cost]) -> Iterator[Figure]:
-    for rows, cost in lists.items():
-        why = (
-            f"From /dojo findings limit:{rows} to its answer at the response_url, p50, less the"
-            f" {cost.dojo * 1000:.1f} ms that DefectDojo took. The bot used"
-            f" {cost.cpu * 1000:.1f} ms of processor time for each."
-        )
-        own = cost.own * 1000
-        yield Figure(f"own time for a list of {rows} findings", f"{own:.1f} ms", "< 15 ms", own < 15, why)
-
-
 def _of_process(process: Process) -> Iterator[Figure]:
     why = f"The serve process with Slack only, {_REST_SECONDS:g} s after it was ready, with the packages of bot.lock."
     yield Figure("memory at rest", f"{process.megabytes:.0f} MB", "< 90 MB", process.megabytes < 90, why)
@@ -133,9 +127,9 @@ def _of_process(process: Process) -> Iterator[Figure]:
     yield Figure("start to ready", f"{process.start:.2f} s", "< 1.5 s", process.start < 1.5, why)
 
 
-def _of_asked(listing: Cost, asked: Asked) -> Iterator[Figure]:
+def _of_asked(asked: Asked) -> Iterator[Figure]:
     why = "Counted at DefectDojo's stand-in."
-    rows = (("a list", len(listing.asked), 1), ("a card", asked.card, 1), ("a false positive", asked.false_positive, 4))
+    rows = (("a list", asked.listing, 1), ("a card", asked.card, 1), ("a false positive", asked.false_positive, 4))
     for name, number, wanted in rows:
         yield Figure(f"DefectDojo requests for {name}", str(number), str(wanted), number == wanted, why)
 

@@ -11,11 +11,13 @@ from tests.bench import dojo
 from tests.bench.wire import connections
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.bench.dojo import Asked
     from tests.bench.processes import Served
     from tests.bench.surroundings import Surroundings
     from tests.bench.wire import Connections
 
-_TIMES: Final = 60
 _WARM: Final = 10
 _PAUSE_SECONDS: Final = 0.01
 """Between two commands, so that none meets the end of the one before."""
@@ -26,45 +28,45 @@ class Cost:
     """Of one line, typed again and again."""
 
     own: float
-    """Seconds from the request to the answer at the response_url, less DefectDojo's own: the median."""
+    """Seconds of `total` less `waited`: the median."""
     cpu: float
     """Seconds of the bot's processor time: the mean. A busy machine stretches the time, but hardly this."""
-    dojo: float
-    """DefectDojo's seconds, as its stand-in saw them: the median."""
-    asked: tuple[str, ...]
+    waited: float
+    """Seconds that DefectDojo took: the median."""
+    total: float
+    """Seconds from the request to the answer at the response_url: the median."""
+    asked: Sequence[Asked]
     """What DefectDojo was asked the last time."""
 
 
-async def measure(place: Surroundings, bot: Served, line: str, times: int = _TIMES) -> Cost:
-    """Type the line so many times, one after the other."""
+async def measure(place: Surroundings, bot: Served, line: str, times: int) -> Cost:
+    """Type the line so many times, one after the other; a line that asks several things at once has no such `own`."""
     async with connections(bot.port, 1) as one, connections(place.dojo.port, 1) as log:
         for _ in range(min(times, _WARM)):
-            await _typed(place, one, line)
+            await typed(place, one, line)
         await log.get(dojo.LOG)
-        own: list[float] = []
-        theirs: list[float] = []
-        asked: tuple[str, ...] = ()
+        totals: list[float] = []
+        asked: list[Sequence[Asked]] = []
         began = bot.cpu_seconds
         for _ in range(times):
-            total = await _typed(place, one, line)
-            requests = dojo.parsed(await log.get(dojo.LOG))
-            asked = tuple(what for what, _elapsed in requests)
-            theirs.append(sum(elapsed for _what, elapsed in requests))
-            own.append(total - theirs[-1])
+            totals.append(await typed(place, one, line))
+            asked.append(dojo.parsed(await log.get(dojo.LOG)))
         cpu = (bot.cpu_seconds - began) / times
-    return Cost(median(own), cpu, median(theirs), asked)
+    waited = [sum(one.seconds for one in requests) for requests in asked]
+    own = median(total - theirs for total, theirs in zip(totals, waited, strict=True))
+    return Cost(own, cpu, median(waited), median(totals), asked[-1])
 
 
-async def once(place: Surroundings, bot: Served, line: str) -> tuple[str, ...]:
-    """What DefectDojo is asked for a line that changes something, and so is typed once."""
+async def once(place: Surroundings, bot: Served, line: str) -> Sequence[Asked]:
+    """What DefectDojo is asked for a line that is typed once, such as one that changes something."""
     async with connections(bot.port, 1) as one, connections(place.dojo.port, 1) as log:
         await log.get(dojo.LOG)
-        await _typed(place, one, line)
-        return tuple(what for what, _elapsed in dojo.parsed(await log.get(dojo.LOG)))
+        await typed(place, one, line)
+        return dojo.parsed(await log.get(dojo.LOG))
 
 
-async def _typed(place: Surroundings, connection: Connections, line: str) -> float:
-    """Seconds from the request to the answer's arrival."""
+async def typed(place: Surroundings, connection: Connections, line: str) -> float:
+    """Type it; seconds from the request to the answer's arrival."""
     await asyncio.sleep(_PAUSE_SECONDS)
     request, path = place.slack.command(line)
     place.sink.expect(1)

@@ -1,4 +1,4 @@
-"""DefectDojo's stand-in in a process of its own, which tells what it was asked and how long it took.
+"""DefectDojo's stand-in in a process of its own, which tells what it was asked, and can be made slow.
 
 Run as `python -m tests.bench.dojo PORT`.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
 
 import uvicorn
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -15,33 +18,63 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from playground import defectdojo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOG: Final = "/bench/log"
+SLOW: Final = "/bench/slow?ms="
+"""With a number behind it: how long each request takes from now on, beside the stand-in's own work."""
 
 
-def build() -> ASGIApp:
-    """The stand-in with two addresses more: /readyz, and the log since it was last read."""
-    state = defectdojo.seeded()
-    dojo = defectdojo.build(state)
+@dataclass(frozen=True)
+class Asked:
+    """One request."""
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/readyz":
-            await PlainTextResponse("ready")(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == LOG:
-            said = [(one.method, one.path, one.elapsed) for one in state.requests]
-            state.requests.clear()
-            await JSONResponse(said)(scope, receive, send)
+    method: str
+    address: str
+    """The path and the query, below the API's root."""
+    seconds: float
+    """What the answer took."""
+
+
+def parsed(log: bytes) -> Sequence[Asked]:
+    """What was asked, in order."""
+    return [Asked(*row) for row in json.loads(log)]
+
+
+class Bench:
+    """The stand-in with three addresses more: /readyz, the log since it was last read, and its slowness."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._log: list[Asked] = []
+        self._state = defectdojo.seeded()
+        self._dojo = defectdojo.build(self._state, latency=lambda _path: self._seconds)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+            await self._answer(scope, receive, send)
         else:
-            await dojo(scope, receive, send)
+            await self._beside(scope)(scope, receive, send)
 
-    return app
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        await self._dojo(scope, receive, send)
+        query = scope["query_string"].decode()
+        address = scope["path"].removeprefix("/api/v2") + (f"?{query}" if query else "")
+        self._log.append(Asked(scope["method"], address, time.perf_counter() - began))
 
-
-def parsed(log: bytes) -> list[tuple[str, float]]:
-    """What was asked (method and path), each with the seconds that the answer took."""
-    return [(f"{method} {path.removeprefix('/api/v2')}", elapsed) for method, path, elapsed in json.loads(log)]
+    def _beside(self, scope: Scope) -> ASGIApp:
+        if scope["path"] == LOG:
+            said = [astuple(one) for one in self._log]
+            self._log.clear()
+            self._state.requests.clear()
+            return JSONResponse(said)
+        if SLOW.startswith(scope["path"]):
+            self._seconds = float(parse_qs(scope["query_string"].decode())["ms"][0]) / 1000
+        return PlainTextResponse("ready")
 
 
 if __name__ == "__main__":
-    uvicorn.run(build(), host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, lifespan="off")
+    uvicorn.run(Bench(), host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, lifespan="off")

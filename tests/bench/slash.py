@@ -63,8 +63,10 @@ class Slack:
         return f"POST /slack/events HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def identity() -> bytes:
-    """What auth.test answers."""
+def said(port: int) -> bytes:
+    """One answer for every method: who the bot is, and where a message or a file goes."""
     app = Workspace().app
     who = {"user_id": app.user_id, "bot_id": app.bot_id, "user": "dojo", "team_id": app.team_id, "team": "Demo"}
-    return json.dumps({"ok": True, "url": "https://demo.slack.com/", **who}).encode()
+    message = {"channel": {"id": "D0ANA"}, "ts": "1.000001"}
+    file = {"upload_url": f"http://127.0.0.1:{port}/upload", "file_id": "F1"}
+    return json.dumps({"ok": True, "url": "https://demo.slack.com/", **who, **message, **file}).encode()

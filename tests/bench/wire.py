@@ -162,12 +162,13 @@ class _Told(_Peer):
 
 
 class Sink:
-    """Slack, as far as the bot needs it here: who the bot is, and a place that takes every answer."""
+    """Slack, as far as the bot needs it here: its methods, and a place that takes every answer and every file."""
 
-    def __init__(self, identity: bytes) -> None:
-        self._identity = identity
+    def __init__(self) -> None:
+        self.said = b""
+        """What every method of Slack's answers."""
         self.arrivals: dict[str, float] = {}
-        """When each response_url was used first, by path."""
+        """When each response_url, or the place for files, was used first, by path."""
         self.last = b""
         self._awaited = 0
         self._all_in = asyncio.Event()
@@ -180,15 +181,15 @@ class Sink:
         self._awaited = arrivals
         self._all_in.clear()
 
-    async def finished(self) -> None:
-        """Wait for the answers."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+    async def finished(self, patience: float = _PATIENCE_SECONDS) -> None:
+        """Wait for the answers, so many seconds at most."""
+        async with asyncio.timeout(patience):
             await self._all_in.wait()
 
     def take(self, path: str, body: bytes) -> bytes:
         """Answer, at once."""
         if path.startswith("/api/"):
-            return self._identity
+            return self.said
         self.arrivals.setdefault(path, self.now())
         self.last = body
         if len(self.arrivals) == self._awaited:
@@ -197,9 +198,11 @@ class Sink:
 
 
 @asynccontextmanager
-async def sink(identity: bytes) -> AsyncIterator[tuple[Sink, int]]:
-    """A served sink, and its port."""
-    one = Sink(identity)
+async def sink(said: Callable[[int], bytes]) -> AsyncIterator[tuple[Sink, int]]:
+    """A served sink, and its port, from which `said` makes what every method answers."""
+    one = Sink()
     server = await asyncio.get_running_loop().create_server(lambda: _Told(one), "127.0.0.1", 0)
     async with server:
-        yield one, server.sockets[0].getsockname()[1]
+        port = int(server.sockets[0].getsockname()[1])
+        one.said = said(port)
+        yield one, port

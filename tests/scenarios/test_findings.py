@@ -33,6 +33,7 @@ OPEN: dict[str, Test] = {
     "critical,high": lambda row: row.severity in {"Critical", "High"},
     "severity:info low": lambda row: row.severity in {"Info", "Low"},
     "active": lambda _: True,
+    "active:yes": lambda _: True,
     "verified": lambda row: row.verified,
     "under-review": lambda row: row.under_review,
     "product:payments-api": lambda row: row.product.id == 31,
@@ -68,6 +69,9 @@ ANY: dict[str, Test] = {
     "any": lambda _: True,
     "any verified": lambda row: row.verified,
     "any active": lambda row: row.active,
+    "any active:yes": lambda row: row.active,
+    "active:no": lambda row: not row.active,
+    "active:no verified": lambda row: not row.active and row.verified,
     "mitigated": lambda row: row.is_mitigated,
     "false-positive": lambda row: row.false_p,
     "duplicate": lambda row: row.duplicate,
@@ -111,6 +115,13 @@ async def test_a_vulnerability_is_found_by_its_id_as_it_is_published(scene: Scen
 async def test_any_takes_nothing_away_from_the_other_words(scene: Scene) -> None:
     await scene.says("findings any verified product:31")
     scene.sees("any status, verified; product 31")
+
+
+async def test_what_is_not_active_is_listed_and_said_so(scene: Scene) -> None:
+    await scene.says("findings active:no verified")
+    scene.sees("inactive, verified · by severity")
+    await scene.says("findings active active:no")
+    scene.sees("What is active cannot be listed with active:no.")
 
 
 async def test_a_list_says_in_words_what_it_was_filtered_by(scene: Scene) -> None:

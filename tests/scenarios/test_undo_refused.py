@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.identity.audit import Entry
 from playground.defectdojo import faults
 from playground.world import ANA, MARTA, World
@@ -42,15 +44,16 @@ async def test_after_a_day_it_is_too_late(scene: Scene) -> None:
     assert scene.asked() == ["GET /findings/276/"]
 
 
-async def test_a_receipt_tells_nobody_what_they_may_not_see(scene: Scene) -> None:
+@pytest.mark.parametrize("more", ["", " explain:yes"])
+async def test_a_receipt_tells_nobody_what_they_may_not_see(scene: Scene, more: str) -> None:
     foreign = next(one for one in scene.dojo.findings.values() if one.product.name == "card-vault" and one.active)
     foreign.verified = False
     await scene.says(f"verify {foreign.id}")
     number = await receipt(scene)
     scene.clock.now += 48 * 3600
-    await scene.says(f"undo {number}", MARTA)
+    await scene.says(f"undo {number}{more}", MARTA)
     refused = scene.screen(MARTA)
-    await scene.says("undo 4711", MARTA)
+    await scene.says(f"undo 4711{more}", MARTA)
 
     assert refused == scene.screen(MARTA).replace("4711", str(number))
     assert "There is no change #" in refused
