@@ -170,7 +170,8 @@ async def test_every_row_can_be_explained_and_never_with_a_token(scene: Scene, r
         await scene.says(f"{line} explain:yes")
         if scene.modal():
             continue
-        scene.sees("How this was answered")
+        if row.name != "undo":  # a receipt that is refused tells nothing
+            scene.sees("How this was answered")
         for payload in (scene.newest().blocks, scene.newest().text):
             told = json.dumps(payload)
             assert not any(defectdojo.token(name) in told for name in ("ana", "marta", "service"))

@@ -207,6 +207,7 @@ VALUES: dict[str, Any] = {
     "sla": "7d",
     "epss": ">50",
     "sort": "date",
+    "active": False,
 }
 
 
@@ -218,7 +219,7 @@ def test_every_field_is_said_in_words(shape: Any) -> None:
     command, plain = ListFindings(**{shape.name: value}), ListFindings()
 
     assert basis(command) + order(command) != basis(plain) + order(plain)
-    if shape.kind is bool:
+    if shape.kind is bool and shape.name != "active":  # active:yes is what is listed without a word
         opposite = ListFindings(**{shape.name: False})
         assert len({basis(command), basis(opposite), basis(plain)}) == 3
 
