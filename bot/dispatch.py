@@ -116,7 +116,8 @@ class Dispatch:
         receipt = await self.record(caller, command, row, end) if row.writes else None
         if isinstance(end.result, Export):
             return end.result
-        return self.told(end.view or _view(row, command, end.result, receipt), command, end.result, call)
+        view = end.view or _view(row, command, end.result, receipt)
+        return self.told(view, command, end.result, call) if end.explainable else view
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
         """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""

@@ -12,7 +12,7 @@ from bot.catalogue import BY_COMMAND
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.credentials import NotLinked
 from bot.operations.done import Done
-from bot.operations.errors import HalfDone, Halt, NotTaken, Uncertain, Unknown
+from bot.operations.errors import CannotUndo, HalfDone, Halt, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
 from bot.views import errors
 
@@ -36,6 +36,8 @@ class End:
     code: str = ""
     changed: tuple[Imaged | None, Imaged | None] = (None, None)
     dojo_user: str | None = None
+    explainable: bool = True
+    """False where what was asked of DefectDojo would tell what the caller may not see."""
 
 
 def success(result: Any) -> End:
@@ -86,7 +88,8 @@ def _halted(command: Command, halt: Halt) -> End:
         case Unknown() | Uncertain():
             return End(None, view, "unknown", type(halt.cause).__name__)
         case _:
-            return End(None, view, "refused", type(halt).__name__)
+            code = type(halt).__name__
+            return End(None, view, "refused", code, explainable=not isinstance(halt, CannotUndo))
 
 
 def _dojo_trouble(error: DojoError, command: Command) -> End:

@@ -35,9 +35,9 @@ class Engagement(Placed):
     """Filled in by the client: DefectDojo sends the id only."""
 
     @property
-    def states(self) -> tuple[str, str]:
-        """What DefectDojo calls its progress, and whether it is open."""
-        return self.status, "open" if self.active else "closed"
+    def states(self) -> tuple[str, ...]:
+        """What DefectDojo calls its progress, where that was said, and whether it is open."""
+        return (*filter(None, [self.status]), "open" if self.active else "closed")
 
     def image(self) -> dict[str, object]:
         """What a command can change of it, for the audit log and for undoing."""

@@ -31,7 +31,7 @@ class ChannelDefault(Command):
     examples = ("context product:payments-api", "context clear")
 
     do: Annotated[Literal["clear"] | None, Written(bare=True)] = Field(default=None, description="Remove the default.")
-    product: Annotated[ProductRef | None, Written(bare=True, also=("asset",))] = Field(
+    product: Annotated[ProductRef | None, Written(bare=True, also=("asset", "product-id"))] = Field(
         default=None, description="The product, by id or name; none removes the default."
     )
 

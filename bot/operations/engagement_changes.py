@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 class ChangeEngagement(Command):
     """Change an engagement."""
 
-    engagement: Annotated[EngagementRef, Written(bare=True)] = Field(description="The engagement, by id or name.")
-    product: Annotated[ProductRef | None, Written(also=("asset",))] = Field(
+    engagement: Annotated[EngagementRef, Written(bare=True, also=("engagement-id",))] = Field(
+        description="The engagement, by id or name."
+    )
+    product: Annotated[ProductRef | None, Written(also=("asset", "product-id"))] = Field(
         default=None, description="The product that it belongs to, where several have one of that name."
     )
     seen: Annotated[tuple[Words, ...] | None, Written(hidden=True)] = Field(

@@ -45,7 +45,7 @@ class CreateEngagement(Command):
         'engagement create payments-api name:"Pipeline scan" type:CI/CD from:2026-11-22 to:2026-11-29',
     )
 
-    product: Annotated[ProductRef, Written(bare=True, also=("asset",))] = Field(
+    product: Annotated[ProductRef, Written(bare=True, also=("asset", "product-id"))] = Field(
         description="The product, by id or name."
     )
     name: Name = Field(description="What it is called.")

@@ -127,11 +127,12 @@ def filters_of(command: ListFindings) -> FindingFilter:
 
 
 def _status(command: ListFindings) -> FindingFilter:
-    if "any" in command.status:
-        return {}
-    words = {*command.status, *(("mitigated",) if command.mitigated_since else ())}
-    filters: FindingFilter = {**_OPEN} if not CLOSING.intersection(words) else {}
-    for word in words:
+    whatever = "any" in command.status or command.active is False  # what else is said still holds
+    words = {*command.status, *(("mitigated",) if command.mitigated_since and not whatever else ())}
+    filters: FindingFilter = {} if whatever or CLOSING.intersection(words) else {**_OPEN}
+    if command.active is not None:
+        filters["active"] = command.active
+    for word in words - {"any"}:
         filters[word.replace("-", "_")] = True  # type: ignore[literal-required]  # the words are the filters' names
     return filters
 

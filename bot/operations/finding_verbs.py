@@ -97,7 +97,9 @@ class UpdateFinding(Change):
 
     active: bool | None = Field(default=None, description="Whether it is open.")
     verified: bool | None = Field(default=None, description="Whether a person has confirmed it.")
-    false_positive: bool | None = Field(default=None, description="Whether it is none at all.")
+    false_positive: Annotated[bool | None, Written(also=("false-p",))] = Field(
+        default=None, description="Whether it is none at all."
+    )
     out_of_scope: bool | None = Field(default=None, description="Whether it is none of ours.")
     mitigated: bool | None = Field(default=None, description="Whether it is fixed.")
     severity: Severity | None = Field(default=None, description="How bad it is.")

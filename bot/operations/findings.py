@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.dojo.models import Page, Severity
+from bot.language import _
 from bot.operations.bounded import choose, every, look_through
 from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import (
@@ -41,7 +42,20 @@ if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
 
-Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$", to_upper=True)]
+
+def _spelt(value: str) -> str:
+    """As it is published, since DefectDojo compares letter by letter: CVE-2021-44228, GHSA-jfh8-c2jp-5v3q."""
+    kind, dash, rest = value.partition("-")
+    match kind.upper():
+        case "CVE":
+            return value.upper()
+        case "GHSA":
+            return f"GHSA{dash}{rest.lower()}"
+        case _:
+            return value
+
+
+Cve = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{2,60}$"), AfterValidator(_spelt)]
 
 
 class ListFindings(Listing):
@@ -58,13 +72,16 @@ class ListFindings(Listing):
     status: Annotated[tuple[Status, ...], Written(bare=True)] = Field(
         default=(), description="All of these; without any: active, not duplicate."
     )
-    product: Annotated[ProductRef | None, Written(also=("asset",))] = Field(
+    active: bool | None = Field(default=None, description="Open, or not open for whatever reason.")
+    product: Annotated[ProductRef | None, Written(also=("asset", "product-id"))] = Field(
         default=None, description="The product, by id or name."
     )
     product_type: Annotated[TypeRef | None, Written(also=("organization",))] = Field(
         default=None, description="The product type, by id or name."
     )
-    engagement: EngagementRef | None = Field(default=None, description="The engagement, by id or name.")
+    engagement: Annotated[EngagementRef | None, Written(also=("engagement-id",))] = Field(
+        default=None, description="The engagement, by id or name."
+    )
     test: TestRef | None = Field(default=None, description="The test, by id or title.")
     found_by: tuple[TestTypeRef, ...] = Field(default=(), description="Any of these test types, by id or name.")
     title: Annotated[Words | None, Written(bare=True)] = Field(
@@ -97,6 +114,12 @@ class ListFindings(Listing):
     sort: Sort = Field(
         default="risk", description="The order: newest (date) or oldest (age) first, soonest SLA, highest EPSS."
     )
+
+    @model_validator(mode="after")
+    def _open_or_not(self) -> ListFindings:
+        if self.active is False and "active" in self.status:
+            raise ValueError(_("What is active cannot be listed with active:no."))
+        return self
 
 
 Back = Annotated[ListFindings | None, Written(hidden=True)]

@@ -71,7 +71,10 @@ async def which_engagement(
 ) -> Engagement:
     """The one engagement that is meant, of that product if one is given. Raises Unclear, TooMany."""
     if number := id_of(words):
-        return await dojo.get_engagement(number)
+        row = await dojo.get_engagement(number)
+        if product_id not in {None, row.product}:
+            raise Unclear(field, words, ())
+        return row
     within: EngagementFilter = {} if product_id is None else {"product_id": product_id}
     named: EngagementFilter = {**within, "name_exact": words}
     exact = await dojo.list_engagements(limit=_MENU, **named)

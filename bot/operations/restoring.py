@@ -48,7 +48,7 @@ def for_engagement(now: Engagement, former: Image, dojo: DojoClient) -> list[Ste
         )
         steps.append(Step(_("open or closed"), partial(turn, now.id), lambda one: one.active == former["active"]))
     if status != former["status"]:
-        send = partial(dojo.update_engagement, now.id, {"status": former["status"]})
+        send = partial(dojo.update_engagement, now.id, {"status": former["status"] or None})
         steps.append(Step(_("the status"), send, lambda one: one.status == former["status"]))
     return steps
 

@@ -51,13 +51,15 @@ class GetStatistics(Query):
 
     examples = ("stats payments-api", "stats engagement:231")
 
-    product: Annotated[ProductRef | None, Written(bare=True, also=("asset",))] = Field(
+    product: Annotated[ProductRef | None, Written(bare=True, also=("asset", "product-id"))] = Field(
         default=None, description="Of this product, by id or name."
     )
     product_type: Annotated[TypeRef | None, Written(also=("organization",))] = Field(
         default=None, description="Of this product type, by id or name."
     )
-    engagement: EngagementRef | None = Field(default=None, description="Of this engagement, by id or name.")
+    engagement: Annotated[EngagementRef | None, Written(also=("engagement-id",))] = Field(
+        default=None, description="Of this engagement, by id or name."
+    )
 
 
 @dataclass(frozen=True)

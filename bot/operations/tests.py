@@ -112,10 +112,7 @@ async def _engagement(command: ListTests, words: str, dojo: DojoClient) -> int:
     """The engagement's id; where a product is given too, of that product's engagements."""
     if command.product:
         product = await which_product(command.product, dojo)
-        row = await which_engagement(words, dojo, product_id=product.id)
-        if row.product != product.id:
-            raise Unclear("engagement", words, ())
-        return row.id
+        return (await which_engagement(words, dojo, product_id=product.id)).id
     return id_of(words) or (await which_engagement(words, dojo)).id
 
 

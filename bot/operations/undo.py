@@ -167,10 +167,11 @@ class _Undoing:
         return Undone(now, after, note.author)
 
     async def _changer(self, now: Thing) -> str:
-        """Who changed it last, since then and from chat; empty where that was done elsewhere."""
+        """Who changed it last, since then and from chat; empty where that is not known."""
         image = now.image()
         for later in await self._context.receipts.since(self._recorded.number):
             shown = later.entry.after or {}
-            if later.entry.outcome == "done" and (shown.get("kind"), shown.get("id")) == (image["kind"], image["id"]):
+            written = later.entry.outcome in {"done", "half done"}
+            if written and (shown.get("kind"), shown.get("id")) == (image["kind"], image["id"]):
                 return later.entry.caller_name or later.entry.caller
         return ""

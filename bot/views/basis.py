@@ -48,6 +48,8 @@ def order(command: ListFindings) -> str:
 
 def statistics(command: GetStatistics) -> Iterator[str]:
     """What is counted, said in words."""
+    if command.product_type:
+        yield _("product type {name}").format(name=command.product_type)
     if command.product:
         yield _("product {name}").format(name=command.product)
     if command.engagement:
@@ -56,13 +58,17 @@ def statistics(command: GetStatistics) -> Iterator[str]:
 
 
 def _status(command: ListFindings) -> str:
-    if "any" in command.status:
-        return _("any status")
-    implied = ("mitigated",) if command.mitigated_since and "mitigated" not in command.status else ()
-    given = (*command.status, *implied)
-    named = [words.state(word) for word in given if word != "active"]
+    whatever, closed = "any" in command.status, command.active is False
+    implied = ("mitigated",) if command.mitigated_since and not (whatever or closed) else ()
+    given = tuple(dict.fromkeys((*command.status, *implied)))
+    named = [words.state(word) for word in given if word not in {"active", "any"}]
+    active = [_("active")] if command.active or "active" in given else []
+    if closed:
+        return ", ".join([_("inactive"), *named])
+    if whatever:
+        return ", ".join([_("any status"), *active, *named])
     if CLOSING.intersection(given):
-        return ", ".join([*(["active"] if "active" in command.status else []), *named])
+        return ", ".join([*active, *named])
     return ", ".join([_("active"), *named, _("not duplicate")])
 
 

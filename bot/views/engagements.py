@@ -55,12 +55,13 @@ def headline(row: Engagement) -> str:
     return f"#{row.id} {words.short(row.name, _NAME)}".rstrip()
 
 
-def card(row: Engagement, *, shared: bool = True) -> tuple[Block, ...]:
-    """What is known of an engagement, what can be done with it, and the ways on from it."""
+def card(row: Engagement, *, shared: bool = True, undo: Button | None = None) -> tuple[Block, ...]:
+    """What is known of an engagement, what can be taken back and done with it, and the ways on from it."""
     blocks: list[Block] = [Facts(_facts(row))]
     if row.description:
         blocks.append(Quote(words.excerpt(row.description, _DESCRIPTION), _("Description")))
-    return (*blocks, Actions(_actions(row, shared=shared)))
+    first = () if undo is None else (undo,)
+    return (*blocks, Actions((*first, *deeds(row), *_ways_on(row, shared=shared))))
 
 
 def deeds(engagement: Engagement) -> tuple[Button, ...]:
@@ -148,10 +149,9 @@ def _facts(row: Engagement) -> tuple[tuple[str, Text], ...]:
     return tuple((name, value) for name, value in facts if any(value))
 
 
-def _actions(row: Engagement, *, shared: bool) -> tuple[Button | LinkButton, ...]:
+def _ways_on(row: Engagement, *, shared: bool) -> tuple[Button | LinkButton, ...]:
     number = str(row.id)
     buttons: list[Button | LinkButton] = [
-        *deeds(row),
         Button(_("Open findings"), ListFindings(engagement=number)),
         Button(_("Tests"), ListTests(engagement=number)),
         Button(_("Product"), GetProduct(product=str(row.product))),

@@ -44,7 +44,7 @@ from bot.operations.shape import shapes
 from bot.operations.undo import Undo
 from bot.views import files, words
 from bot.views.differences import difference
-from bot.views.engagements import card, headline
+from bot.views.engagement_changes import exists
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
 from bot.views.things import thing
 
@@ -151,7 +151,7 @@ def halted(command: Command, halt: Halt) -> View:
         case TooMany() | TooLong() | NotUnderWay():
             view = _too_many(command, halt) if isinstance(halt, TooMany) else files.no_file(command, halt)
         case Exists():
-            view = _exists(halt)
+            view = exists(halt)
         case Nameless():
             view = _nameless(halt)
         case CannotUndo():
@@ -196,7 +196,7 @@ def _since(halt: ChangedSince) -> str:
     if halt.by:
         sentence = _("Nothing was written: {who} changed it since ({changes}).")
         return sentence.format(who=halt.by, changes=changes)
-    return _("Nothing was written: it was changed since, not from chat ({changes}).").format(changes=changes)
+    return _("Nothing was written: it was changed since ({changes}).").format(changes=changes)
 
 
 def _outcome(halt: Halt) -> Outcome:
@@ -209,15 +209,6 @@ def _unknown(halt: Unknown) -> View:
     number = halt.before.id
     look = GetFinding(finding=number) if isinstance(halt.before, Finding) else GetEngagement(engagement=str(number))
     return View(_("Not certain"), (said, Actions((Button(_("Look at it now"), look),))), outcome="failed")
-
-
-def _exists(halt: Exists) -> View:
-    """What there is already, and the way to have another all the same."""
-    sentence = _("Nothing was written: there is an open engagement of this name, product and dates already.")
-    another = Button(_("Create another"), halt.another)
-    hint = Paragraph((_("To have another one all the same, add again:yes."),), quiet=True)
-    blocks = (Paragraph((Strong(sentence),)), *card(halt.there), Actions((another,)), hint)
-    return View(headline(halt.there), blocks, replaces=True, outcome="refused")
 
 
 def _uncertain(halt: Uncertain) -> View:

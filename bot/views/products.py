@@ -93,6 +93,12 @@ def _findings(product: Product) -> str:
     return sentence.format(count=product.findings_count)
 
 
+def _counted(product: Product) -> str:
+    """With its basis, which differs from that of the lists behind the buttons."""
+    said = _findings(product)
+    return _("{findings}, duplicates included").format(findings=said) if said else ""
+
+
 def _criticality(product: Product) -> str:
     if not product.business_criticality:
         return ""
@@ -109,7 +115,7 @@ def _facts(product: Product) -> tuple[tuple[str, Text], ...]:
     facts: tuple[tuple[str, Text], ...] = (
         (_("Number"), (words.linked(f"#{product.id}", product.address),)),
         (_("Type"), (product.type_name,)),
-        (_("Findings"), (_findings(product),)),
+        (_("Findings"), (_counted(product),)),
         (_("Criticality"), (product.business_criticality,)),
         (_("Lifecycle"), (product.lifecycle,)),
         (_("Platform"), (product.platform,)),

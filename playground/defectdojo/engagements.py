@@ -36,7 +36,7 @@ def _readers(state: State) -> Readers:
         "source_code_management_uri": fields.link,
         "target_start": _day,
         "target_end": _day,
-        "status": fields.choice(listings.STATUSES),
+        "status": fields.choice({*listings.STATUSES, None}),  # nullable in the schemas of both versions
         "engagement_type": fields.choice(TYPES),
         "deduplication_on_engagement": fields.boolean,
         "lead": fields.person(state),

@@ -89,7 +89,7 @@ def moment(value: object) -> datetime | None:
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def choice(allowed: Collection[str]) -> Reader:
+def choice(allowed: Collection[str | None]) -> Reader:
     def build(value: object) -> object:
         if value not in allowed:
             text = f'"{value}" is not a valid choice.'

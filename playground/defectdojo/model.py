@@ -99,7 +99,7 @@ class Engagement(Row):
     created: datetime
     updated: datetime
     engagement_type: str = "Interactive"
-    status: str = "Not Started"
+    status: str | None = "Not Started"
     active: bool = True
     description: str | None = None
     version: str | None = None

@@ -95,7 +95,7 @@ async def test_the_empty_page_says_what_to_do_first(chat: Chat) -> None:
 
 async def test_each_person_has_rights_and_answers_of_their_own(chat: Chat) -> None:
     await chat.send("products")
-    await chat.sees("Products 1-10 of 40")
+    await chat.sees("Products 1-10 of 41")
     await chat.becomes("Marta Lima")
     await expect(chat.page.locator("li.message")).to_have_count(0)
     await chat.send("products")
@@ -103,7 +103,7 @@ async def test_each_person_has_rights_and_answers_of_their_own(chat: Chat) -> No
     await chat.send("whoami")
     await chat.sees("marta")
     await chat.becomes("Ana Souza")
-    await chat.sees("Products 1-10 of 40")
+    await chat.sees("Products 1-10 of 41")
 
 
 async def test_the_keyboard_is_enough(browser: Browser) -> None:
@@ -121,7 +121,7 @@ async def test_the_keyboard_is_enough(browser: Browser) -> None:
         await _is_marked(chat)
         assert await chat.focused() == "Undo"
         await keys.press("Enter")
-        await chat.sees("Reopened by", "active, verified")
+        await chat.sees("Taken back by", "active, verified")
         assert chat.troubles == []
 
 

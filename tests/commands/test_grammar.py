@@ -8,9 +8,11 @@ from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import MAX_LINE, read, write
 from bot.operations.about import Help, WhoAmI
 from bot.operations.command import Command, Draft
+from bot.operations.engagement_changes import CloseEngagement
 from bot.operations.finding_verbs import MarkFalsePositive, Reopen, UpdateFinding, Verify
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
+from bot.operations.statistics import GetStatistics
 
 
 def refusal(line: str) -> NotUnderstood:
@@ -42,6 +44,10 @@ def refusal(line: str) -> NotUnderstood:
         ('findings "sql injection" verified', ListFindings(title="sql injection", status=("verified",))),
         ("findings product:payments-api", ListFindings(product="payments-api")),
         ("findings asset:31", ListFindings(product="31")),
+        ("findings product_id:31 engagement_id:231", ListFindings(product="31", engagement="231")),
+        ("stats product_id:31", GetStatistics(product="31")),
+        ("engagement close engagement_id:231", CloseEngagement(engagement="231")),
+        ("finding update 276 false_p:no", UpdateFinding(finding=276, false_positive=False)),
         ("findings engagement:231 test:2231", ListFindings(engagement="231", test="2231")),
         ("findings cwe:89,79 cve:cve-2021-44228", ListFindings(cwe=(89, 79), cve=("CVE-2021-44228",))),
         ("findings component:log4j file:src/", ListFindings(component="log4j", file="src/")),

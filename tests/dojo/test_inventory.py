@@ -53,6 +53,15 @@ async def test_the_names_of_products_come_in_one_request_and_are_remembered(dojo
     assert asked(state) == ["/products/"]
 
 
+async def test_many_products_are_named_in_addresses_that_servers_take(dojo: DojoClient, state: State) -> None:
+    far = 2_000_000_000
+    names = await dojo.product_names([31, *range(far, far + 250)])
+
+    assert names == {31: state.products[31].name}
+    assert asked(state) == ["/products/"] * 3
+    assert max(len(request.url) for request in dojo.requests) < 4000
+
+
 async def test_products_that_one_may_not_see_have_no_name(small: State) -> None:
     foreign = next(row.id for row in small.products.values() if row.name == "card-vault")
     async with speaking(small, "marta") as dojo:

@@ -54,6 +54,28 @@ async def test_one_is_closed_and_opened_again(scene: Scene) -> None:
     assert images == [(False, True, "ana"), (True, False, "ana")]
 
 
+@pytest.mark.parametrize("status", [None, ""])
+async def test_one_of_whose_progress_nothing_is_said_is_closed_and_that_taken_back(
+    scene: Scene, status: str | None
+) -> None:
+    row(scene, status=status)
+    await scene.says("engagement 231")
+    scene.sees(SHOWN, "[Close]")
+    await scene.clicks("Close")
+    scene.sees("Closed by Ana Souza. DefectDojo now shows: Completed, closed.")
+
+    await scene.clicks("Undo")
+    scene.sees("Taken back by Ana Souza. DefectDojo now shows: open.")
+    assert (row(scene).active, row(scene).status) == (True, None)
+
+
+async def test_one_of_another_product_is_not_closed_for_its_number(scene: Scene) -> None:
+    await scene.says("engagement close 231 product:card-vault")
+    scene.sees("There is no engagement “231”, or your account may not see it.")
+    assert row(scene).active
+    assert [asked for asked in scene.asked() if asked.startswith("POST")] == []
+
+
 async def test_the_button_asks_first_and_says_what_will_happen(scene: Scene) -> None:
     closed(scene)
     await scene.says("engagement reopen 231")

@@ -33,6 +33,7 @@ OPEN: dict[str, Test] = {
     "critical,high": lambda row: row.severity in {"Critical", "High"},
     "severity:info low": lambda row: row.severity in {"Info", "Low"},
     "active": lambda _: True,
+    "active:yes": lambda _: True,
     "verified": lambda row: row.verified,
     "under-review": lambda row: row.under_review,
     "product:payments-api": lambda row: row.product.id == 31,
@@ -66,6 +67,11 @@ OPEN: dict[str, Test] = {
 }
 ANY: dict[str, Test] = {
     "any": lambda _: True,
+    "any verified": lambda row: row.verified,
+    "any active": lambda row: row.active,
+    "any active:yes": lambda row: row.active,
+    "active:no": lambda row: not row.active,
+    "active:no verified": lambda row: not row.active and row.verified,
     "mitigated": lambda row: row.is_mitigated,
     "false-positive": lambda row: row.false_p,
     "duplicate": lambda row: row.duplicate,
@@ -94,6 +100,28 @@ async def test_every_status_shows_as_many_as_there_are(scene: Scene) -> None:
         assert f" of {count}\n" in scene.screen(), f"{words}: {count}\n{scene.screen()}"
         assert count, words
         scene.does_not_see("not duplicate")
+
+
+@pytest.mark.parametrize("typed", ["GHSA-jfh8-c2jp-5v3q", "ghsa-JFH8-c2jp-5v3q", "cve-2021-45046", "npm:hoek:20180212"])
+async def test_a_vulnerability_is_found_by_its_id_as_it_is_published(scene: Scene, typed: str) -> None:
+    published = {"g": "GHSA-jfh8-c2jp-5v3q", "c": "CVE-2021-45046", "n": "npm:hoek:20180212"}
+    row = next(row for row in scene.dojo.findings.values() if still_open(row))
+    row.vulnerability_ids = (published[typed[0].lower()],)
+
+    await scene.says(f"findings cve:{typed} product:{row.product.id}")
+    scene.sees(f"#{row.id} ", "1-1 of 1", published[typed[0].lower()])
+
+
+async def test_any_takes_nothing_away_from_the_other_words(scene: Scene) -> None:
+    await scene.says("findings any verified product:31")
+    scene.sees("any status, verified; product 31")
+
+
+async def test_what_is_not_active_is_listed_and_said_so(scene: Scene) -> None:
+    await scene.says("findings active:no verified")
+    scene.sees("inactive, verified · by severity")
+    await scene.says("findings active active:no")
+    scene.sees("What is active cannot be listed with active:no.")
 
 
 async def test_a_list_says_in_words_what_it_was_filtered_by(scene: Scene) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.catalogue import BY_VERB, CATALOGUE, Change
-from bot.identity.audit import Entry
 from bot.operations.change import Change as FindingChange
 from bot.operations.undo import ACCEPTANCE, NOTE
-from playground.defectdojo import faults
-from playground.world import ANA, MARTA, World
-from tests.conftest import TODAY, Clock, Scene, staged
+from playground.world import MARTA
 from tests.scenarios.finding_states import accepted, image, setting, writes
-from tests.waiting import until
+from tests.scenarios.undoing import receipt
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
+    from tests.conftest import Scene
 
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "update_finding": ({"verified": True}, "finding update 276 false-positive:yes severity:low tags:x reason:because"),
@@ -42,16 +36,9 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "set_severity": ({"severity_justification": "the scanner's"}, "severity 276 low reason:because"),
 }
 """For each change of a finding a state in which it can be made, and a line."""
+
+
 WITHOUT_WAY_BACK = {"push_to_jira"}
-
-
-@pytest.fixture(params=["3.2.0", "2.58.4"])
-async def either(request: pytest.FixtureRequest, database: Path) -> AsyncIterator[Scene]:
-    """The world with either generation of DefectDojo."""
-    clock = Clock()
-    world = World(generation=request.param, today=TODAY, clock=clock, strict=True)
-    async with staged(world, clock, database) as scene:
-        yield scene
 
 
 def sibling(scene: Scene) -> int:
@@ -60,16 +47,6 @@ def sibling(scene: Scene) -> int:
     originals = {row.duplicate_finding.id for row in scene.dojo.findings.values() if row.duplicate_finding}
     rows = (row for row in scene.dojo.findings.values() if row.test.engagement is mine.test.engagement)
     return next(row.id for row in rows if row.active and not row.duplicate and row.id not in {276, *originals})
-
-
-async def receipt(scene: Scene) -> int:
-    """The number of the newest entry of the audit log."""
-    return (await scene.bot.audit.rows())[0].number
-
-
-async def refused(scene: Scene) -> bool:
-    """Whether somebody was told to come back, since the thing is being changed."""
-    return "Busy" in [entry.code for entry in await scene.audited()]
 
 
 def test_every_change_of_a_finding_has_a_way_back_or_says_that_there_is_none() -> None:
@@ -203,179 +180,4 @@ async def test_a_change_from_elsewhere_is_told_without_a_name(scene: Scene) -> N
     row.severity, row.reviewers = "Low", [scene.dojo.users["bruno"]]
     await scene.clicks("Undo")
 
-    scene.sees("it was changed since, not from chat (", "severity: Critical → Low", "reviewers (users): none → 7")
-
-
-async def test_after_a_day_it_is_too_late(scene: Scene) -> None:
-    row = setting(scene)
-    await scene.says("verify 276")
-    scene.clock.now += 24 * 3600 + 1
-    scene.asked()
-    await scene.clicks("Undo")
-
-    scene.sees("That was more than 24 hours ago.")
-    assert row.verified
-    assert scene.asked() == ["GET /findings/276/"]
-
-
-async def test_a_receipt_tells_nobody_what_they_may_not_see(scene: Scene) -> None:
-    foreign = next(one for one in scene.dojo.findings.values() if one.product.name == "card-vault" and one.active)
-    foreign.verified = False
-    await scene.says(f"verify {foreign.id}")
-    number = await receipt(scene)
-    scene.clock.now += 48 * 3600
-    await scene.says(f"undo {number}", MARTA)
-    refused = scene.screen(MARTA)
-    await scene.says("undo 4711", MARTA)
-
-    assert refused == scene.screen(MARTA).replace("4711", str(number))
-    assert "There is no change #" in refused
-    assert foreign.verified
-
-
-async def test_nor_that_it_is_being_changed(scene: Scene) -> None:
-    foreign = next(one for one in scene.dojo.findings.values() if one.product.name == "card-vault" and one.active)
-    foreign.verified = False
-    await scene.says(f"verify {foreign.id}")
-    number = await receipt(scene)
-    await scene.bot.seen.first(f"changing:finding:{foreign.id}")
-
-    await scene.says(f"undo {number}", MARTA)
-    scene.sees("There is no change #", who=MARTA)
-    await scene.says(f"undo {number}")
-    scene.sees("Nothing was written: the same thing is being changed at this very moment.")
-
-
-async def test_an_image_that_lacks_something_is_not_restored(scene: Scene) -> None:
-    row = setting(scene)
-    await scene.says("verify 276")
-    [entry] = await scene.audited()
-    former = {name: value for name, value in entry.before.items() if name != "severity"}
-    number = await scene.bot.audit.record(replace(entry, before=former))
-    await scene.says(f"undo {number}")
-
-    scene.sees("That cannot be taken back from here.")
-    assert row.verified
-
-
-async def test_what_was_refused_has_no_receipt(scene: Scene) -> None:
-    setting(scene, verified=True)
-    await scene.says("verify 276")
-    await scene.says(f"undo {await receipt(scene)}")
-
-    scene.sees("There is no change #")
-
-
-async def test_a_reader_of_2x_who_knows_a_receipt_is_told_that_the_right_is_missing(database: Path) -> None:
-    clock = Clock()
-    async with staged(World(generation="2.58.4", today=TODAY, clock=clock, strict=True), clock, database) as scene:
-        row = setting(scene)
-        await scene.says("verify 276")
-        await scene.says(f"undo {await receipt(scene)}", MARTA)
-
-        scene.sees("DefectDojo does not let your account do that.", who=MARTA)
-        assert row.verified
-
-
-async def test_somebody_elses_note_stays(scene: Scene) -> None:
-    row = setting(scene)
-    await scene.says("note 276 seen it")
-    number = await receipt(scene)
-    await scene.says(f"undo {number}", MARTA)
-
-    scene.sees("DefectDojo refused: error: Delete Failed, You are not the Note's author", who=MARTA)
-    assert row.notes[0].entry.startswith("seen it\n")
-    await scene.says(f"undo {number}")
-    await scene.says(f"undo {number}")
-    scene.sees("Nothing was written: it is so already")
-
-
-async def test_the_requests_of_an_undo_are_those_of_a_change(scene: Scene) -> None:
-    setting(scene)
-    await scene.says("verify 276")
-    scene.asked()
-    await scene.clicks("Undo")
-
-    assert scene.asked() == [
-        "GET /findings/276/",
-        "PATCH /findings/276/",
-        "POST /findings/276/notes/",
-        "GET /findings/276/",
-    ]
-
-
-async def test_a_lost_answer_to_an_undo_is_looked_for(scene: Scene) -> None:
-    row = setting(scene)
-    await scene.says("verify 276")
-    scene.dojo.faults.append(faults.only(faults.too_late(faults.unavailable(504)), method="PATCH"))
-    await scene.clicks("Undo")
-
-    scene.sees("Taken back by Ana Souza.")
-    assert not row.verified
-
-
-async def test_an_undo_that_stops_midway_lists_what_was_done(scene: Scene) -> None:
-    accepted(scene)
-    await scene.says("reopen 276")
-    scene.dojo.faults.append(faults.only(faults.error_500(), method="POST"))
-    await scene.clicks("Undo")
-
-    scene.sees("Only a part was done: the risk acceptance. Not done: the note.")
-
-
-async def test_an_undo_and_a_change_of_the_same_finding_do_not_meet(scene: Scene) -> None:
-    setting(scene)
-    await scene.says("verify 276 ")
-    number = await receipt(scene)
-    scene.asked()
-    go = asyncio.Event()
-    scene.dojo.faults.append(faults.held(go))
-    await asyncio.gather(
-        scene.slack.types(ANA.slack, f"undo {number}", channel=scene.channel),
-        scene.slack.types(MARTA.slack, "tag 276 urgent", channel=scene.channel),
-    )
-    await until(lambda: refused(scene))
-    go.set()
-    await scene.settled()
-
-    outcomes = sorted(entry.code for entry in await scene.audited())
-    assert outcomes == ["", "", "Busy"]
-    assert sum(not line.startswith("GET") for line in scene.asked()) == 2
-
-
-def entry_of(before: dict[str, Any], after: dict[str, Any]) -> Entry:
-    return Entry(ANA.key, "close_engagement", "engagement close 231", "done", "", before=before, after=after)
-
-
-async def test_of_two_who_press_undo_at_once_one_undoes_and_the_other_is_told(scene: Scene) -> None:
-    row = setting(scene)
-    await scene.says("verify 276")
-    number = await receipt(scene)
-    scene.asked()
-    go = asyncio.Event()
-    scene.dojo.faults.append(faults.held(go))
-    await asyncio.gather(
-        *(scene.slack.types(who.slack, f"undo {number}", channel=scene.channel) for who in (ANA, MARTA))
-    )
-    await until(lambda: refused(scene))
-    go.set()
-    await scene.settled()
-
-    assert sum(line.startswith("PATCH") for line in scene.asked()) == 1
-    assert not row.verified
-
-
-async def test_an_engagement_is_open_again_with_its_former_status(either: Scene) -> None:
-    before = {"kind": "engagement", "id": 231, "name": "Release 4.12 hardening", "status": "On Hold", "active": True}
-    row = either.dojo.engagements[231]
-    row.active, row.status = False, "Completed"
-    number = await either.bot.audit.record(entry_of(before, {**before, "status": "Completed", "active": False}))
-    await either.says(f"undo {number}")
-
-    either.sees("Release 4.12 hardening", "Taken back by Ana Souza. DefectDojo now shows: On Hold, open.")
-    assert (row.active, row.status) == (True, "On Hold")
-    await either.clicks("Undo")
-    assert (row.active, row.status) == (False, "Completed")
-    row.status = "Cancelled"
-    await either.says(f"undo {await receipt(either)}")
-    either.sees("it was changed since, not from chat (status: Completed → Cancelled).")
+    scene.sees("it was changed since (", "severity: Critical → Low", "reviewers (users): none → 7")
