@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 2.0
 """Seconds between two words on how far it is: Slack lets a message be changed about once in a second."""
-_PIECE_ROWS: Final = 10
-"""Written at once, in about a millisecond. Then others have their turn, first of all the request for the next page."""
+_PIECE_ROWS: Final = 3
+"""Written at once, in a fifth of a millisecond. Then others have their turn, first of all the request for the next
+page, which needs several turns until it is sent."""
 _LAST_WORDS: Final = 3.0
 """Seconds for the platform to say that the bot ends."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.bench.surroundings import Surroundings
 
 LINE: Final = "help"
-ROUNDS: Final = 11
+ROUNDS: Final = 9
 RATE: Final = 300
 CONNECTIONS: Final = 32
 _OPEN_REQUESTS: Final = 400

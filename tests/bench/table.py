@@ -44,4 +44,7 @@ def requests(table: Mapping[str, int]) -> str:
     """How often each line asks DefectDojo, the lines that ask as often together."""
     counts = sorted(set(table.values()))
     told = [f"{count:>2}  {'; '.join(line for line in table if table[line] == count)}" for count in counts]
-    return "\n".join(textwrap.fill(one, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT * 2) for one in told)
+    return "\n".join(
+        textwrap.fill(one, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT * 2, break_on_hyphens=False)
+        for one in told
+    )
