@@ -35,6 +35,10 @@ WITHIN = {"engagement", "test"}
 LINES = st.lists(PIECES, max_size=6).map(" ".join)
 
 
+# Some Commands have fields that contradict each other more often than not.
+DRAWING = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+
+
 def meant(line: str) -> Command | Draft:
     """The Command, or the Draft for which a form would open."""
     try:
@@ -43,9 +47,8 @@ def meant(line: str) -> Command | Draft:
         return error.draft
 
 
-# Some Commands have fields that contradict each other more often than not.
 @every_row
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(DRAWING, max_examples=30)
 @given(data=st.data())
 def test_every_command_can_be_written_and_read_again(row: AnyRow, data: st.DataObject) -> None:
     command = data.draw(commands_of(row.command))
@@ -53,7 +56,7 @@ def test_every_command_can_be_written_and_read_again(row: AnyRow, data: st.DataO
     assert read(write(command)) == command
 
 
-@settings(max_examples=70, deadline=None)
+@settings(DRAWING, max_examples=70)
 @given(drafts())
 def test_a_draft_is_read_again_as_the_same_draft(draft: Draft) -> None:
     with pytest.raises(Incomplete) as incomplete:
@@ -62,7 +65,7 @@ def test_a_draft_is_read_again_as_the_same_draft(draft: Draft) -> None:
     assert incomplete.value.draft == draft
 
 
-@settings(max_examples=70, deadline=None)
+@settings(DRAWING, max_examples=70)
 @given(commands() | drafts())
 def test_what_is_written_is_in_its_final_form(command: Command | Draft) -> None:
     line = write(command)
@@ -70,7 +73,7 @@ def test_what_is_written_is_in_its_final_form(command: Command | Draft) -> None:
     assert write(meant(line)) == line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(DRAWING, max_examples=200)
 @given(LINES)
 @example("findings since:0001-01-01")
 @example("findings since:9999-12-31 before:0000-00-00")
@@ -89,7 +92,7 @@ def test_a_line_is_a_command_or_told_why_it_is_none(line: str) -> None:
     assert told if command is None else read(write(command)) == command
 
 
-@settings(max_examples=70, deadline=None)
+@settings(DRAWING, max_examples=70)
 @given(commands())
 def test_a_slip_in_the_verb_is_offered_back_as_the_whole_line(command: Command) -> None:
     verb, _, rest = write(command).partition(" ")
@@ -101,7 +104,7 @@ def test_a_slip_in_the_verb_is_offered_back_as_the_whole_line(command: Command) 
     assert command in [meant(line) for line in refusal.value.better if readable(line)]
 
 
-@settings(max_examples=70, deadline=None)
+@settings(DRAWING, max_examples=70)
 @given(keyed_commands(), st.integers(min_value=0))
 def test_a_slip_in_a_key_is_offered_back_as_the_whole_line(drawn: tuple[Shape, Command], letter: int) -> None:
     key, command = drawn[0].key, drawn[1]
@@ -211,7 +214,7 @@ def test_explain_comes_last_in_the_help_and_no_form_asks_for_it(row: AnyRow) -> 
 @pytest.mark.parametrize(
     "row", [row for row in CATALOGUE if takes_default(Draft(row.command, {}))], ids=lambda row: row.name
 )
-@settings(max_examples=20, deadline=None)
+@settings(DRAWING, max_examples=20)
 @given(data=st.data(), name=st.sampled_from(["payments-api", "31", "any", 'Acme "Legacy" <CRM>', "key:value, x"]))
 def test_a_channels_default_makes_a_line_that_says_all_it_means(row: AnyRow, data: st.DataObject, name: str) -> None:
     drawn = data.draw(commands_of(row.command))
