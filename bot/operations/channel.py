@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from bot.language import _
 from bot.operations.command import Command, Draft, Query, Written
-from bot.operations.fields import ANY, ProductRef, id_of, is_any
+from bot.operations.fields import ANY, ProductRef, is_any
 from bot.operations.names import which_product
 from bot.operations.shape import shapes
 from bot.storage.channels import Default
@@ -93,9 +93,11 @@ def takes_default(asked: Command | Draft) -> bool:
 
 
 def with_default(asked: Command | Draft, default: Default) -> Command | Draft:
-    """The same about the channel's product. A Draft that lacks more than that is left to its form."""
-    name = default.product_name
-    product = str(default.product_id) if id_of(name) or is_any(name) else name
+    """The same about the channel's product, by its id: another may have its name by now.
+
+    A Draft that lacks more than that is left to its form.
+    """
+    product = str(default.product_id)
     if isinstance(asked, Command):
         return asked.model_copy(update={"product": product})
     try:

@@ -142,15 +142,16 @@ class GetFinding(Query):
 async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
     """The findings that fit.
 
-    One request; one more for each name but the product's, and for that only where it fits nothing. What DefectDojo
-    cannot filter or order by is done here, over at most `WHOLE` findings. Raises Unclear, TooMany.
+    One request; one more for each name but the product's, and for the product only where nothing fits: is it there at
+    all? What DefectDojo cannot filter or order by is done here, over at most `WHOLE` findings. Raises Unclear, TooMany.
     """
     settled = await settle(command, dojo)
     page = await _listed(settled.command, dojo)
-    if page.count or command.product is None or id_of(command.product):
-        return page.model_copy(update={"meant": settled.meant})
+    if page.count or command.product is None:
+        named = {"product": page.results[0].product} if command.product and page.results else {}
+        return page.model_copy(update={"meant": {**settled.meant, **named}})
     product = await which_product(command.product, dojo)
-    if product.name.casefold() != command.product.casefold():
+    if not id_of(command.product) and product.name.casefold() != command.product.casefold():
         page = await _listed(settled.command.model_copy(update={"product": str(product.id)}), dojo)
     return page.model_copy(update={"meant": {**settled.meant, "product": product.name}})
 

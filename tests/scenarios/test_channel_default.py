@@ -220,7 +220,7 @@ async def test_who_may_not_see_the_default_learns_its_name_and_nothing_else(scen
     await scene.says("findings", MARTA)
 
     scene.sees("product card-vault (this channel's default; product:any for all)", who=MARTA)
-    scene.sees("There is no product “card-vault”, or your account may not see it.", who=MARTA)
+    scene.sees("There is no such thing in DefectDojo, or your account may not see it.", who=MARTA)
     await scene.says("findings product:any", MARTA)
     scene.sees("Findings 1-10 of", who=MARTA)
 
@@ -269,12 +269,13 @@ async def test_a_product_whose_name_would_mean_something_else_is_asked_for_by_it
     assert query(scene)["test__engagement__product"] == "31"
 
 
-async def test_a_renamed_default_is_never_taken_for_another_product(scene: Scene) -> None:
+async def test_a_renamed_default_is_the_same_product(scene: Scene) -> None:
     await scene.says("context product:payments-api")
     scene.dojo.products[31].name = "payments-gateway"
     await scene.says("findings")
 
-    scene.sees("“payments-api” does not name one product", NOTE)
+    scene.sees("product payments-gateway ·", NOTE)
+    assert scene.asked()[-1] == "GET /findings/"
 
 
 async def test_writing_is_never_about_a_default(scene: Scene) -> None:

@@ -114,7 +114,7 @@ async def test_a_vulnerability_is_found_by_its_id_as_it_is_published(scene: Scen
 
 async def test_any_takes_nothing_away_from_the_other_words(scene: Scene) -> None:
     await scene.says("findings any verified product:31")
-    scene.sees("any status, verified; product 31")
+    scene.sees("any status, verified; product payments-api")
 
 
 async def test_what_is_not_active_is_listed_and_said_so(scene: Scene) -> None:
