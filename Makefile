@@ -8,7 +8,7 @@ PORT ?= 8000
 JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs golden picture lock clean
+.PHONY: help demo test tests check format bench docs golden picture lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,7 +16,9 @@ help:  ## list the commands
 demo: $(VENV)/demo.done  ## try the bot in the browser, with stand-ins for everything around it
 	$(BIN)/python -m bot demo --port $(PORT)
 
-test: check  ## check the code, then run every test
+test: check tests  ## check the code, then run every test
+
+tests: $(VENV)/dev.done  ## run every test
 	$(BIN)/python -m pytest -n $(JOBS)
 
 check: $(VENV)/dev.done  ## lint, types, who may import whom, generated documents

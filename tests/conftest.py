@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from contextlib import asynccontextmanager
@@ -142,6 +143,12 @@ def _no_waiting() -> Iterator[None]:
 def _patient_menus(monkeypatch: pytest.MonkeyPatch) -> None:
     """Menus wait for as long as Slack does, so that a busy machine fails no test; test_type_ahead.py has the limit."""
     monkeypatch.setattr(suggest, "PATIENCE", 2.5)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _seldom_collected() -> None:
+    """The worlds hold so many objects that the garbage collector's usual rounds take a tenth of the time."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")
