@@ -107,7 +107,7 @@ async def test_a_row_has_its_address_its_product_and_its_active_findings(either:
     either.sees(f"payments-api · {row.active_finding_count} active findings")
 
     await either.clicks("Findings of the product")
-    either.sees("Findings 1-10 of", "product 31")
+    either.sees("Findings 1-10 of", "product payments-api")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ async def test_a_product_is_chosen_from_the_menu_and_leads_to_its_findings(scene
 
     await scene.clicks("Critical and high")
     worst = [row for row in rows if row.severity in {"Critical", "High"} and not row.duplicate]
-    scene.sees(f" of {len(worst)}\n", "product 31")
+    scene.sees(f" of {len(worst)}\n", "product payments-api")
 
     await scene.says("product 31")
     await scene.clicks("All open findings")
