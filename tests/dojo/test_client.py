@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.dojo import client
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import NotFound, TokenRejected
 from bot.dojo.queries import (
@@ -185,3 +186,13 @@ async def test_the_day_after_which_something_was_found_is_itself_left_out(dojo: 
     page = await dojo.list_findings(after=day, limit=25)
 
     assert page.count == sum(row.date > day for row in state.findings.values())
+
+
+async def test_what_is_remembered_is_read_to_its_end(
+    dojo: DojoClient, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_AT_ONCE", 100)
+    types = await dojo.test_types()
+
+    assert [row.id for row in types] == sorted(state.test_types)
+    assert len(state.requests) == 3
