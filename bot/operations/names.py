@@ -38,9 +38,9 @@ async def which_product(words: str, dojo: DojoClient, field: str = "product") ->
     """The one product that is meant. Raises Unclear where none or several fit."""
     if number := id_of(words):
         return await dojo.get_product(number)
-    exact = await dojo.list_products(name_exact=words, limit=1)
-    if exact.results:
-        return exact.results[0]
+    alike = (await dojo.list_products(name_exact=words, limit=_MENU)).results  # whatever their capitals
+    if exact := [row for row in alike if row.name == words] or (alike if len(alike) == 1 else ()):
+        return exact[0]
     fitting = await dojo.list_products(name=words, limit=_MENU)
     if fitting.count == 1:
         return fitting.results[0]

@@ -163,3 +163,13 @@ async def test_a_product_shows_its_active_findings_and_its_grade_where_it_has_on
     row.prod_numeric_grade = None
     await scene.says("products payments-api")
     scene.does_not_see("grade")
+
+
+async def test_of_names_that_differ_in_their_capitals_the_exact_one_is_taken(scene: Scene) -> None:
+    scene.dojo.products[1].name = "Payments-API"
+    await scene.says("product payments-api")
+    scene.sees("Number: #31")
+    await scene.says("product Payments-API")
+    scene.sees("Number: #1\n")
+    await scene.says("engagement create PAYMENTS-API name:Scan")
+    scene.sees("“PAYMENTS-API” does not name one product.")
