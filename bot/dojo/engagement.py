@@ -10,7 +10,20 @@ from bot.dojo.answer import Answer, Placed, Text
 from bot.dojo.models import Note
 
 
-class Engagement(Placed):
+class Work(Placed):
+    """What engagements and tests have in common: what was looked at, and who leads."""
+
+    version: Text = ""
+    branch_tag: Text = ""
+    build_id: Text = ""
+    commit_hash: Text = ""
+    lead: int | None = None
+    tags: tuple[str, ...] = ()
+    product_name: str = ""
+    """Filled in by the client: DefectDojo sends the id only."""
+
+
+class Engagement(Work):
     """A piece of work on a product: a pipeline (CI/CD) or people's own testing (Interactive)."""
 
     filled_in: ClassVar[Mapping[str, str]] = {"product_name": "product_name"}
@@ -24,15 +37,7 @@ class Engagement(Placed):
     active: bool = False
     target_start: dt.date
     target_end: dt.date
-    version: Text = ""
-    branch_tag: Text = ""
-    build_id: Text = ""
-    commit_hash: Text = ""
-    lead: int | None = None
-    tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
-    product_name: str = ""
-    """Filled in by the client: DefectDojo sends the id only."""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -54,7 +59,7 @@ class TestType(Answer):
     active: bool = True
 
 
-class Test(Placed):
+class Test(Work):
     """One run of a scanner, or one piece of people's work, in an engagement."""
 
     __test__ = False
@@ -67,15 +72,8 @@ class Test(Placed):
     engagement: int
     target_start: dt.datetime
     target_end: dt.datetime
-    version: Text = ""
-    branch_tag: Text = ""
-    build_id: Text = ""
-    commit_hash: Text = ""
-    lead: int | None = None
-    tags: tuple[str, ...] = ()
     engagement_name: str = ""
-    """Filled in by the client, as is the product's: DefectDojo sends the engagement's id only."""
-    product_name: str = ""
+    """Filled in by the client, as is the product's."""
 
     @property
     def name(self) -> str:
