@@ -84,18 +84,11 @@ def _details(row: Engagement) -> Text:
         f"#{row.id}",
         row.product_name,
         row.engagement_type,
-        _standing(row),
+        words.standing(row),
         _days(row),
         _branch(row),
         ", ".join(row.tags),
     )
-
-
-def _standing(row: Engagement) -> str:
-    """DefectDojo keeps two things: what is said of the progress, and whether it is closed."""
-    if row.active or row.status == "Completed":
-        return row.status
-    return _("{status}, closed").format(status=row.status) if row.status else _("closed")
 
 
 def _days(row: Engagement) -> str:
@@ -137,7 +130,7 @@ def _facts(row: Engagement) -> tuple[tuple[str, Text], ...]:
         (_("Number"), (words.linked(f"#{row.id}", row.address),)),
         (_("Product"), (row.product_name,)),
         (_("Type"), (row.engagement_type,)),
-        (_("Status"), (_standing(row),)),
+        (_("Status"), (words.standing(row),)),
         (_("Dates"), (_days(row),)),
         (_("Version"), (row.version,)),
         (_("Branch"), (row.branch_tag,)),

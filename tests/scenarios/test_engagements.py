@@ -98,7 +98,7 @@ async def test_a_row_leads_to_the_card_the_tests_and_the_findings(scene: Scene) 
     count = sum(row.active and not row.duplicate for row in rows)
 
     await scene.says("engagements 31 name:hardening")
-    scene.sees("Release 4.12 hardening", "#231 · payments-api · Interactive · In Progress · 2026-11-10 to 2026-12-01")
+    scene.sees("Release 4.12 hardening", "#231 · payments-api · Interactive · In Progress, open · 2026-11-10 to 2026-12-01")
     await scene.clicks("Findings")
     scene.sees(f" of {count}\n", "engagement")
     await scene.says("engagements 31 name:hardening")
