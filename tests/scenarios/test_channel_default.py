@@ -239,7 +239,6 @@ async def test_somebody_who_is_not_linked_changes_nothing(scene: Scene, line: st
 async def test_a_name_that_fits_several_products_asks_which(scene: Scene) -> None:
     await scene.says("context payments")
     scene.sees("“payments” does not name one product")
-
     await scene.clicks("payments-ledger")
     scene.sees("are about payments-ledger.")
 
