@@ -20,6 +20,7 @@ from bot.commands.grammar import read, write
 from bot.commands.suggest import suggest
 from bot.files.export import Export, export
 from bot.files.running import Running
+from bot.gate import Gate
 from bot.identity.audit import Entry
 from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
@@ -84,19 +85,23 @@ class Dispatch:
         self, credentials: Credentials, audit: Log, turns: Turns, defaults: Defaults, clock: Clock = utc_now
     ) -> None:
         self._credentials = credentials
+        self._gate = Gate()
         self._audit = audit
         self._turns = turns
         self._running = Running(turns)
         self._defaults = defaults
         self._clock = clock
 
-    async def answer(self, caller: Caller, line: str, *, typed: bool) -> View | Draft | Export:
+    async def answer(
+        self, caller: Caller, line: str | Command, *, typed: bool, origin: str = ""
+    ) -> View | Draft | Export:
         """The View for the line; a Draft where a form has to ask for more, an Export where a file is wanted.
 
-        The channel's default is for what a person typed: what a button or a form says is all that it means.
+        The channel's default is for what a person typed: what a button or a form says is all that it means. What a
+        form was filled in with may be a Command already. `origin` is the platform's word for the place of the answer.
         """
         try:
-            asked: Command | Draft = read(line)
+            asked: Command | Draft = read(line) if isinstance(line, str) else line
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
@@ -105,9 +110,20 @@ class Dispatch:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
         except DatabaseError as error:
             return ends.no_database(error)[0]
-        if isinstance(command, Draft):
-            return command
-        return await self._answer(Call(caller, self._credentials, default), command)
+        call = Call(caller, self._credentials, default, origin)
+        return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
+
+    async def _form(self, call: Call, draft: Draft) -> View | Draft:
+        """The Draft, for whose Command a form shall ask; no form opens for what would be refused afterwards."""
+        row = BY_COMMAND[draft.command]
+        try:
+            await self._gate.admit(call, row)
+        except ends.REFUSALS as error:
+            end = ends.refusal(error, call.caller)
+            if row.writes:
+                await self.record(call.caller, draft, row, end)
+            return end.view or errors.fault(end.code)
+        return draft
 
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
@@ -131,6 +147,7 @@ class Dispatch:
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result, with the right to change what the command changes."""
+        await self._gate.admit(call, row)
         if not command.subject():
             return await self._result(call, command, row)
         async with self._alone(command.subject()):
@@ -192,7 +209,7 @@ class Dispatch:
             _log.exception("fault in an explanation")
             return view
 
-    async def record(self, caller: Caller, command: Command, row: AnyRow, end: End) -> int | None:
+    async def record(self, caller: Caller, command: Command | Draft, row: AnyRow, end: End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
         try:
             link = await self._credentials.link_of(caller)

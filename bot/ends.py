@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -12,9 +12,9 @@ from bot.catalogue import BY_COMMAND
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.credentials import NotLinked
 from bot.operations.done import Done
-from bot.operations.errors import CannotUndo, HalfDone, Halt, NotTaken, Uncertain, Unknown
+from bot.operations.errors import CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
-from bot.views import errors
+from bot.views import errors, refusals
 
 if TYPE_CHECKING:
     from bot.identity.audit import Outcome
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
+REFUSALS: Final = (NotLinked, NotAdmitted, DatabaseError)
+"""What can end a command before DefectDojo is asked anything."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,28 @@ def success(result: Any) -> End:
 def trouble(error: Exception, caller: Caller, command: Command) -> End:
     """An end by an error: expected ones with their sentence, others logged and told with a code."""
     match error:
-        case NotLinked():
-            return End(view=errors.not_linked(error.link, caller.key), outcome="refused", code="not linked")
+        case NotLinked() | NotAdmitted() | DatabaseError():
+            return refusal(error, caller)
         case Halt():
             return _halted(command, error)
         case DojoError():
             return _dojo_trouble(error, command)
-        case DatabaseError():
-            view, code = no_database(error)
-            return End(view=view, outcome="failed", code=code)
         case _:
             code = new_code()
             _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
             return End(view=errors.fault(code), outcome="failed", code=code)
+
+
+def refusal(error: NotLinked | NotAdmitted | DatabaseError, caller: Caller) -> End:
+    """An end before anything was asked of DefectDojo."""
+    match error:
+        case NotLinked():
+            return End(view=refusals.not_linked(error.link, caller.key), outcome="refused", code="not linked")
+        case NotAdmitted():
+            return End(view=refusals.not_admitted(error), outcome="refused", code=type(error).__name__)
+        case DatabaseError():
+            view, code = no_database(error)
+            return End(view=view, outcome="failed", code=code)
 
 
 def no_database(error: DatabaseError) -> tuple[View, str]:

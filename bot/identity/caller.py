@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Standing: TypeAlias = Literal["member", "guest", "outsider", "bot", "deactivated", "unknown"]
+"""What the platform says of somebody: good for refusing them, no proof of who they are."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,9 @@ class Caller:
     user: str
     name: str = ""
     channel: str = ""
+    organisation: str = ""
+    """The workspace's name, for people's eyes only."""
+    standing: Standing = "member"
 
     @property
     def key(self) -> str:

@@ -71,6 +71,8 @@ class Call:
     credentials: Credentials
     default: Default | None = None
     """The channel's product, where the command was narrowed by it unasked."""
+    origin: str = field(default="", repr=False)
+    """Where the answer goes, in the platform's own words: addresses in it are as good as secrets."""
     clients: list[DojoClient] = field(default_factory=list)
 
     async def dojo(self, *, writes: bool) -> DojoClient:

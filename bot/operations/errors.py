@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.dojo.engagement import Engagement
     from bot.dojo.errors import DojoError
     from bot.dojo.models import Finding
+    from bot.identity.caller import Standing
     from bot.operations.command import Command
 
     Thing = Finding | Engagement
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 
 class Halt(Exception):  # a halt is no error: it is counted apart from faults
     """The operation stopped on purpose."""
+
+
+class NotAdmitted(Halt):
+    """The gate did not let the call through: nothing was asked of DefectDojo."""
+
+
+@dataclass
+class NotAMember(NotAdmitted):
+    """The chat platform says that the caller is none of the organisation's own people."""
+
+    standing: Standing
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,6 @@ from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, St
 from bot.views.things import thing
 
 if TYPE_CHECKING:
-    from bot.identity.credentials import Link
     from bot.operations.command import Command, Draft
     from bot.operations.errors import Candidate
 
@@ -123,18 +122,6 @@ def incomplete(draft: Draft, title: str) -> View:
     """The View for a Command that lacks something, where a form cannot open by itself."""
     said = Paragraph((_("I need a little more to do that."),))
     return View(title, (said, Actions((Button(_("Fill in…"), draft),))), outcome="refused")
-
-
-def not_linked(link: Link | None, key: str) -> View:
-    """The View for somebody whom the bot cannot act for, with the words to pass to an administrator."""
-    if link is None:
-        sentence = _("I don't know your DefectDojo account yet, so I cannot act for you.")
-        step = _("Ask the bot's administrator to link you: your chat identity is {key}.")
-    else:
-        sentence = _("You are linked, but I have no DefectDojo token of yours.")
-        step = _("Ask the bot's administrator to add your token: your chat identity is {key}.")
-    blocks = (Paragraph((Strong(sentence),)), Paragraph((step.format(key=key),)))
-    return View(_("You are not linked"), blocks, outcome="refused")
 
 
 def halted(command: Command, halt: Halt) -> View:

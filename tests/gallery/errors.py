@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from bot.dojo.errors import (
     Forbidden,
@@ -14,6 +14,7 @@ from bot.dojo.errors import (
     Unexpected,
     Unreachable,
 )
+from bot.identity.caller import Standing
 from bot.operations.about import WhoAmI
 from bot.operations.command import Draft
 from bot.operations.errors import (
@@ -26,6 +27,7 @@ from bot.operations.errors import (
     HalfDone,
     Impossible,
     Nameless,
+    NotAMember,
     NotTaken,
     Stale,
     TooMany,
@@ -35,7 +37,7 @@ from bot.operations.errors import (
 from bot.operations.finding_verbs import MarkFalsePositive
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.products import GetProduct, ListProducts
-from bot.views import errors
+from bot.views import errors, refusals
 from bot.views.model import (
     Button,
     View,
@@ -68,8 +70,8 @@ def _troubles() -> dict[str, View]:
         "not-understood": errors.not_understood("I don't know “findngs”.", better, None),
         "not-understood-hostile": errors.not_understood(f"I don't know “{HOSTILE['mentions']}”.", better, "findings"),
         "incomplete": errors.incomplete(Draft(MarkFalsePositive, {"finding": 276}), "False positive"),
-        "not-linked": errors.not_linked(None, "slack:T0123/U0456"),
-        "no-token": errors.not_linked(IDENTITY, "slack:T0123/U0456"),
+        "not-linked": refusals.not_linked(None, "slack:T0123/U0456"),
+        "no-token": refusals.not_linked(IDENTITY, "slack:T0123/U0456"),
     }
 
 
@@ -103,4 +105,9 @@ def _halts() -> dict[str, View]:
     return {name: errors.halted(GetProduct(product="payments"), halt) for name, halt in halts.items()}
 
 
-VIEWS: Final[dict[str, View]] = {**_troubles(), **_halts()}
+def _strangers() -> dict[str, View]:
+    kinds = [one for one in get_args(Standing) if one != "member"]
+    return {f"not-a-member-{one}": refusals.not_admitted(NotAMember(one)) for one in kinds}
+
+
+VIEWS: Final[dict[str, View]] = {**_troubles(), **_halts(), **_strangers()}
