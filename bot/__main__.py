@@ -116,7 +116,7 @@ def _links_add(options: argparse.Namespace) -> int:
         token = checked(sys.stdin.readline()) if options.token_stdin else None
         if token:  # first: without keys there shall be no link either
             await store.tokens.put(options.tid, options.oid, token)
-        link = await store.links.add(key, options.tid, options.oid, "an administrator")
+        link = await store.links.add(key, (options.tid, options.oid), "an administrator")
         return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
 
     return _with_store(load(), add)

@@ -14,15 +14,17 @@ import structlog
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.identity.audit import Audit
-from bot.identity.credentials import OwnCredentials
+from bot.gate import Gate
+from bot.identities import Identities
 from bot.identity.links import Links
-from bot.identity.token_files import UserTokenFiles
+from bot.identity.people import People
 from bot.identity.tokens import Tokens
 from bot.identity.vault import BadKeys, KeyRing, Vault
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
+from bot.storage.clock import Clock, utc_now
 from bot.storage.database import Database, DatabaseError
 from bot.storage.seen import Seen
 from bot.web.app import web
@@ -42,11 +44,12 @@ _log = structlog.get_logger(__name__)
 class Store:
     """What is kept: the database, and what stands directly on it. Also all that the `links` command needs."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.db = Database(settings.database_url)
         self.vault = _vault(settings)
-        self.links = Links(self.db)
-        self.tokens = Tokens(self.db, self.vault)
+        self.links = Links(self.db, clock)
+        self.tokens = Tokens(self.db, self.vault, clock)
+        self.people = People(self.db, self.vault, clock)
 
     async def open(self, *, migrate: bool) -> None:
         """Bring the schema to the newest, or make sure that it is. Raises WrongSettings, DatabaseError."""
@@ -66,31 +69,34 @@ class Bot:
         self,
         settings: Settings,
         transport: httpx.AsyncBaseTransport | None = None,
+        entra_transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self.store = Store(settings)
+        self.store = Store(settings, self._moment)
         self.http = connect(
             str(settings.defectdojo_url),
             concurrency=settings.defectdojo_concurrency,
             timeout=settings.defectdojo_timeout,
             transport=transport,
         )
-        self.credentials = OwnCredentials(
-            self.http,
-            self.store.links,
-            self.store.tokens,
-            files=UserTokenFiles(settings.user_tokens_dir) if settings.user_tokens_dir else None,
-            service_token=_open(settings.defectdojo_api_token) or None,
-            unlinked_reads=settings.unlinked_reads,
-        )
+        self.platforms: list[Platform] = []
+        self.identity = Identities(settings, self.store, self.http, entra_transport, self.platforms, clock)
+        self.credentials = self.identity.credentials
         self.audit = Audit(self.store.db, self._moment)
         self.seen = Seen(self.store.db)
-        channels = Channels(self.store.db)
-        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, channels, self._moment)
+        self.dispatch = Dispatch(
+            self.credentials,
+            Gate(self.credentials, self.identity.linking, roles_decide=bool(settings.entra_roles)),
+            self.identity.linking,
+            self.audit,
+            self.seen,
+            Channels(self.store.db),
+            self._moment,
+        )
         self.slack = self._slack()
-        self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
+        self.platforms += [platform for platform in (self.slack,) if platform]
 
     async def start(self) -> None:
         """Open the store and connect the platforms. Raises WrongSettings, DatabaseError."""
@@ -107,6 +113,7 @@ class Bot:
         """Finish what is under way, then close everything."""
         for platform in self.platforms:
             await platform.stop(self._settings.shutdown_grace)
+        await self.identity.close()
         await self.http.aclose()
         await self.store.db.close()
         _log.info("stopped")
@@ -119,7 +126,7 @@ class Bot:
             yield
             await self.stop()
 
-        routes = [route for platform in self.platforms for route in platform.routes()]
+        routes = [route for platform in self.platforms for route in platform.routes()] + self.identity.routes()
         checks = {platform.name: platform.trouble for platform in self.platforms}
         return web(
             routes,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from bot.identity.roles import Role
 from bot.operations import (
     about,
     acceptance,
@@ -22,6 +23,7 @@ from bot.operations import (
     engagement_creation,
     engagements,
     findings,
+    linking,
     products,
     statistics,
     tests,
@@ -37,6 +39,7 @@ from bot.views import engagement_changes as engagement_change_views
 from bot.views import engagements as engagement_views
 from bot.views import files as file_views
 from bot.views import findings as finding_views
+from bot.views import linking as linking_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
 from bot.views import tests as test_views
@@ -63,6 +66,13 @@ class Operation(Generic[C, R]):
     run: Callable[[C, DojoClient], Awaitable[R]]
     view: Callable[[C, R], View]
     writes: bool = False
+    role: Role | None = Role.READER
+    """The least role that it takes, where roles are configured; None for what everybody may."""
+
+    @property
+    def audited(self) -> bool:
+        """Whether each use is written down in the audit log."""
+        return self.writes
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ class Change(Operation[C, R]):
     """What changes DefectDojo: its result has a `before` and an `after`, and the audit log keeps both."""
 
     writes: bool = True
+    role: Role | None = Role.WRITER
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,16 @@ class Inquiry(Generic[C, R]):
     command: type[C]
     run: Callable[[C, Context], Awaitable[R]]
     view: Callable[[C, R], View]
+    role: Role | None
+    """The least role that it takes, where roles are configured; None for what everybody may."""
     writes: bool = False
+    records: bool = False
+    """It changes nothing in DefectDojo, but is written down in the audit log all the same."""
+
+    @property
+    def audited(self) -> bool:
+        """Whether each use is written down in the audit log."""
+        return self.writes or self.records
 
 
 AnyRow = Operation[Any, Any] | Inquiry[Any, Any]
@@ -132,7 +152,7 @@ _ROWS = (
     Change("ask_review", "ask-review", triage.AskReview, triage.ask_review, changed),
     Change("set_severity", "severity", triage.SetSeverity, triage.set_severity, changed),
     Change("push_to_jira", "push-to-jira", triage.PushToJira, triage.push_to_jira, changed),
-    Inquiry("undo", "undo", undo.Undo, undo.undo, undone, writes=True),
+    Inquiry("undo", "undo", undo.Undo, undo.undo, undone, Role.WRITER, writes=True),
     Change(
         "create_engagement",
         "engagement create",
@@ -154,10 +174,23 @@ _ROWS = (
         engagement_changes.reopen_engagement,
         engagement_change_views.engagement_changed,
     ),
-    Inquiry("cancel_file", "cancel", cancel.Cancel, cancel.cancel, file_views.stopping),
-    Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
-    Inquiry("help", "help", about.Help, about.help_, about_views.topics),
-    Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
+    Inquiry("cancel_file", "cancel", cancel.Cancel, cancel.cancel, file_views.stopping, Role.READER),
+    Inquiry(
+        "channel_default",
+        "context",
+        channel.ChannelDefault,
+        channel.channel_default,
+        channel_views.default,
+        Role.WRITER,
+    ),
+    Inquiry("help", "help", about.Help, about.help_, about_views.topics, None),
+    Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_, None),
+    Inquiry("link", "link", linking.StartLink, linking.start_link, linking_views.linkable, None),
+    Inquiry("enter_code", "link code", linking.EnterCode, linking.enter_code, linking_views.linked, None, records=True),
+    Inquiry(
+        "give_token", "link token", linking.GiveToken, linking.give_token, linking_views.token_given, None, records=True
+    ),
+    Inquiry("unlink", "unlink", linking.Unlink, linking.unlink, linking_views.unlinked, None, records=True),
 )
 CATALOGUE: Final[tuple[AnyRow, ...]] = _ROWS
 

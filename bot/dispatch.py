@@ -18,15 +18,16 @@ from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.commands.suggest import suggest
+from bot.dojo.errors import TokenRejected
 from bot.files.export import Export, export
 from bot.files.running import Running
-from bot.gate import Gate
 from bot.identity.audit import Entry
+from bot.identity.credentials import NotLinked
 from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
-from bot.operations.errors import Busy
+from bot.operations.errors import Busy, NotAdmitted
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
 
     from bot.catalogue import AnyRow
     from bot.ends import End
+    from bot.gate import Gate
     from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
+    from bot.identity.linking import Linking
     from bot.operations.command import Command
     from bot.operations.context import Defaults
     from bot.operations.errors import Candidate
@@ -81,11 +84,19 @@ class Turns(Protocol):
 class Dispatch:
     """Answers lines."""
 
-    def __init__(
-        self, credentials: Credentials, audit: Log, turns: Turns, defaults: Defaults, clock: Clock = utc_now
+    def __init__(  # noqa: PLR0913, PLR0917  # what answers are made of
+        self,
+        credentials: Credentials,
+        gate: Gate,
+        linking: Linking,
+        audit: Log,
+        turns: Turns,
+        defaults: Defaults,
+        clock: Clock = utc_now,
     ) -> None:
         self._credentials = credentials
-        self._gate = Gate()
+        self._gate = gate
+        self._linking = linking
         self._audit = audit
         self._turns = turns
         self._running = Running(turns)
@@ -118,18 +129,27 @@ class Dispatch:
         row = BY_COMMAND[draft.command]
         try:
             await self._gate.admit(call, row)
-        except ends.REFUSALS as error:
-            end = ends.refusal(error, call.caller)
-            if row.writes:
-                await self.record(call.caller, draft, row, end)
-            return end.view or errors.fault(end.code)
-        return draft
+        except NotLinked as error:
+            end = await self._turned_away(call, draft, error)
+        except (NotAdmitted, DatabaseError) as error:
+            end = ends.refusal(error)
+        else:
+            return draft
+        if row.audited:
+            await self.record(call.caller, draft, row, end)
+        return end.view or errors.fault(end.code)
+
+    async def _turned_away(self, call: Call, asked: Command | Draft, error: NotLinked) -> End:
+        try:
+            return ends.not_linked(error.lack, call.caller, await self._gate.turned_away(call, asked))
+        except DatabaseError as trouble:
+            return ends.refusal(trouble)
 
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
         end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
-        receipt = await self.record(caller, command, row, end) if row.writes else None
+        receipt = await self.record(caller, command, row, end) if row.audited else None
         if isinstance(end.result, Export):
             return end.result
         view = end.view or _view(row, command, end.result, receipt)
@@ -142,8 +162,20 @@ class Dispatch:
     async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
         try:
             return ends.success(await self._in_turn(call, command, row))
+        except NotLinked as error:
+            return await self._turned_away(call, command, error)
+        except TokenRejected as error:
+            return await self._rejected(call, command, error)
         except Exception as error:  # noqa: BLE001  # each has its View
-            return ends.trouble(error, call.caller, command)
+            return ends.trouble(error, command)
+
+    async def _rejected(self, call: Call, command: Command, error: TokenRejected) -> End:
+        """A token that is dead is forgotten, and another one is asked for."""
+        try:
+            lack = await self._credentials.rejected(call.caller)
+        except DatabaseError as trouble:
+            return ends.refusal(trouble)
+        return await self._turned_away(call, command, NotLinked(lack)) if lack else ends.trouble(error, command)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result, with the right to change what the command changes."""
@@ -185,6 +217,9 @@ class Dispatch:
             caller=call.caller,
             catalogue=CATALOGUE,
             link=lambda: self._credentials.link_of(call.caller),
+            person=lambda: self._credentials.person_of(call.caller),
+            roles_decide=self._gate.roles_decide,
+            linking=self._linking,
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
             receipts=self._audit,

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.catalogue import BY_COMMAND
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
-from bot.identity.credentials import NotLinked
 from bot.operations.done import Done
-from bot.operations.errors import CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
+from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
-from bot.views import errors, refusals
+from bot.views import errors, linking, refusals
 
 if TYPE_CHECKING:
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
+    from bot.identity.credentials import Lack
+    from bot.identity.linking import Offer
     from bot.operations.command import Command
     from bot.operations.done import Imaged
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
-REFUSALS: Final = (NotLinked, NotAdmitted, DatabaseError)
-"""What can end a command before DefectDojo is asked anything."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,11 @@ def success(result: Any) -> End:
     return End(result)
 
 
-def trouble(error: Exception, caller: Caller, command: Command) -> End:
+def trouble(error: Exception, command: Command) -> End:
     """An end by an error: expected ones with their sentence, others logged and told with a code."""
     match error:
-        case NotLinked() | NotAdmitted() | DatabaseError():
-            return refusal(error, caller)
+        case NotAdmitted() | DatabaseError():
+            return refusal(error)
         case Halt():
             return _halted(command, error)
         case DojoError():
@@ -65,16 +64,19 @@ def trouble(error: Exception, caller: Caller, command: Command) -> End:
             return End(view=errors.fault(code), outcome="failed", code=code)
 
 
-def refusal(error: NotLinked | NotAdmitted | DatabaseError, caller: Caller) -> End:
+def refusal(error: NotAdmitted | DatabaseError) -> End:
     """An end before anything was asked of DefectDojo."""
-    match error:
-        case NotLinked():
-            return End(view=refusals.not_linked(error.link, caller.key), outcome="refused", code="not linked")
-        case NotAdmitted():
-            return End(view=refusals.not_admitted(error), outcome="refused", code=type(error).__name__)
-        case DatabaseError():
-            view, code = no_database(error)
-            return End(view=view, outcome="failed", code=code)
+    if isinstance(error, NotAdmitted):
+        return End(view=refusals.not_admitted(error), outcome="refused", code=type(error).__name__)
+    view, code = no_database(error)
+    return End(view=view, outcome="failed", code=code)
+
+
+def not_linked(lack: Lack, caller: Caller, offer: Offer) -> End:
+    """An end for somebody who has nothing to act with."""
+    return End(
+        view=linking.not_linked(lack, caller.key, offer), outcome="refused", code=lack.replace("no link", "not linked")
+    )
 
 
 def no_database(error: DatabaseError) -> tuple[View, str]:
@@ -90,7 +92,7 @@ def new_code() -> str:
 
 
 def _halted(command: Command, halt: Halt) -> End:
-    view = errors.halted(command, halt)
+    view = linking.cannot_link(halt) if isinstance(halt, CannotLink) else errors.halted(command, halt)
     match halt:
         case HalfDone():
             return End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))

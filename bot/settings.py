@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.identity.roles import BY_WORD, Role
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -16,18 +19,32 @@ _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
 
 _LATER: Final = (
     "CONFIG_FILE",
-    "ENTRA_AUTHORITY",
-    "ENTRA_CLIENT_ID",
-    "ENTRA_CLIENT_SECRET",
-    "ENTRA_ROLES",
-    "ENTRA_TENANT_ID",
-    "PUBLIC_URL",
     "TEAMS_CLIENT_ID",
     "TEAMS_CLIENT_SECRET",
     "TEAMS_OPENID_URL",
     "TEAMS_SERVICE_URLS",
-    "TEAMS_TENANT_ID",
 )
+
+_UUID_OR_NOTHING: Final = r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$"
+
+
+def _roles(given: Any) -> Any:
+    """NAME=role,NAME=role as a mapping; JSON where names hold commas. Raises ValueError."""
+    if isinstance(given, str):
+        if given.strip().startswith("{"):
+            given = json.loads(given)
+        else:
+            given = {name: role for name, _is, role in (pair.rpartition("=") for pair in given.split(",")) if role}
+    if not isinstance(given, dict):
+        raise ValueError("write it as NAME=role,NAME=role")  # noqa: TRY004  # pydantic tells ValueErrors in its words
+    return {str(name).strip(): _role(word) for name, word in given.items()}
+
+
+def _role(word: object) -> Role:
+    found = word if isinstance(word, Role) else BY_WORD.get(str(word).strip().lower())
+    if found is None:
+        raise ValueError(f"a role is one of {', '.join(BY_WORD)}")
+    return found
 
 
 class WrongSettings(Exception):
@@ -55,6 +72,35 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://slack.com/api/"), description="Base of Slack's Web API (GovSlack, tests)."
     )
+    teams_tenant_id: str = Field(
+        default="", pattern=_UUID_OR_NOTHING, description="The Entra tenant whose people Teams vouches for."
+    )
+    entra_tenant_id: str = Field(
+        default="", pattern=_UUID_OR_NOTHING, description="The Entra tenant in which people sign in, a UUID."
+    )
+    entra_client_id: str = Field(default="", description="The app registration's client id.")
+    entra_client_secret: SecretStr | None = Field(default=None, description="Its client secret.")
+    entra_authority: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://login.microsoftonline.com"), description="Base of Entra ID (other clouds, tests)."
+    )
+    graph_url: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://graph.microsoft.com"), description="Base of Microsoft Graph (other clouds, tests)."
+    )
+    entra_roles: Annotated[dict[str, Role], NoDecode, BeforeValidator(_roles)] = Field(
+        default_factory=dict,
+        description="App role or group of Entra ID (name or object id) = role: NAME=writer,NAME=reader, or JSON.",
+    )
+    public_url: AnyHttpUrl | None = Field(
+        default=None, description="Where people's browsers reach the bot; https, but for this machine itself."
+    )
+    link_days: int = Field(default=90, ge=0, le=3650, description="Days until one signs in anew; 0: never.")
+    role_ttl: int = Field(default=300, ge=0, le=86400, description="Seconds before Entra ID is asked for a role again.")
+    superuser_tokens: Literal["warn", "refuse"] = Field(
+        default="warn", description="What to do with a pasted token of a DefectDojo superuser."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Addresses or networks whose X-Forwarded-For is believed, with commas."
+    )
     database_url: str = Field(default=_DEFAULT_DATABASE, description="Any SQLAlchemy URL; postgresql://… for replicas.")
     token_keys: SecretStr | None = Field(
         default=None, description="Keys for stored tokens, id:base64,…; the first seals, all open."
@@ -78,9 +124,25 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).")
         if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
             raise ValueError("SLACK_BOT_TOKEN is missing: Slack's other settings need it.")
+        if wrong := self._sign_in_trouble():
+            raise ValueError(wrong)
         if self.unlinked_reads == "service" and not self.defectdojo_api_token:
             raise ValueError("UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN.")
         return self
+
+    def _sign_in_trouble(self) -> str:
+        """What keeps people from signing in although something of it is set; empty where nothing does."""
+        needed = ("entra_tenant_id", "entra_client_id", "entra_client_secret", "public_url", "token_keys")
+        lacking = [name.upper() for name in needed if not getattr(self, name)]
+        if not self.entra_tenant_id:
+            begun = [name for name in ("entra_client_id", "entra_client_secret", "entra_roles") if getattr(self, name)]
+            return f"{begun[0].upper()} needs ENTRA_TENANT_ID." if begun else ""
+        if lacking:
+            return f"Signing in needs {', '.join(lacking)}."
+        url = self.public_url
+        if url and url.scheme != "https" and url.host not in {"localhost", "127.0.0.1", "[::1]"}:
+            return "PUBLIC_URL must begin with https://: people's sign-ins pass through it."
+        return ""
 
 
 def load(**changes: Any) -> Settings:

@@ -92,5 +92,5 @@ def _copy(pickled: bytes) -> defectdojo.State:
 async def link(store: Store, *people: Somebody) -> None:
     """Do what an administrator does with `links add --token-stdin`."""
     for one in people:
-        await store.links.add(one.key, TENANT, one.oid, "the demo")
+        await store.links.add(one.key, (TENANT, one.oid), "the demo")
         await store.tokens.put(TENANT, one.oid, defectdojo.token(one.dojo))

@@ -37,6 +37,8 @@ class FormField:
     initial: str = ""
     names: Thing | None = None
     """What a "named" field names in DefectDojo: there is too much of it to list, it is looked for by name."""
+    secret: bool = False
+    """What was filled in is never shown again."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _field(command: type[Command], shape: Shape) -> FormField:
         most=bounds.get("maxLength", bounds.get("maximum")),
         initial=_initial(shape),
         names=shape.names,
+        secret=shape.how.secret,
     )
 
 

@@ -67,8 +67,10 @@ def draft_of(line: str) -> Draft:
     return Draft(type(command), given)
 
 
-def fill(line: str, values: dict[str, str]) -> str:
-    """The line of a form with its fields filled in; a field that was left empty is not written.
+def fill(line: str, values: dict[str, str]) -> Command:
+    """The Command of a form's line with its fields filled in; a field that was left empty is not given.
+
+    It is no line any more: a form may ask for a secret, which no line holds.
 
     Raises NotUnderstood, whose sentence names the field.
     """
@@ -78,7 +80,7 @@ def fill(line: str, values: dict[str, str]) -> str:
         text = values.get(shape.name, "").strip()
         if text:
             given[shape.name] = _value(shape, _filled_in(shape, text))
-    return write(command_of(draft.command, given))
+    return command_of(draft.command, given)
 
 
 def _filled_in(shape: Shape, text: str) -> Token:
@@ -134,6 +136,8 @@ class _Values:
 
     def _give(self, shape: Shape, value: Token, word: Token | None = None) -> None:
         """Take the value for the field; `word` is the whole word where it has a key."""
+        if shape.how.secret:
+            raise self._wrong(_typed_secret())
         try:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
@@ -205,6 +209,13 @@ class _Values:
         return " ".join([self._verb, *words])
 
 
+def _typed_secret() -> str:
+    return _(
+        "Never type a token where others may read it, or where it stays in a history: leave it out, and a form asks "
+        "for it. If it was a real one, renew it in DefectDojo now (API v2 Key)."
+    )
+
+
 def _value(shape: Shape, token: Token) -> Any:
     if not shape.many:
         return _single(shape, token.text)
@@ -243,10 +254,13 @@ def _whole(line: str) -> Command:
 
 def _parts(command: Command | Draft) -> tuple[type[Command], dict[str, Any]]:
     if isinstance(command, Draft):
-        return command.command, dict(command.given)
+        kind, given = command.command, command.given
+        return kind, {
+            shape.name: given[shape.name] for shape in shapes(kind) if shape.name in given and not shape.how.secret
+        }
     kind = type(command)
     default = {shape.name: shape.default for shape in shapes(kind) if not shape.required}
-    values = {name: getattr(command, name) for name in kind.model_fields}
+    values = {shape.name: getattr(command, shape.name) for shape in shapes(kind) if not shape.how.secret}
     return kind, {name: value for name, value in values.items() if name not in default or value != default[name]}
 
 

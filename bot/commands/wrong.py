@@ -22,6 +22,8 @@ def explain(kind: type[Command], fault: ErrorDetails) -> str:
     shape = next(one for one in shapes(kind) if one.name == fault["loc"][0])
     own = fault.get("ctx", {}).get("error")  # what the field's own validator has to say
     expected = str(own) if own else _expected(fault) or _(shape.description)
+    if shape.how.secret:
+        return _("“{key}” cannot be that: {expected}").format(key=shape.key, expected=expected)
     sentence = _("“{key}” cannot be “{value}”: {expected}")
     return sentence.format(key=shape.key, value=_shown(fault["input"]), expected=expected)
 

@@ -45,6 +45,11 @@ class Unavailable(DojoError):
 class TokenRejected(DojoError):
     """The token is unknown, was reset, or belongs to an inactive user."""
 
+    @property
+    def final(self) -> bool:
+        """Whether it is the token's fault: a DefectDojo that takes no tokens at all says that none was provided."""
+        return any(word in str(self) for word in ("Invalid token.", "User inactive or deleted."))
+
 
 class Forbidden(DojoError):
     """The person lacks the right."""

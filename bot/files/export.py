@@ -126,7 +126,7 @@ class Export:
         except OSError as error:
             return End(None, files.no_room(), "failed", type(error).__name__)
         except Exception as error:  # noqa: BLE001  # each has its View
-            return trouble(error, self.caller, self.command)
+            return trouble(error, self.command)
         finally:
             await self._end()
         view = files.delivered(file.name, file.size, self.rows, self.basis)

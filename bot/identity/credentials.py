@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 import structlog
 
 from bot.dojo.client import DojoClient
+from bot.dojo.errors import DojoError
 from bot.dojo.memory import Memory
+from bot.identity.person import is_entra_id
+from bot.identity.proof import TokenRefused, proven
+from bot.identity.rights import Gone
 from bot.identity.token_files import BadToken
 from bot.identity.vault import Unsealable
 
@@ -19,8 +24,16 @@ if TYPE_CHECKING:
 
     from bot.identity.caller import Caller
     from bot.identity.links import Links
+    from bot.identity.people import Person
+    from bot.identity.proof import Superusers
+    from bot.identity.rights import Rights
     from bot.identity.token_files import UserTokenFiles
     from bot.identity.tokens import Tokens
+    from bot.storage.clock import Clock
+
+Lack: TypeAlias = Literal["no link", "expired", "gone", "no token", "dead token", "mounted token", "superuser"]
+_PROVED_FOR: Final = timedelta(days=1)
+_log = structlog.get_logger("credentials")
 
 
 @dataclass(frozen=True)
@@ -33,16 +46,20 @@ class Link:
     """Entra ID's tenant, a UUID."""
     oid: str
     """The person's object id in it, a UUID."""
-    since: datetime
+    since: datetime | None
+    """None where Teams itself says who it is, at each message."""
     by: str
     """Who made the link, in words: the person, or an administrator."""
+    expires: datetime | None = None
+    """When its person has to sign in again; None for a link that lasts until it is removed."""
 
 
 class NotLinked(Exception):  # a halt, not a fault
-    """The caller has no link, or a link without a token: there is nothing to act with."""
+    """There is nothing to act with: no link, none that holds any more, or no token."""
 
-    def __init__(self, link: Link | None = None) -> None:
-        super().__init__("no token" if link else "no link")
+    def __init__(self, lack: Lack, link: Link | None = None) -> None:
+        super().__init__(lack)
+        self.lack = lack
         self.link = link
 
 
@@ -55,12 +72,28 @@ class Credentials(Protocol):
     async def link_of(self, caller: Caller) -> Link | None:
         """The caller's link, if there is one."""
 
+    async def person_of(self, caller: Caller) -> Person | None:
+        """The caller as Entra ID knows them now; None without a link. Raises NotLinked where it does not hold."""
+
+    async def rejected(self, caller: Caller) -> Lack | None:
+        """What is wrong with the caller's token, which DefectDojo did not take; a dead one is forgotten."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the settings say of credentials."""
+
+    service_token: str = ""
+    """For the reads of people without any link; empty where those may read nothing."""
+    superusers: Superusers = "warn"
+    teams_tenant: str = ""
+    """Whose people Teams vouches for."""
+
 
 class OwnCredentials:
     """Lets each caller act with the token of the person that the caller is linked to, and no other.
 
-    A mounted file comes before the vault. With `unlinked_reads` "service", callers without any link read
-    with the service account. Every method raises DatabaseError.
+    A mounted file comes before the vault. Every method raises DatabaseError.
     """
 
     def __init__(  # noqa: PLR0913  # each is a place where rights come from
@@ -68,39 +101,107 @@ class OwnCredentials:
         http: httpx.AsyncClient,
         links: Links,
         tokens: Tokens,
+        rights: Rights,
+        policy: Policy,
         *,
         files: UserTokenFiles | None = None,
-        service_token: str | None = None,
-        unlinked_reads: Literal["deny", "service"] = "deny",
+        clock: Clock,
     ) -> None:
         self._http = http
         self._memory = Memory()
         self._links = links
         self._tokens = tokens
+        self._rights = rights
+        self._policy = policy
         self._files = files
-        self._token_for_unlinked_reads = service_token if unlinked_reads == "service" else None
-        self._log = structlog.get_logger("credentials")
+        self._clock = clock
 
     async def dojo_for(self, caller: Caller, *, writes: bool) -> DojoClient:
         """Give the caller's client. Raises NotLinked; writes never fall back to the service account."""
         link = await self.link_of(caller)
         if link:
-            token = await self._token(link)
+            token = await self.token_of(self._holding(link))
+        elif writes or not self._policy.service_token:
+            raise NotLinked("no link")
         else:
-            token = None if writes else self._token_for_unlinked_reads
-        if not token:
-            raise NotLinked(link)
+            token = self._policy.service_token
         return DojoClient(self._http, token, caller.signature, self._memory)
 
     async def link_of(self, caller: Caller) -> Link | None:
-        """Find the caller's link, if there is one."""
-        return await self._links.get(caller.key)
+        """Find the caller's link, if there is one; people in Teams are known by what Teams itself says."""
+        link = await self._links.get(caller.key)
+        if link is None and caller.platform == "teams" and caller.team == self._policy.teams_tenant != "":
+            return Link(caller.key, caller.team, caller.user, None, "Microsoft Teams") if _is_known(caller) else None
+        return link
 
-    async def _token(self, link: Link) -> str | None:
-        """Find the person's token. One that cannot be used is logged and counts as none."""
-        try:
-            mounted = self._files.get(link.oid) if self._files else None
-            return mounted or await self._tokens.get(link.tid, link.oid)
-        except (BadToken, Unsealable) as error:
-            self._log.warning("token cannot be used", tid=link.tid, oid=link.oid, reason=str(error))
+    async def person_of(self, caller: Caller) -> Person | None:
+        """Tell what Entra ID says of the caller now; one whom it does not know any more is unlinked everywhere."""
+        link = await self.link_of(caller)
+        if link is None:
             return None
+        self._holding(link)
+        try:
+            return await self._rights.of(link.tid, link.oid)
+        except Gone as gone:
+            keys = await self._links.remove_person(link.tid, link.oid)
+            _log.warning("unlinked: Entra ID refuses the person", tid=link.tid, oid=link.oid, keys=keys, why=str(gone))
+            raise NotLinked("gone") from None
+
+    async def rejected(self, caller: Caller) -> Lack | None:
+        """Ask DefectDojo once more about a token that it did not take; None where nothing is wrong with it now."""
+        link = await self.link_of(caller)
+        if link is None:
+            return None
+        try:
+            await self._prove(link, await self.token_of(link))
+        except NotLinked as error:
+            return error.lack
+        return None
+
+    async def token_of(self, link: Link) -> str:
+        """The person's token, proved within a day unless it is mounted. Raises NotLinked."""
+        try:
+            if mounted := self._mounted(link):
+                return mounted
+            kept = await self._tokens.get(link.tid, link.oid)
+        except (BadToken, Unsealable) as error:
+            _log.warning("token cannot be used", tid=link.tid, oid=link.oid, reason=str(error))
+            raise NotLinked("no token", link) from None
+        if kept is None:
+            raise NotLinked("no token", link)
+        if kept.proved is None or self._clock() - kept.proved >= _PROVED_FOR:
+            await self._prove(link, kept.token)
+        return kept.token
+
+    def _mounted(self, link: Link) -> str | None:
+        return self._files.get(link.oid) if self._files else None
+
+    async def _prove(self, link: Link, token: str) -> None:
+        """Ask DefectDojo whose token it is; where it does not answer now, the command itself will say so."""
+        try:
+            await proven(self._http, token, self._policy.superusers)
+        except TokenRefused as refusal:
+            raise NotLinked(await self._dead(link, refusal), link) from None
+        except DojoError as error:
+            _log.info("token could not be proved", tid=link.tid, oid=link.oid, reason=type(error).__name__)
+        else:
+            await self._tokens.proved(link.tid, link.oid)
+
+    async def _dead(self, link: Link, refusal: TokenRefused) -> Lack:
+        """Forget the token: DefectDojo is not asked with it again. One that is mounted is not ours to forget."""
+        _log.warning("token refused", tid=link.tid, oid=link.oid, reason=refusal.fault)
+        if self._mounted(link):
+            return "mounted token"
+        await self._tokens.remove(link.tid, link.oid)
+        return "superuser" if refusal.fault == "superuser" else "dead token"
+
+    def _holding(self, link: Link) -> Link:
+        """The link, if it holds. Raises NotLinked."""
+        if link.expires and link.expires <= self._clock():
+            raise NotLinked("expired", link)
+        return link
+
+
+def _is_known(caller: Caller) -> bool:
+    """Whether Teams named the person; guests of another tenant may come without a name."""
+    return is_entra_id(caller.user) and is_entra_id(caller.team)

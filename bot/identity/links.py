@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from bot.identity.credentials import Link
 from bot.identity.person import entra_id
 from bot.language import _
 from bot.storage.clock import Clock, utc_now
-from bot.storage.tables import LinkRow, TokenRow
+from bot.storage.tables import LinkRow, PersonRow, TokenRow
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.database import Database
@@ -45,18 +47,20 @@ class Links:
         self._db = db
         self._clock = clock
 
-    async def add(self, key: str, tid: str, oid: str, by: str) -> Link:
-        """Link a chat identity to a person, instead of whom it was linked to. Raises BadKey and BadId.
+    async def add(self, key: str, person: tuple[str, str], by: str, expires: datetime | None = None) -> Link:
+        """Link a chat identity to a person (tenant and object id), instead of whom it was linked to.
 
-        As with `remove`, the former person's token goes when nobody else is linked to it.
+        Without `expires` it lasts until it is removed. As with `remove`, what is kept of the former person goes when
+        nobody else is linked to them. Raises BadKey and BadId.
         """
-        link = Link(_checked(key), entra_id(tid), entra_id(oid), self._clock(), by)
-        values = {"tid": link.tid, "oid": link.oid, "since": link.since, "by": link.by}
+        tid, oid = map(entra_id, person)
+        link = Link(_checked(key), tid, oid, self._clock(), by, expires)
+        values = {"tid": tid, "oid": oid, "since": link.since, "by": by, "expires": expires}
         insert = self._db.insert(LinkRow).values(key=link.key, **values)
         async with self._db.session() as session:
             former = await _person(session, link.key)
             await session.execute(insert.on_conflict_do_update(index_elements=[LinkRow.key], set_=values))
-            if former:
+            if former and former != (tid, oid):
                 await _forget(session, *former)
         return link
 
@@ -79,6 +83,14 @@ class Links:
             await _forget(session, *person)
         return True
 
+    async def remove_person(self, tid: str, oid: str) -> list[str]:
+        """Unlink every chat identity of a person, and forget all that is kept of them. Answers the identities."""
+        mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))
+        async with self._db.session() as session:
+            keys = list(await session.scalars(delete(LinkRow).where(*mine).returning(LinkRow.key)))
+            await _forget(session, entra_id(tid), entra_id(oid))
+        return sorted(keys)
+
     async def all(self) -> list[Link]:
         """List the links by their keys."""
         async with self._db.session() as session:
@@ -92,13 +104,16 @@ async def _person(session: AsyncSession, key: str) -> tuple[str, str] | None:
 
 
 async def _forget(session: AsyncSession, tid: str, oid: str) -> None:
-    """Remove the person's token if no link leads to it."""
+    """Remove the person's token, and the renewal of their sign-in, if no link leads to them."""
     token = (TokenRow.tid == tid, TokenRow.oid == oid)
     # Two replicas may each remove one of the last two links: the second waits here and then sees no link.
     await session.execute(select(TokenRow.oid).where(*token).with_for_update())
     linked = exists().where(LinkRow.tid == tid, LinkRow.oid == oid)
     await session.execute(delete(TokenRow).where(*token, ~linked))
+    person = (PersonRow.tid == tid, PersonRow.oid == oid, ~linked)
+    await session.execute(delete(PersonRow).where(*person, PersonRow.account.is_(None)))
+    await session.execute(update(PersonRow).where(*person).values(renewal=None))  # what an administrator said stays
 
 
 def _link(row: LinkRow) -> Link:
-    return Link(row.key, row.tid, row.oid, row.since, row.by)
+    return Link(row.key, row.tid, row.oid, row.since, row.by, row.expires)

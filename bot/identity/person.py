@@ -14,6 +14,11 @@ class BadId(ValueError):  # a halt: somebody mistyped
     """What was given as a tenant or object id is not one; the text, a sentence, does not repeat it."""
 
 
+def is_entra_id(given: str) -> bool:
+    """Whether it could be one, in either case."""
+    return _UUID.fullmatch(given.lower()) is not None
+
+
 def entra_id(given: str) -> str:
     """Check a tenant or object id and write it in the one form that is compared: lower-case, with hyphens.
 

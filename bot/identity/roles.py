@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from bot.identity.person import is_entra_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 class Role(IntEnum):
@@ -22,3 +28,40 @@ class Role(IntEnum):
 
 
 BY_WORD: Final = {role.word: role for role in Role}
+
+Unknown: TypeAlias = Literal["", "never asked", "too many groups", "not allowed to look", "no answer"]
+"""Why nobody can tell which role a person has; empty where it is known."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A person's role, and where it comes from; without a role, whether that is known."""
+
+    role: Role | None = None
+    source: str = ""
+    """In words of Entra ID: the name of the group or app role."""
+    unknown: Unknown = ""
+
+
+class RoleMap:
+    """Which app role or group of Entra ID stands for which role. Ids are compared in lower case, names as they are."""
+
+    def __init__(self, roles: Mapping[str, Role]) -> None:
+        self._roles = {_compared(name): role for name, role in roles.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._roles)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those that are no object ids: groups by name, or app roles."""
+        return tuple(name for name in self._roles if not is_entra_id(name))
+
+    def best(self, held: Iterable[str]) -> Holding:
+        """The highest role among the app roles and groups that somebody has."""
+        known = [(self._roles[name], name) for name in map(_compared, held) if name in self._roles]
+        return Holding(*max(known)) if known else Holding()
+
+
+def _compared(name: str) -> str:
+    return name.lower() if is_entra_id(name) else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +16,8 @@ from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import TokenRow
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.database import Database
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 class NoKeys(Exception):  # a halt: a setting is missing
     """TOKEN_KEYS is not set, so no token can be sealed."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A token as it is kept."""
+
+    token: str = field(repr=False)
+    proved: datetime | None
+    """When DefectDojo last said whose it is; None where it was never asked."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +58,20 @@ class Tokens:
         self._clock = clock
         self._log = structlog.get_logger("tokens")
 
-    async def put(self, tid: str, oid: str, token: str) -> None:
+    async def put(self, tid: str, oid: str, token: str, *, proved: bool = False) -> None:
         """Keep a person's token, instead of the former one. Raises NoKeys, BadToken and BadId."""
         if self._vault is None:
             raise NoKeys(_("Set TOKEN_KEYS: without it no token can be stored."))
-        tid, oid = entra_id(tid), entra_id(oid)
-        values = {"sealed": self._vault.seal(checked(token), tid, oid), "changed": self._clock()}
+        tid, oid, now = entra_id(tid), entra_id(oid), self._clock()
+        sealed = self._vault.seal(checked(token), tid, oid)
+        values = {"sealed": sealed, "changed": now, "proved": now if proved else None}
         insert = self._db.insert(TokenRow).values(tid=tid, oid=oid, **values)
         async with self._db.session() as session:
             await session.execute(
                 insert.on_conflict_do_update(index_elements=[TokenRow.tid, TokenRow.oid], set_=values)
             )
 
-    async def get(self, tid: str, oid: str) -> str | None:
+    async def get(self, tid: str, oid: str) -> Kept | None:
         """Find a person's token; one under an older key is sealed anew. Raises Unsealable and BadId."""
         if self._vault is None:
             return None
@@ -68,7 +80,13 @@ class Tokens:
             if row is None:
                 return None
             token, _resealed = await opened(session, self._vault, row)
-        return token
+        return Kept(token, row.proved)
+
+    async def proved(self, tid: str, oid: str) -> None:
+        """Note that DefectDojo knows the person's token now. Raises BadId."""
+        mine = (TokenRow.tid == entra_id(tid), TokenRow.oid == entra_id(oid))
+        async with self._db.session() as session:
+            await session.execute(update(TokenRow).where(*mine).values(proved=self._clock()))
 
     async def remove(self, tid: str, oid: str) -> bool:
         """Forget a person's token; answers whether there was one. Raises BadId."""

@@ -1,7 +1,7 @@
-"""Seals people's DefectDojo tokens for the database: AES-256-GCM, each bound to its owner.
+"""Seals secrets for the database: AES-256-GCM, each bound to what it is for and to its owner.
 
-A sealed token is `version (1 byte) | length of the key id (1 byte) | key id | nonce (12 bytes) | ciphertext
-and tag`. What it belongs to (purpose, key, tenant, person, DefectDojo) is authenticated with it, so a row
+A sealed secret is `version (1 byte) | length of the key id (1 byte) | key id | nonce (12 bytes) | ciphertext
+and tag`. What it belongs to (purpose, key, owner, DefectDojo) is authenticated with it, so a row
 that is copied to somebody else, or carried to another DefectDojo, does not open.
 """
 
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.identity.person import entra_id
 from bot.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PURPOSE: Final = b"dojo-bot user token"
+_USER_TOKEN: Final = "dojo-bot user token"  # noqa: S105  # what is sealed, not a secret
 _VERSION: Final = 1
 _NONCE: Final = 12
 _KEY: Final = 32
@@ -34,7 +33,7 @@ class BadKeys(ValueError):  # a halt: the setting is to be mended
 
 
 class Unsealable(Exception):  # a halt: the person links again
-    """A sealed token does not open: its key is unknown, it was changed, or it is somebody else's."""
+    """A sealed secret does not open: its key is unknown, it was changed, or it is somebody else's."""
 
 
 class KeyRing:
@@ -75,23 +74,28 @@ class KeyRing:
 
 
 class Vault:
-    """Seals and opens tokens for one DefectDojo."""
+    """Seals and opens secrets of one purpose, for one DefectDojo; by itself, people's DefectDojo tokens."""
 
-    def __init__(self, keys: KeyRing, dojo_url: str) -> None:
+    def __init__(self, keys: KeyRing, dojo_url: str, purpose: str = _USER_TOKEN) -> None:
         self.keys = keys
         self._dojo_url = dojo_url.rstrip("/")
+        self._purpose = purpose
 
-    def seal(self, plain: str, tid: str, oid: str) -> bytes:
-        """Seal a person's token with the primary key. Raises BadId."""
+    def meant_for(self, purpose: str) -> Vault:
+        """The vault with the same keys for another purpose: what one seals does not open in the other."""
+        return Vault(self.keys, self._dojo_url, purpose)
+
+    def seal(self, plain: str, *owner: str) -> bytes:
+        """Seal an owner's secret with the primary key; a person is named by tenant and object id, in lower case."""
         key_id = self.keys.primary
         nonce = os.urandom(_NONCE)
-        sealed = self.keys.cipher(key_id).encrypt(nonce, plain.encode(), self._belonging(key_id, tid, oid))
+        sealed = self.keys.cipher(key_id).encrypt(nonce, plain.encode(), self._belonging(key_id, owner))
         return bytes([_VERSION, len(key_id)]) + key_id.encode() + nonce + sealed
 
-    def open(self, sealed: bytes, tid: str, oid: str) -> str:
-        """Give the token back to the person that it was sealed for. Raises Unsealable and BadId."""
+    def open(self, sealed: bytes, *owner: str) -> str:
+        """Give the secret back to the owner that it was sealed for. Raises Unsealable."""
         key_id, rest = _header(sealed)
-        belonging = self._belonging(key_id, tid, oid)
+        belonging = self._belonging(key_id, owner)
         try:
             return self.keys.cipher(key_id).decrypt(rest[:_NONCE], rest[_NONCE:], belonging).decode()
         except (InvalidTag, ValueError):
@@ -107,15 +111,9 @@ class Vault:
         """Read the id of the key that sealed it, unproven. Raises Unsealable where there is none."""
         return _header(sealed)[0]
 
-    def _belonging(self, key_id: str, tid: str, oid: str) -> bytes:
+    def _belonging(self, key_id: str, owner: tuple[str, ...]) -> bytes:
         # Each part with its length before it: no two different owners give the same bytes.
-        parts = (
-            _PURPOSE,
-            key_id.encode(),
-            entra_id(tid).encode(),
-            entra_id(oid).encode(),
-            self._dojo_url.encode(),
-        )
+        parts = (part.encode() for part in (self._purpose, key_id, *owner, self._dojo_url))
         return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
     def __repr__(self) -> str:

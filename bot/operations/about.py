@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from bot.dojo.errors import DojoError
+from bot.dojo.errors import DojoError, TokenRejected
 from bot.identity.credentials import NotLinked
 from bot.operations.command import Command, Written
 from bot.operations.errors import Candidate, Unclear
@@ -17,7 +17,8 @@ from bot.operations.fields import Words
 if TYPE_CHECKING:
     from bot.dojo.models import Account
     from bot.identity.caller import Caller
-    from bot.identity.credentials import Link
+    from bot.identity.credentials import Lack, Link
+    from bot.identity.people import Person
     from bot.operations.context import Context, Described
 
 
@@ -49,7 +50,13 @@ class Self:
 
     caller: Caller
     link: Link | None
+    person: Person | None
+    """As Entra ID knows them, where it was asked."""
     account: Account | None
+    roles_decide: bool = False
+    """Whether roles are configured."""
+    lack: Lack | None = None
+    """Why the person can do nothing in DefectDojo."""
     trouble: DojoError | None = None
     """Why the account could not be asked for."""
 
@@ -69,11 +76,22 @@ async def help_(command: Help, context: Context) -> Topics:
 
 
 async def whoami(_command: WhoAmI, context: Context) -> Self:
-    """The chat identity, the Entra ID identity linked to it, and DefectDojo's account."""
+    """The chat identity, the Entra ID identity linked to it, its role, and DefectDojo's account."""
     link = await context.link()
     try:
-        return Self(context.caller, link, await (await context.reader()).who_am_i())
-    except NotLinked:
-        return Self(context.caller, link, None)
+        person = await context.person()
+        return await _known(context, link, person)
+    except NotLinked as error:
+        return Self(context.caller, link, None, None, lack=error.lack)
+
+
+async def _known(context: Context, link: Link | None, person: Person | None) -> Self:
+    try:
+        account = await (await context.reader()).who_am_i()
+        return Self(context.caller, link, person, account, context.roles_decide)
+    except NotLinked as error:
+        return Self(context.caller, link, person, None, context.roles_decide, error.lack)
+    except TokenRejected:
+        raise  # a dead token is for whoever gave it to us to replace
     except DojoError as error:
-        return Self(context.caller, link, None, error)
+        return Self(context.caller, link, person, None, context.roles_decide, trouble=error)

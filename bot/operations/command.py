@@ -108,6 +108,8 @@ class Written:
     """Written by buttons for the bot's own use: left out of help and forms."""
     long: bool = False
     """A form shows room for several lines."""
+    secret: bool = False
+    """Only a form takes it: it is never typed, written, repeated or logged."""
 
 
 Kind = Literal["product", "product type", "engagement", "test", "test type", "person"]

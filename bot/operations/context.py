@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.identity.audit import Recorded
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials, Link
+    from bot.identity.linking import Linking
+    from bot.identity.people import Person
+    from bot.identity.roles import Role
     from bot.operations.command import Command
     from bot.storage.channels import Default
     from bot.storage.clock import Clock
@@ -31,6 +34,8 @@ class Described(Protocol):
     def command(self) -> type[Command]: ...
     @property
     def writes(self) -> bool: ...
+    @property
+    def role(self) -> Role | None: ...
 
 
 class Receipts(Protocol):
@@ -95,6 +100,11 @@ class Context:
     catalogue: tuple[Described, ...]
     link: Callable[[], Awaitable[Link | None]]
     """The caller's link to an Entra ID identity, if there is one."""
+    person: Callable[[], Awaitable[Person | None]]
+    """The caller as Entra ID knows them now; raises NotLinked where the link does not hold any more."""
+    roles_decide: bool
+    """Whether roles are configured; where not, DefectDojo's own rights alone decide."""
+    linking: Linking
     reader: Callable[[], Awaitable[DojoClient]]
     """The client with which the caller may read; raises what getting at it raises."""
     writer: Callable[[], Awaitable[DojoClient]]

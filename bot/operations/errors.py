@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
     from bot.dojo.models import Finding
     from bot.identity.caller import Standing
-    from bot.operations.command import Command
+    from bot.identity.proof import TokenRefused
+    from bot.identity.roles import Holding, Role
+    from bot.operations.command import Command, Draft
 
     Thing = Finding | Engagement
 
@@ -24,10 +26,26 @@ class NotAdmitted(Halt):
 
 
 @dataclass
+class RoleTooLow(NotAdmitted):
+    """The caller's role does not reach; without a role, whether that is known."""
+
+    needed: Role
+    holding: Holding
+
+
+@dataclass
 class NotAMember(NotAdmitted):
     """The chat platform says that the caller is none of the organisation's own people."""
 
     standing: Standing
+
+
+@dataclass
+class CannotLink(Halt):
+    """Something about linking did not work, for the reason given; `next` are the steps that may mend it."""
+
+    reason: str | TokenRefused
+    next: tuple[Command | Draft, ...] = ()
 
 
 @dataclass(frozen=True)

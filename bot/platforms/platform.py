@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from bot.identity.caller import Caller
     from bot.views.model import View
 
 
@@ -30,6 +31,12 @@ class Platform(Protocol):
 
     async def trouble(self) -> str | None:
         """What keeps the platform from working now; None where nothing does."""
+
+    async def tell(self, user: str, view: View) -> None:
+        """Say something to one person, directly."""
+
+    async def resume(self, origin: str, caller: Caller, line: str) -> None:
+        """Run a line that had been refused, and bring the answer to where it was asked; `origin` is our own word."""
 
     async def post(self, channel: str, view: View) -> str:
         """Post to a channel, once; returns the platform's name for the message."""

@@ -69,6 +69,48 @@ class LinkRow(Table):
     oid: Mapped[str]
     since: Mapped[datetime]
     by: Mapped[str]
+    expires: Mapped[datetime | None]
+
+
+class PersonRow(Table):
+    """What Entra ID said of a person, and when."""
+
+    __tablename__ = "people"
+
+    tid: Mapped[str] = mapped_column(primary_key=True)
+    oid: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    addresses: Mapped[list[str]] = mapped_column(JSON)
+    role: Mapped[int | None]
+    source: Mapped[str]
+    unknown: Mapped[str]
+    checked: Mapped[datetime]
+    renewal: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account: Mapped[str | None]
+
+
+class AttemptRow(Table):
+    """A sign-in that was begun in chat. What it holds is sealed; the words that lead to it are stored hashed."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    expires: Mapped[datetime] = mapped_column(index=True)
+    stage: Mapped[str]
+    browser: Mapped[str | None] = mapped_column(index=True)
+    tries: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WaitingRow(Table):
+    """The last command that was refused to somebody who could not act yet, sealed."""
+
+    __tablename__ = "waiting"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    expires: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TokenRow(Table):
@@ -80,6 +122,7 @@ class TokenRow(Table):
     oid: Mapped[str] = mapped_column(primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     changed: Mapped[datetime]
+    proved: Mapped[datetime | None]
 
 
 class AuditRow(Table):

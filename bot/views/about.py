@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.language import _
 from bot.operations.about import Help, WhoAmI
+from bot.operations.command import Draft
 from bot.operations.findings import ListFindings
+from bot.operations.linking import GiveToken, StartLink
 from bot.operations.products import ListProducts
 from bot.views.errors import trouble
+from bot.views.linking import unlink_button
 from bot.views.model import Actions, Block, Button, Code, Facts, Paragraph, Row, Rows, Strong, Text, View
 from bot.views.usage import shown, usage, values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.operations.about import Self, Topics
     from bot.operations.context import Described
 
@@ -23,21 +28,45 @@ def topics(_command: Help, about: Topics) -> View:
 
 
 def self_(_command: WhoAmI, person: Self) -> View:
-    """Chat identity, linked identity, DefectDojo account."""
-    facts: list[tuple[str, Text]] = [(_("In chat"), (person.caller.signature,))]
-    if person.link:
-        facts.append(
-            (
-                _("Entra ID"),
-                (_("object {oid} of tenant {tid}").format(oid=person.link.oid, tid=person.link.tid),),
-            )
-        )
-        since = _("{day}, by {who}").format(day=person.link.since.date(), who=person.link.by)
-        facts.append((_("Linked"), (since,)))
-    blocks: list[Block] = [Facts((*facts, (_("DefectDojo"), (_account(person),))))]
+    """Chat identity, person in Entra ID, role, DefectDojo account; and what is missing, with the step that mends it."""
+    facts = [(_("In chat"), person.caller.signature), *_linked(person), *_role(person)]
+    facts.append((_("DefectDojo"), _account(person)))
+    blocks: list[Block] = [Facts(tuple((name, (value,)) for name, value in facts))]
     if person.trouble:
         blocks.append(Paragraph((trouble(person.trouble),)))
+    blocks.append(Actions(tuple(_next(person))))
     return View(_("Who you are"), tuple(blocks))
+
+
+def _linked(self: Self) -> Iterator[tuple[str, str]]:
+    link, person = self.link, self.person
+    if link is None:
+        return
+    number = _("object {oid} of tenant {tid}").format(oid=link.oid, tid=link.tid)
+    yield _("Entra ID"), f"{person.name}, {number}" if person and person.name else number
+    if link.since:
+        yield _("Linked"), _("{day}, by {who}").format(day=link.since.date(), who=link.by)
+    if link.expires:
+        yield _("Expires"), _("{day}: then sign in once more").format(day=link.expires.date())
+
+
+def _role(self: Self) -> Iterator[tuple[str, str]]:
+    holding = self.person and self.person.holding
+    if not (self.roles_decide and holding):
+        return
+    if holding.role:
+        yield _("Role"), _("{role}, through {source}").format(role=holding.role.word, source=holding.source)
+    else:
+        yield _("Role"), _("not known: {why}").format(why=_(holding.unknown)) if holding.unknown else _("none")
+
+
+def _next(self: Self) -> Iterator[Button]:
+    if self.lack in {"no token", "dead token", "superuser"}:
+        yield Button(_("Give my token…"), Draft(GiveToken))
+    elif self.lack:
+        yield Button(_("Link me"), StartLink())
+    if self.link:
+        yield unlink_button(_("Unlink"))
 
 
 def _account(person: Self) -> str:

@@ -71,7 +71,7 @@ def trouble(error: DojoError) -> str:
         case Unavailable():
             said = _("DefectDojo is not able to answer now. Try again in a minute.")
         case TokenRejected():
-            said = _("DefectDojo no longer accepts your token. Ask an administrator to renew your link.")
+            said = _("DefectDojo does not take the token that I used. Tell the bot's administrator.")
         case Forbidden():
             said = _("DefectDojo does not let your account do that. Ask the product's owner for the right.")
         case NotFound():

@@ -5,25 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _
-from bot.operations.errors import NotAMember
-from bot.views.model import Paragraph, Strong, View
+from bot.operations.errors import NotAMember, RoleTooLow
+from bot.operations.linking import StartLink
+from bot.views.model import Actions, Block, Button, Paragraph, View
 
 if TYPE_CHECKING:
     from bot.identity.caller import Standing
-    from bot.identity.credentials import Link
+    from bot.identity.roles import Unknown
     from bot.operations.errors import NotAdmitted
-
-
-def not_linked(link: Link | None, key: str) -> View:
-    """The View for somebody whom the bot cannot act for, with the words to pass to an administrator."""
-    if link is None:
-        sentence = _("I don't know your DefectDojo account yet, so I cannot act for you.")
-        step = _("Ask the bot's administrator to link you: your chat identity is {key}.")
-    else:
-        sentence = _("You are linked, but I have no DefectDojo token of yours.")
-        step = _("Ask the bot's administrator to add your token: your chat identity is {key}.")
-    blocks = (Paragraph((Strong(sentence),)), Paragraph((step.format(key=key),)))
-    return View(_("You are not linked"), blocks, outcome="refused")
 
 
 def not_admitted(halt: NotAdmitted) -> View:
@@ -31,12 +20,50 @@ def not_admitted(halt: NotAdmitted) -> View:
     match halt:
         case NotAMember():
             return _refused(_("Not for you"), _stranger(halt.standing))
+        case RoleTooLow():
+            return _no_role(halt)
         case _:
             raise halt
 
 
-def _refused(title: str, said: str) -> View:
-    return View(title, (Paragraph((said,)),), outcome="refused")
+def _refused(title: str, said: str, *more: Block) -> View:
+    return View(title, (Paragraph((said,)), *more), outcome="refused")
+
+
+def _no_role(halt: RoleTooLow) -> View:
+    """What role it takes, which one the caller has, and what helps."""
+    again = Actions((Button(_("Link again"), StartLink()),))
+    if halt.holding.unknown:
+        more = (again,) if halt.holding.unknown == "never asked" else ()
+        return _refused(_("Your role is not known"), _unknown(halt.holding.unknown), *more)
+    return _refused(_("Your role does not allow that"), _too_low(halt))
+
+
+def _too_low(halt: RoleTooLow) -> str:
+    needed = halt.needed.word
+    if halt.holding.role is None:
+        said = _("That takes the role “{needed}”, and none of your groups in Entra ID gives you one. Ask for it there.")
+        return said.format(needed=needed)
+    said = _("That takes the role “{needed}”; you are “{role}”, through {source}.")
+    return said.format(needed=needed, role=halt.holding.role.word, source=halt.holding.source)
+
+
+def _unknown(why: Unknown) -> str:
+    match why:
+        case "too many groups":
+            return _(
+                "You are in more groups than Entra ID tells me. The bot's administrator can grant its app registration "
+                "the permission User.Read.All in Microsoft Graph, or use app roles in the place of groups."
+            )
+        case "not allowed to look":
+            return _(
+                "I may not look up your groups in Entra ID. The bot's administrator can grant its app registration the "
+                "permissions User.Read.All and GroupMember.Read.All in Microsoft Graph; or link yourself by signing in."
+            )
+        case "no answer":
+            return _("Entra ID has not told me your role for an hour. Try again in a few minutes.")
+        case _:
+            return _("Nobody has told me your role yet: sign in once, with “link”.")
 
 
 def _stranger(standing: Standing) -> str:

@@ -17,8 +17,8 @@ def usage(row: Described) -> str:
 
 
 def shown(row: Described) -> tuple[Shape, ...]:
-    """The fields that people write; those that are only for buttons are left out."""
-    return tuple(shape for shape in shapes(row.command) if not shape.how.hidden)
+    """The fields that people write; those that are only for buttons or for forms are left out."""
+    return tuple(shape for shape in shapes(row.command) if not (shape.how.hidden or shape.how.secret))
 
 
 def values(shape: Shape) -> str:

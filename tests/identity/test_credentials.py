@@ -82,7 +82,7 @@ async def place(db: Database, tmp_path: Path) -> AsyncIterator[Place]:
 
 
 async def _link_ana(place: Place, token: str | None = None) -> None:
-    await place.links.add(ANA.key, TID, ANA_OID, by="Ana")
+    await place.links.add(ANA.key, (TID, ANA_OID), by="Ana")
     if token:
         await Tokens(place.db, vault()).put(TID, ANA_OID, token)
 

@@ -22,7 +22,7 @@ def _links(db: Database) -> Links:
 
 
 async def test_a_link_is_found_again_as_it_was_made(db: Database) -> None:
-    made = await _links(db).add(ANA.key, TID, ANA_OID, by="Ana")
+    made = await _links(db).add(ANA.key, (TID, ANA_OID), by="Ana")
     assert made == Link("slack:T0123/U0456", TID, ANA_OID, NOON, "Ana")
     assert await _links(db).get(ANA.key) == made
 
@@ -33,23 +33,23 @@ async def test_a_stranger_has_no_link(db: Database) -> None:
 
 
 async def test_ids_are_compared_in_lower_case(db: Database) -> None:
-    link = await _links(db).add(ANA.key, f" {TID}\n", ANA_OID.upper(), by="Ana")
+    link = await _links(db).add(ANA.key, (f" {TID}\n", ANA_OID.upper()), by="Ana")
     assert (link.tid, link.oid) == (TID, ANA_OID)
 
 
 async def test_all_links_are_listed_by_their_keys(db: Database) -> None:
-    await _links(db).add(ANA_IN_TEAMS.key, TID, ANA_OID, by="Ana")
-    await _links(db).add(ANA.key, TID, ANA_OID, by="Ana")
+    await _links(db).add(ANA_IN_TEAMS.key, (TID, ANA_OID), by="Ana")
+    await _links(db).add(ANA.key, (TID, ANA_OID), by="Ana")
     assert [link.key for link in await _links(db).all()] == [ANA.key, ANA_IN_TEAMS.key]
 
 
 async def test_removing_the_last_link_to_a_person_removes_the_token(db: Database) -> None:
     links, tokens = _links(db), Tokens(db, vault())
-    await links.add(ANA.key, TID, ANA_OID, by="Ana")
-    await links.add(ANA_IN_TEAMS.key, TID, ANA_OID, by="Ana")
+    await links.add(ANA.key, (TID, ANA_OID), by="Ana")
+    await links.add(ANA_IN_TEAMS.key, (TID, ANA_OID), by="Ana")
     await tokens.put(TID, ANA_OID, CANARY)
     assert await links.remove(ANA.key)
-    assert await tokens.get(TID, ANA_OID) == CANARY
+    assert (kept := await tokens.get(TID, ANA_OID)) and kept.token == CANARY
     assert await links.remove(ANA_IN_TEAMS.key)
     assert await tokens.get(TID, ANA_OID) is None
 
@@ -60,7 +60,7 @@ async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: s
     tokens = Tokens(databases[0], vault())
     for _ in range(10):
         for caller in (ANA, ANA_IN_TEAMS):
-            await _links(databases[0]).add(caller.key, TID, ANA_OID, by="Ana")
+            await _links(databases[0]).add(caller.key, (TID, ANA_OID), by="Ana")
         await tokens.put(TID, ANA_OID, CANARY)
         await asyncio.gather(_links(databases[0]).remove(ANA.key), _links(databases[1]).remove(ANA_IN_TEAMS.key))
         assert await tokens.get(TID, ANA_OID) is None
@@ -70,26 +70,26 @@ async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: s
 
 async def test_linking_to_somebody_else_leaves_no_token_behind(db: Database) -> None:
     links, tokens = _links(db), Tokens(db, vault())
-    await links.add(ANA.key, TID, ANA_OID, by="Ana")
+    await links.add(ANA.key, (TID, ANA_OID), by="Ana")
     await tokens.put(TID, ANA_OID, CANARY)
-    await links.add(ANA.key, TID, BEA_OID, by="an administrator")
+    await links.add(ANA.key, (TID, BEA_OID), by="an administrator")
     assert await links.get(ANA.key) == Link(ANA.key, TID, BEA_OID, NOON, "an administrator")
     assert await tokens.get(TID, ANA_OID) is None
 
 
 async def test_linking_to_the_same_person_again_keeps_the_token(db: Database) -> None:
     links, tokens = _links(db), Tokens(db, vault())
-    await links.add(ANA.key, TID, ANA_OID, by="Ana")
+    await links.add(ANA.key, (TID, ANA_OID), by="Ana")
     await tokens.put(TID, ANA_OID, CANARY)
-    await links.add(ANA.key, TID, ANA_OID, by="Ana")
-    assert await tokens.get(TID, ANA_OID) == CANARY
+    await links.add(ANA.key, (TID, ANA_OID), by="Ana")
+    assert (kept := await tokens.get(TID, ANA_OID)) and kept.token == CANARY
 
 
 @pytest.mark.parametrize("wrong", ["", "ana@example.com", f"{{{ANA_OID}}}", ANA_OID.replace("-", ""), f"../{ANA_OID}"])
 async def test_a_person_is_named_by_uuids_only(db: Database, wrong: str) -> None:
     for tid, oid in ((wrong, ANA_OID), (TID, wrong)):
         with pytest.raises(BadId, match="looks like"):
-            await _links(db).add(ANA.key, tid, oid, by="Ana")
+            await _links(db).add(ANA.key, (tid, oid), by="Ana")
     assert await _links(db).all() == []
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.identity.person import BadId
 from bot.identity.vault import BadKeys, KeyRing, Unsealable, Vault
 from tests.identity.people import ANA_OID, BEA_OID, CANARY, DOJO, NEW_KEY, OLD_KEY, TID, vault
 
@@ -23,7 +22,7 @@ def test_what_is_sealed_opens_again(ring: dict[str, bytes], plain: str, tid: str
     keys = KeyRing.parse(setting)
     sealed = Vault(keys, url).seal(plain, tid, oid)
     assert keys.ids == tuple(ring)
-    assert Vault(keys, url).open(sealed, tid.upper(), oid) == plain
+    assert Vault(keys, url).open(sealed, tid, oid) == plain
     assert Vault(keys, url).is_current(sealed)
 
 
@@ -89,9 +88,16 @@ def test_a_token_under_an_older_key_opens_and_is_known_as_old() -> None:
     assert Vault.key_of(sealed) == "old"
 
 
-def test_nothing_is_sealed_for_somebody_who_is_not_named_by_a_uuid() -> None:
-    with pytest.raises(BadId):
-        vault().seal(CANARY, TID, "ana@example.com")
+def test_what_is_sealed_for_one_purpose_does_not_open_for_another() -> None:
+    sealed = vault().meant_for("something else").seal(CANARY, TID, ANA_OID)
+    assert vault().meant_for("something else").open(sealed, TID, ANA_OID) == CANARY
+    with pytest.raises(Unsealable, match="another person"):
+        vault().open(sealed, TID, ANA_OID)
+
+
+def test_where_one_part_of_the_owner_ends_and_the_next_begins_makes_a_difference() -> None:
+    with pytest.raises(Unsealable):
+        vault().open(vault().seal(CANARY, "ab", "c"), "a", "bc")
 
 
 def test_neither_ring_nor_vault_nor_sealed_bytes_show_a_key_or_a_token() -> None:

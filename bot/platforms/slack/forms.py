@@ -40,7 +40,8 @@ def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = 
     """
     if len(private_metadata) > LIMITS.private_metadata:
         raise ValueError(f"private_metadata of {len(private_metadata)} letters")
-    given = values or {}
+    secrets = {field.name for field in form.fields if field.secret}
+    given = {name: value for name, value in (values or {}).items() if name not in secrets}
     inputs = [_input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]]
     view = _modal(form.title, [*_intro(form, error), *inputs] or [_said(form.title)], close=_("Cancel"))
     return {

@@ -1,0 +1,144 @@
+"""A part of the composition root: builds what knows whose token a command runs with, and how people are linked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+import structlog
+
+from bot.identity.attempts import Attempts
+from bot.identity.credentials import OwnCredentials, Policy
+from bot.identity.entra import Entra, EntraSettings
+from bot.identity.graph import Graph
+from bot.identity.linking import Linking, Rules, Stores
+from bot.identity.rights import Directory, Rights
+from bot.identity.roles import RoleMap
+from bot.identity.signing_in import SigningIn
+from bot.identity.token_files import UserTokenFiles
+from bot.identity.waiting import Waiting
+from bot.views.linking import told
+from bot.web.linking import LinkPages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.routing import BaseRoute
+
+    from bot.app import Store
+    from bot.identity.caller import Caller
+    from bot.identity.credentials import Link
+    from bot.identity.waiting import Wish
+    from bot.platforms.platform import Platform
+    from bot.settings import Settings
+
+_log = structlog.get_logger(__name__)
+_WITHOUT_ROLES = timedelta(days=1)
+"""How long an answer of Entra ID's is good for where it only tells that the person is still there."""
+
+
+class Identities:
+    """Everything about who people are, joined."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # what it is built of
+        self,
+        settings: Settings,
+        store: Store,
+        dojo: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport | None,
+        platforms: list[Platform],
+        clock: Callable[[], float],
+    ) -> None:
+        self._settings = settings
+        self._http = httpx.AsyncClient(transport=transport, headers={"User-Agent": "dojo-bot"})
+        self._entra = Entra(self._http, _registration(settings), clock) if settings.entra_tenant_id else None
+        graph = Graph(self._http, str(settings.graph_url), self._entra, clock) if self._entra else None
+        directory = Directory(self._entra, graph) if self._entra and graph else None
+
+        def moment() -> datetime:
+            return datetime.fromtimestamp(clock(), UTC)
+
+        ttl = timedelta(seconds=settings.role_ttl) if settings.entra_roles else _WITHOUT_ROLES
+        self._rights = Rights(store.people, RoleMap(settings.entra_roles), directory, ttl, moment)
+        self.credentials = OwnCredentials(
+            dojo,
+            store.links,
+            store.tokens,
+            self._rights,
+            _policy(settings),
+            files=UserTokenFiles(settings.user_tokens_dir) if settings.user_tokens_dir else None,
+            clock=moment,
+        )
+        self._attempts = Attempts(store.db, store.vault, moment) if store.vault else None
+        waiting = Waiting(store.db, store.vault, moment) if store.vault else None
+        stores = Stores(store.links, store.tokens, store.people, self._attempts, waiting)
+        self.linking = Linking(stores, self.credentials, dojo, _rules(settings), Courier(platforms), moment)
+
+    def routes(self) -> list[BaseRoute]:
+        """The pages on which people sign in; none where they cannot."""
+        if self._entra is None or self._attempts is None:
+            return []
+        signing_in = SigningIn(self._attempts, self._entra, self._rights)
+        key_page = f"{str(self._settings.defectdojo_url).rstrip('/')}/api/key-v2"
+        return [*LinkPages(signing_in, self.linking, _public(self._settings), key_page).routes()]
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._http.aclose()
+
+
+class Courier:
+    """Brings to a person in chat what happened in a browser."""
+
+    def __init__(self, platforms: list[Platform]) -> None:
+        self._platforms = platforms
+
+    async def linked(self, caller: Caller, link: Link, name: str) -> None:
+        """Tell the chat identity, directly, whom it is linked to now."""
+        if platform := self._of(caller):
+            await platform.tell(caller.user, told(name or link.oid, caller.key))
+
+    async def resume(self, wish: Wish) -> None:
+        """Run the command that had to wait; its answer comes where it was asked."""
+        if platform := self._of(wish.caller):
+            await platform.resume(wish.origin, wish.caller, wish.line)
+
+    def _of(self, caller: Caller) -> Platform | None:
+        found = next((one for one in self._platforms if one.name == caller.platform), None)
+        if found is None:
+            _log.warning("nobody to tell it to", caller=caller.key)
+        return found
+
+
+def _public(settings: Settings) -> str:
+    return str(settings.public_url or "").rstrip("/")
+
+
+def _registration(settings: Settings) -> EntraSettings:
+    secret = settings.entra_client_secret
+    return EntraSettings(
+        tenant=settings.entra_tenant_id,
+        client_id=settings.entra_client_id,
+        client_secret=secret.get_secret_value() if secret else "",
+        redirect_uri=f"{_public(settings)}/auth/callback",
+        authority=str(settings.entra_authority).rstrip("/"),
+        graph=str(settings.graph_url).rstrip("/"),
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    service = settings.defectdojo_api_token if settings.unlinked_reads == "service" else None
+    return Policy(
+        service_token=service.get_secret_value() if service else "",
+        superusers=settings.superuser_tokens,
+        teams_tenant=settings.teams_tenant_id,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        public_url=_public(settings) if settings.entra_tenant_id else "",
+        lasts=timedelta(days=settings.link_days) if settings.link_days else None,
+        superusers=settings.superuser_tokens,
+    )

@@ -1,0 +1,47 @@
+"""What Entra ID says of people, sign-ins under way, and what waits for them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0002"
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Make the tables of signing in; links can expire from now on, and tokens are proved."""
+    op.add_column("links", sa.Column("expires", _MOMENT))
+    op.add_column("tokens", sa.Column("proved", _MOMENT))
+    _people()
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("expires", _MOMENT, nullable=False),
+        sa.Column("stage", sa.Text, nullable=False),
+        sa.Column("browser", sa.Text),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+    )
+    for name in ("key", "expires", "browser"):
+        op.create_index(op.f(f"ix_attempts_{name}"), "attempts", [name])
+    op.create_table(
+        "waiting",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("expires", _MOMENT, nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+    )
+
+
+def _people() -> None:
+    op.create_table(
+        "people",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("tid", "oid")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("name", "source", "unknown")),
+        sa.Column("addresses", sa.JSON, nullable=False),
+        sa.Column("role", sa.Integer),
+        sa.Column("checked", _MOMENT, nullable=False),
+        sa.Column("renewal", sa.LargeBinary),
+        sa.Column("account", sa.Text),
+    )
