@@ -35,7 +35,7 @@ li a { display: grid; grid-template-columns: 2.75rem 1fr; gap: 0 .75rem; align-i
   color: inherit; text-decoration: none }
 li a:hover, li a:focus-visible { background: var(--ground) }
 li span { grid-column: 2; font-size: .875rem; color: var(--soft) } li b { grid-column: 2 }
-li i { grid-row: 1 / span 3; width: 2.75rem; height: 2.75rem; border-radius: 50%; display: grid; place-items: center;
+li i { grid-row: 1 / span 4; width: 2.75rem; height: 2.75rem; border-radius: 50%; display: grid; place-items: center;
   background: var(--accent); color: var(--card); font-style: normal; font-weight: 600 }
 .cancel { display: inline-block; padding: .5rem 1.25rem; border: 1px solid var(--line); border-radius: .25rem;
   color: var(--accent); text-decoration: none }
@@ -69,21 +69,22 @@ def picker(directory: Directory, query: Mapping[str, str]) -> HTMLResponse:
 
 
 def _row(person: Person, address: str) -> str:
-    known = [group.name for group in person.groups[:2]] + ([] if person.enabled else ["account disabled"])
-    facts = "".join(f"<span>{escape(text)}</span>" for text in (person.upn, ", ".join(known)) if text)
+    groups = ", ".join(group.name for group in person.groups[:2])
+    known = (person.upn, groups, "" if person.enabled else "account disabled")
+    facts = "".join(f"<span>{escape(text)}</span>" for text in known if text)
     initials = "".join(word[:1] for word in person.name.split()[:2])
     picture = f'<i aria-hidden="true">{escape(initials)}</i>'
     return f'<li><a href="{escape(address)}">{picture}<b>{escape(person.name)}</b>{facts}</a></li>'
 
 
 def trouble(refused: Refused, body: Mapping[str, Any]) -> HTMLResponse:
-    """What a person sees who cannot be signed in."""
+    """What a person sees who cannot be signed in; the status blames the request only, not the person."""
     return _page(
         "Sorry, but we’re having trouble signing you in.",
         f"""<p>{escape(str(refused))}</p>
 <dl><dt>Correlation ID</dt><dd><code>{escape(str(body["correlation_id"]))}</code></dd>
 <dt>Timestamp</dt><dd><code>{escape(str(body["timestamp"]))}</code></dd></dl>""",
-        refused.status,
+        200 if refused.error == "invalid_grant" else refused.status,
     )
 
 

@@ -65,7 +65,8 @@ def certified(node: str) -> Iterator[str]:
     app = Registration()
     told = {"tenant": TENANT, "client_id": app.client_id, "client_secret": app.client_secret, "redirect_uri": BACK}
     command = [node, str(HERE / "provider.js"), json.dumps(told)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, text=True) as process:
         assert process.stdout is not None
         issuer = process.stdout.readline().strip()
         try:

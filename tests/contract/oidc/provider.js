@@ -16,6 +16,8 @@ const ANA = {
   email: 'ana.souza@contoso.example',
 };
 
+process.stdin.resume().on('end', () => process.exit()); // whoever started it is gone
+
 const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}${mount}/v2.0`;
