@@ -12,12 +12,10 @@ from joserfc.errors import InvalidKeyIdError
 
 from playground.world import TENANT
 from tests.conftest import NOON
-from tests.forgeries import FORGERIES, forge
 
 if TYPE_CHECKING:
     import httpx
 
-    from playground.entra import Directory
     from tests.conftest import Clock
     from tests.contract.entra.conftest import Desk
 
@@ -223,14 +221,3 @@ async def test_keys_change_and_old_tokens_are_verified_until_theirs_is_withdrawn
 async def test_keys_are_published_without_their_private_half(http: httpx.AsyncClient) -> None:
     [key] = (await http.get(f"/{TENANT}/discovery/v2.0/keys")).json()["keys"]
     assert set(key) == {"kty", "use", "kid", "n", "e", "issuer"}
-
-
-@pytest.mark.parametrize("name", FORGERIES)
-async def test_a_forgery_is_false_in_one_thing_and_made_once(desk: Desk, directory: Directory, name: str) -> None:
-    forge(directory, name)
-    forged, honest = (await desk.signs_in())["id_token"], (await desk.signs_in())["id_token"]
-
-    assert read(forged) != read(honest) or forged.split(".")[2] != honest.split(".")[2]
-    await desk.client.verified(honest, desk.about.nonce, int(NOON))
-    if name == "unsigned":
-        assert forged.endswith(".")
