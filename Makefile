@@ -50,7 +50,8 @@ lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
 	$(BIN)/uv pip compile $(LOCKING) --extra playground --group dev -o requirements/dev.lock
 
 clean:  ## remove what make and the tests made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist \
+		tests/contract/oidc/node_modules
 
 LOCKING := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -19,18 +20,21 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from playground.defectdojo.model import Engagement, Finding, Product, Test
+    from playground.defectdojo.model import Engagement, Finding, Product, Test, User
     from playground.defectdojo.state import State
 
     Page = Callable[[State, Any], HTMLResponse]
 
 ROWS = 200
+KEY_PAGE = "API v2 Key"
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b2330 }
 aside { background: #fff4d6; border-left: 4px solid #d9a300; padding: .5rem 1rem }
 dl { display: grid; grid-template-columns: 12rem 1fr; gap: .25rem 1rem } dt { color: #566 } dd { margin: 0 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f6f8; padding: 1rem }
 td, th { text-align: left; padding: .2rem 1rem .2rem 0; overflow-wrap: anywhere } h1 { overflow-wrap: anywhere }
+input { width: 100%; box-sizing: border-box; padding: .4rem .6rem; font: 15px ui-monospace, monospace }
+@media (max-width: 36rem) { dl { grid-template-columns: 1fr } dd { margin: 0 0 .5rem } }
 """
 
 
@@ -140,6 +144,25 @@ def _list(state: State, request: Request) -> HTMLResponse:
     return _page(f"{len(rows)} findings", [("Filter", str(request.query_params))], rows=rows[:ROWS])
 
 
+def _key(state: State, username: str | None) -> HTMLResponse:
+    """Where the real one shows the token of whoever is signed in; here nobody is, so it asks."""
+    people = {user.username: user for user in state.users.values() if user.is_active}
+    choices = _Link(
+        " · ".join(f'<a href="?as={quote(name)}">{escape(_called(user))}</a>' for name, user in people.items())
+    )
+    if username is None:
+        return _page(KEY_PAGE, [("Who are you?", choices)])
+    if username not in people:
+        return _page("404 Not Found", status=404)
+    user = people[username]
+    field = _Link(f'<input readonly aria-label="{KEY_PAGE}" value="{escape(user.token)}">')
+    return _page(KEY_PAGE, [("You are signed in as", _called(user)), ("Your key", field), ("Somebody else?", choices)])
+
+
+def _called(user: User) -> str:
+    return f"{user.first_name} {user.last_name} ({user.username})"
+
+
 def routes(state: State) -> list[Route]:
     """/product/ID moves to /asset/ID on 3.x (facts section 2)."""
     asset = "asset" if state.modern else "product"
@@ -151,8 +174,9 @@ def routes(state: State) -> list[Route]:
     ]
     made = [Route(f"/{kind}/{{id:int}}", _endpoint(state, table, page)) for kind, table, page in kinds]
     listing = Route("/finding", lambda request: _list(state, request))
+    key = Route("/api/key-v2", lambda request: _key(state, request.query_params.get("as")))
     moved = Route("/product/{id:int}", lambda request: RedirectResponse(f"/asset/{request.path_params['id']}", 302))
-    return [listing, *made, moved] if state.modern else [listing, *made]
+    return [listing, key, *made, *([moved] if state.modern else [])]
 
 
 def _endpoint(state: State, table: dict[int, Any], page: Page) -> Callable[[Request], Response]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from playground.defectdojo import State, build, faults, hostile, seeded
+from playground.defectdojo import State, build, faults, hostile, seeded, token
 from playground.defectdojo.listings import STATUSES, late
 from tests.contract.dojo_recordings import speaking
 
@@ -241,3 +241,21 @@ async def test_pages_escape_what_scanners_wrote(browser: httpx.AsyncClient, stat
         assert "&lt;" in page or "<h1>" in page
         for sign in ("<script>", "</script>", "<img", "<!channel>", "<at>"):
             assert sign not in page
+
+
+async def test_the_page_with_the_key_asks_who_one_is_and_shows_that_persons_token(browser: httpx.AsyncClient) -> None:
+    asked = await browser.get("/api/key-v2")
+    shown = await browser.get("/api/key-v2", params={"as": "ana"})
+
+    assert "Who are you?" in asked.text
+    assert '<a href="?as=ana">Ana Souza (ana)</a>' in asked.text
+    assert "former" not in asked.text, "who is not active cannot sign in"
+    assert token("ana") not in asked.text
+    assert "<h1>API v2 Key</h1>" in shown.text
+    assert f'<input readonly aria-label="API v2 Key" value="{token("ana")}">' in shown.text
+    assert token("marta") not in shown.text
+
+
+async def test_the_page_with_the_key_knows_no_strangers(browser: httpx.AsyncClient) -> None:
+    for name in ("former", "mallory", "<script>"):
+        assert (await browser.get("/api/key-v2", params={"as": name})).status_code == 404
