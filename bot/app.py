@@ -13,9 +13,9 @@ import structlog
 
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
-from bot.identity.audit import Audit
 from bot.gate import Gate
 from bot.identities import Identities
+from bot.identity.audit import Audit
 from bot.identity.links import Links
 from bot.identity.people import People
 from bot.identity.tokens import Tokens

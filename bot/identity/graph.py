@@ -1,7 +1,7 @@
 """What Microsoft Graph tells the app, in its own name, of people who cannot be asked themselves.
 
-Permissions (application, with an administrator's consent): User.Read.All and GroupMember.Read.All. Source: Microsoft's reference of
-directoryObject: getMemberObjects, user: get, and group: list.
+Permissions (application, with an administrator's consent): User.Read.All and GroupMember.Read.All. Source: Microsoft's
+reference of directoryObject: getMemberObjects, user: get, and group: list.
 """
 
 from __future__ import annotations

@@ -78,10 +78,8 @@ class LinkPages:
         if attempt is None:
             raise Lost("its link was used before, is too old, or never was")
         ticket = Ticket.new()
-        proof = ticket.word(f"confirm {word}")
-        page = self._pages.page(
-            "confirm", _("Link your account"), caller=attempt.content.caller, word=word, proof=proof
-        )
+        said = {**_people(attempt), "word": word, "proof": ticket.word(f"confirm {word}")}
+        page = self._pages.page("confirm", _("Link your account"), said)
         page.set_cookie(
             self._cookie, ticket.secret, max_age=_SECONDS, path="/", secure=self._secure, httponly=True, samesite="lax"
         )
@@ -159,9 +157,8 @@ class LinkPages:
                 return self._pages.message(_("Begin anew"), said, 400)
             except Declined as error:
                 _log.warning("Entra ID did not sign somebody in", why=str(error), address=address)
-                return self._pages.message(
-                    _("Not signed in"), _("Microsoft did not sign you in. Begin anew in chat."), 403
-                )
+                said = _("Microsoft did not sign you in. Begin anew in chat.")
+                return self._pages.message(_("Not signed in"), said, 403)
             except (EntraTrouble, DatabaseError) as error:
                 _log.error("a sign-in failed", trouble=str(error))  # what it was, not where
                 return self._pages.message(_("Not now"), _("Signing in does not work now. Try again in a minute."), 503)

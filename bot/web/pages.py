@@ -34,7 +34,8 @@ class Pages:
     def page(self, name: str, title: str, said: Mapping[str, Any], status: int = 200) -> HTMLResponse:
         """A page of that template; all that it says is escaped. `refresh` says when it looks again."""
         nonce = secrets.token_urlsafe(16)
-        text = _TEMPLATES.get_template(f"{name}.html").render({"refresh": "", "title": title, "nonce": nonce, **said})
+        words = {"refresh": "", "title": title, "nonce": nonce, **said}
+        text = _TEMPLATES.get_template(f"{name}.html").render(words)
         return HTMLResponse(text, status, self.headers(nonce))
 
     def message(self, title: str, sentence: str, status: int = 200) -> HTMLResponse:
@@ -43,5 +44,5 @@ class Pages:
 
     def headers(self, nonce: str = "") -> Mapping[str, str]:
         """What the browser may do with a page: show it, style it, send its form back to us, and nothing else."""
-        policy = f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        policy = f"default-src 'none'; {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         return {**self._fixed, "content-security-policy": policy}
