@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import structlog
 
 from bot.dojo.client import DojoClient
-from bot.dojo.memory import Memory
 from bot.identity.token_files import BadToken
 from bot.identity.vault import Unsealable
+from bot.memory import Memory
 
 if TYPE_CHECKING:
     from datetime import datetime
