@@ -15,6 +15,7 @@ from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.identity.audit import Audit
 from bot.identity.credentials import OwnCredentials
+from bot.identity.departures import Departures
 from bot.identity.links import Links
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
@@ -157,7 +158,8 @@ class Bot:
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
         )
-        return SlackPlatform(slack, self.dispatch, self.seen, self._clock)
+        departures = Departures(self.store.links, self.audit)
+        return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
 
 
 def _vault(settings: Settings) -> Vault | None:

@@ -197,6 +197,7 @@ async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> 
             world.slack.connect(http, "http://bot.test/slack/events")
             if bot.slack:
                 bot.slack.router.patience = 30  # a busy machine is no reason for a form to say "working"
+                bot.slack.router.menu_patience = 2.5
             yield Scene(world, bot, clock)
         await bot.stop()
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"

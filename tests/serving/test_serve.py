@@ -170,11 +170,12 @@ async def test_a_slack_that_is_away_at_the_start_is_found_later(database: Path, 
     world.slack.api.plan("auth.test", "service_unavailable", status=503)
     async with staged(world, clock, database) as scene:
         assert scene.bot.slack is not None
-        assert not scene.bot.slack.router.bot_user
+        assert not scene.bot.slack.people.home
         await scene.mentions("finding 276")
         scene.sees("SQL injection")
         assert await scene.bot.slack.trouble() is None
-        assert scene.bot.slack.router.bot_user == world.slack.space.app.user_id
+        assert scene.bot.slack.people.home
+        assert scene.bot.slack.people.home.bot_user == world.slack.space.app.user_id
 
 
 async def test_nobody_answering_at_slacks_address_does_not_end_the_start(database: Path) -> None:
