@@ -68,6 +68,28 @@ async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: s
         await db.close()
 
 
+async def test_all_of_an_organisation_are_unlinked_and_nobody_else(db: Database) -> None:
+    links, tokens = _links(db), Tokens(db, vault())
+    others = ["slack:T012/U0456", "slack:T01234/U0456", "slack:t0123/U0456", "slack:T0%23/U0456", ANA_IN_TEAMS.key]
+    for key in (ANA.key, "slack:T0123/U0999", *others):
+        await links.add(key, TID, BEA_OID if key.endswith("999") else ANA_OID, by="Ana")
+    for oid in (ANA_OID, BEA_OID):
+        await tokens.put(TID, oid, CANARY)
+    removed = await links.remove_all("slack:T0123/")
+    assert [link.key for link in removed] == [ANA.key, "slack:T0123/U0999"]
+    assert {link.key for link in await links.all()} == set(others)
+    assert (await tokens.get(TID, ANA_OID), await tokens.get(TID, BEA_OID)) == (CANARY, None)
+    assert await links.remove_all("slack:T0123/") == []
+
+
+@pytest.mark.parametrize("prefix", ["", "slack:", "slack:/", "slack:T0123", "slack:T0123/U0", "slack:T0/U0/", "%/"])
+async def test_only_a_whole_organisation_is_unlinked_at_once(db: Database, prefix: str) -> None:
+    await _links(db).add(ANA.key, TID, ANA_OID, by="Ana")
+    with pytest.raises(BadKey, match="slack:T0123/"):
+        await _links(db).remove_all(prefix)
+    assert await _links(db).get(ANA.key) is not None
+
+
 async def test_linking_to_somebody_else_leaves_no_token_behind(db: Database) -> None:
     links, tokens = _links(db), Tokens(db, vault())
     await links.add(ANA.key, TID, ANA_OID, by="Ana")
