@@ -14,8 +14,8 @@ from bot.settings import WrongSettings, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from bot.app import Store
     from bot.settings import Settings
+    from bot.store import Store
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -141,9 +141,9 @@ def _version(_options: argparse.Namespace) -> int:
 
 def _with_store(settings: Settings, doing: Callable[[Store], Coroutine[Any, Any, int]]) -> int:
     """Do something with the database, whether `serve` has ever run or not."""
-    from bot.app import Store  # noqa: PLC0415  # `version` and `demo` need none of it
-    from bot.identity.tokens import NoKeys  # noqa: PLC0415  # likewise
+    from bot.identity.halts import NoKeys  # noqa: PLC0415  # likewise
     from bot.storage.database import DatabaseError  # noqa: PLC0415  # likewise
+    from bot.store import Store  # noqa: PLC0415  # `version` and `demo` need none of it
 
     async def run() -> int:
         store = Store(settings)

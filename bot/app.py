@@ -16,17 +16,13 @@ from bot.dojo.transport import connect
 from bot.gate import Gate
 from bot.identities import Identities
 from bot.identity.audit import Audit
-from bot.identity.links import Links
-from bot.identity.people import People
-from bot.identity.tokens import Tokens
-from bot.identity.vault import BadKeys, KeyRing, Vault
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
-from bot.storage.clock import Clock, utc_now
-from bot.storage.database import Database, DatabaseError
+from bot.storage.database import DatabaseError
 from bot.storage.seen import Seen
+from bot.store import Store
 from bot.web.app import web
 
 if TYPE_CHECKING:
@@ -39,27 +35,6 @@ if TYPE_CHECKING:
 
 _PROBE_SECONDS = 3.0
 _log = structlog.get_logger(__name__)
-
-
-class Store:
-    """What is kept: the database, and what stands directly on it. Also all that the `links` command needs."""
-
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
-        self.db = Database(settings.database_url)
-        self.vault = _vault(settings)
-        self.links = Links(self.db, clock)
-        self.tokens = Tokens(self.db, self.vault, clock)
-        self.people = People(self.db, self.vault, clock)
-
-    async def open(self, *, migrate: bool) -> None:
-        """Bring the schema to the newest, or make sure that it is. Raises WrongSettings, DatabaseError."""
-        if migrate:
-            await self.db.migrate()
-        elif not await self.db.is_newest():
-            raise WrongSettings(["The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true."])
-        if unknown := await self.tokens.unknown_keys():
-            listed = ", ".join(unknown)
-            raise WrongSettings([f"TOKEN_KEYS lacks keys that stored tokens need: {listed}."])
 
 
 class Bot:
@@ -82,9 +57,9 @@ class Bot:
             transport=transport,
         )
         self.platforms: list[Platform] = []
-        self.identity = Identities(settings, self.store, self.http, entra_transport, self.platforms, clock)
-        self.credentials = self.identity.credentials
         self.audit = Audit(self.store.db, self._moment)
+        self.identity = Identities(settings, self.store, self.audit, self.http, entra_transport, self.platforms, clock)
+        self.credentials = self.identity.credentials
         self.seen = Seen(self.store.db)
         self.dispatch = Dispatch(
             self.credentials,
@@ -164,16 +139,8 @@ class Bot:
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
         )
-        return SlackPlatform(slack, self.dispatch, self.seen, self._clock)
-
-
-def _vault(settings: Settings) -> Vault | None:
-    if not settings.token_keys:
-        return None
-    try:
-        return Vault(KeyRing.parse(settings.token_keys.get_secret_value()), str(settings.defectdojo_url))
-    except BadKeys as error:
-        raise WrongSettings([f"TOKEN_KEYS is wrong: {error}"]) from None
+        departures = self.identity.departures
+        return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
 
 
 def _open(secret: SecretStr | None) -> str:

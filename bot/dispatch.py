@@ -156,7 +156,12 @@ class Dispatch:
         return self.told(view, command, end.result, call) if end.explainable else view
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
-        """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
+        """What the field of the form that the line opened can be; nothing where that cannot be known soon enough.
+
+        Nor is there anything for those who are no members.
+        """
+        if caller.standing != "member":
+            return ()
         return await suggest(line, field, typed, lambda: self._credentials.dojo_for(caller, writes=False))
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> End:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.commands.grammar import write
 from bot.identity.credentials import NotLinked
-from bot.identity.linking import Offer, TooOften
+from bot.identity.halts import TooOften
+from bot.identity.linking import Offer
 from bot.identity.roles import Holding
 from bot.identity.waiting import Wish
 from bot.operations.errors import NotAMember, RoleTooLow

@@ -10,6 +10,7 @@ import structlog
 
 from bot.identity.attempts import Attempts
 from bot.identity.credentials import OwnCredentials, Policy
+from bot.identity.departures import Departures
 from bot.identity.entra import Entra, EntraSettings
 from bot.identity.graph import Graph
 from bot.identity.linking import Linking, Rules, Stores
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
-    from bot.app import Store
+    from bot.identity.audit import Audit
     from bot.identity.caller import Caller
     from bot.identity.credentials import Link
     from bot.identity.waiting import Wish
     from bot.platforms.platform import Platform
     from bot.settings import Settings
+    from bot.store import Store
 
 _log = structlog.get_logger(__name__)
 _WITHOUT_ROLES = timedelta(days=1)
@@ -45,6 +47,7 @@ class Identities:
         self,
         settings: Settings,
         store: Store,
+        audit: Audit,
         dojo: httpx.AsyncClient,
         transport: httpx.AsyncBaseTransport | None,
         platforms: list[Platform],
@@ -59,6 +62,7 @@ class Identities:
         def moment() -> datetime:
             return datetime.fromtimestamp(clock(), UTC)
 
+        self.departures = departures = Departures(store.links, audit)
         ttl = timedelta(seconds=settings.role_ttl) if settings.entra_roles else _WITHOUT_ROLES
         self._rights = Rights(store.people, RoleMap(settings.entra_roles), directory, ttl, moment)
         self.credentials = OwnCredentials(
@@ -66,14 +70,15 @@ class Identities:
             store.links,
             store.tokens,
             self._rights,
-            _policy(settings),
+            departures,
+            policy=_policy(settings),
             files=UserTokenFiles(settings.user_tokens_dir) if settings.user_tokens_dir else None,
             clock=moment,
         )
         self._attempts = Attempts(store.db, store.vault, moment) if store.vault else None
         waiting = Waiting(store.db, store.vault, moment) if store.vault else None
         stores = Stores(store.links, store.tokens, store.people, self._attempts, waiting)
-        self.linking = Linking(stores, self.credentials, dojo, _rules(settings), Courier(platforms), moment)
+        self.linking = Linking(stores, self.credentials, audit, dojo, _rules(settings), Courier(platforms), moment)
 
     def routes(self) -> list[BaseRoute]:
         """The pages on which people sign in; none where they cannot."""

@@ -24,7 +24,7 @@ from bot.catalogue import CATALOGUE
 from bot.settings import Settings, WrongSettings
 from bot.views.usage import usage
 from playground import page
-from playground.serving import serving
+from playground.serving import free_port, serving
 from playground.slack.serving import serving as serving_slack
 from playground.world import ANA, MARTA, World, link
 
@@ -87,19 +87,22 @@ async def demonstrating(port: int = 0) -> AsyncIterator[str]:
         slack_url = await stack.enter_async_context(serving_slack(world.slack))
         dojo_url = await stack.enter_async_context(serving(world.dojo_app))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))
+        entra_url = await stack.enter_async_context(serving(world.entra.app))
         told = world.settings(slack_url, dojo_url, f"sqlite:///{Path(folder) / 'demo.db'}")
-        bot_url = await stack.enter_async_context(_bot(_settings(told)))
+        bot_url = await stack.enter_async_context(_bot(world, entra_url, told))
         http = await stack.enter_async_context(httpx.AsyncClient())
         world.slack.connect(http, f"{bot_url}/slack/events")
         yield address
 
 
 @asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[str]:
-    bot = Bot(settings)
+async def _bot(world: World, entra_url: str, told: dict[str, Any]) -> AsyncIterator[str]:
+    """The bot; its own address is part of its settings, since Entra ID sends people back there."""
+    port = free_port()
+    bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")))
     await bot.start()
-    await link(bot.store, ANA, MARTA)
-    async with serving(bot.web(), lifespan=True) as url:
+    await link(bot.store, ANA)
+    async with serving(bot.web(), port, lifespan=True) as url:
         yield url
 
 

@@ -44,6 +44,13 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def free_port() -> int:
+    """A loopback port that is free now, for whoever has to know it before it is served."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
 @asynccontextmanager
 async def serving(
     app: ASGIApp, port: int = 0, *, lifespan: bool = False, release: Callable[[], None] = lambda: None

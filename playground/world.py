@@ -10,13 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from playground import defectdojo
+from playground.entra import EntraStandIn
 from playground.slack import SlackStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from bot.app import Store
+    from bot.store import Store
 
 TENANT: Final = "11111111-2222-4333-8444-555555555555"
 TOKEN_KEYS: Final = "demo:" + base64.b64encode(b"a key that protects nothing real").decode()
@@ -57,6 +58,20 @@ class World:
         self.dojo = _copy(_seeded(generation, today))
         self.dojo_app = defectdojo.build(self.dojo, strict=strict)
         self.slack = SlackStandIn(schema=schema, clock=clock)
+        self.entra = EntraStandIn(TENANT, clock=clock)
+
+    def sign_in(self, entra_url: str, public_url: str) -> dict[str, Any]:
+        """What the bot has to be told besides, for people to sign in."""
+        app = self.entra.directory.app
+        app.redirect_uris.append(f"{public_url}/auth/callback")
+        return {
+            "entra_tenant_id": TENANT,
+            "entra_client_id": app.client_id,
+            "entra_client_secret": app.client_secret,
+            "entra_authority": entra_url,
+            "graph_url": entra_url,
+            "public_url": public_url,
+        }
 
     def settings(self, slack_url: str, dojo_url: str, database_url: str) -> dict[str, Any]:
         """What the bot has to be told to live here."""
@@ -93,4 +108,4 @@ async def link(store: Store, *people: Somebody) -> None:
     """Do what an administrator does with `links add --token-stdin`."""
     for one in people:
         await store.links.add(one.key, (TENANT, one.oid), "the demo")
-        await store.tokens.put(TENANT, one.oid, defectdojo.token(one.dojo))
+        await store.tokens.put(TENANT, one.oid, defectdojo.token(one.dojo), proved=True)

@@ -6,7 +6,7 @@ import gc
 import json
 import shutil
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ import pytest
 import stamina
 
 from bot import log
-from bot.app import Bot, Store
+from bot.app import Bot
 from bot.commands import suggest
 from bot.settings import Settings
+from bot.store import Store
+from playground.slack.find import element_called
 from playground.slack.serving import serving
 from playground.world import ANA, MARTA, Somebody, World, link
 
@@ -31,6 +33,11 @@ TODAY = date(2026, 11, 22)
 NOON = 1_795_348_800.0
 """That day at twelve, in seconds since 1970."""
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "contracts"
+
+
+PUBLIC = "https://bot.test"
+"""Where people's browsers find the bot, and Entra ID."""
+ENTRA = "https://entra.test"
 
 
 class Clock:
@@ -125,6 +132,11 @@ class Scene:
         """The audit log, newest first."""
         return [row.entry for row in await self.bot.audit.rows()]
 
+    def opens(self, label: str = "Sign in", who: Somebody = ANA) -> str:
+        """The address behind a button of the newest message that the person sees."""
+        _block, element = element_called(self.newest(who).blocks, label, None)
+        return str(element["url"])
+
     async def settled(self) -> None:
         """Wait until the bot has nothing under way."""
         assert self.bot.slack is not None
@@ -172,7 +184,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "empty.db"
 
     async def migrate() -> None:
-        store = Store(_settings(World(), "http://slack.test", path))
+        store = Store(_settings(World(), "http://slack.test", path), lambda: datetime.fromtimestamp(NOON, UTC))
         await store.db.migrate()
         await link(store, ANA, MARTA)
         await store.db.close()
@@ -182,7 +194,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _settings(world: World, slack_url: str, database: Path, **changes: Any) -> Settings:
-    told = world.settings(slack_url, "http://dojo.test", f"sqlite:///{database}")
+    told = world.settings(slack_url, "http://dojo.test", f"sqlite:///{database}") | world.sign_in(ENTRA, PUBLIC)
     return Settings(**{**told, "auto_migrate": False, **changes})
 
 
@@ -191,12 +203,14 @@ async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> 
     """The bot, started, with Slack's stand-in on a loopback port and DefectDojo's in memory."""
     async with serving(world.slack) as slack_url:
         settings = _settings(world, slack_url, database, **changes)
-        bot = Bot(settings, transport=httpx.ASGITransport(world.dojo_app), clock=clock)
+        dojo, entra = httpx.ASGITransport(world.dojo_app), httpx.ASGITransport(world.entra.app)
+        bot = Bot(settings, transport=dojo, entra_transport=entra, clock=clock)
         await bot.start()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web())) as http:
             world.slack.connect(http, "http://bot.test/slack/events")
             if bot.slack:
                 bot.slack.router.patience = 30  # a busy machine is no reason for a form to say "working"
+                bot.slack.router.menu_patience = 2.5
             yield Scene(world, bot, clock)
         await bot.stop()
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"

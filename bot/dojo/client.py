@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.dojo.generation import Generation
-    from bot.dojo.memory import Memory
     from bot.dojo.wire import Request
+    from bot.memory import Memory
 
 _NAMED_AT_ONCE = 100
 """Ids in one address: DefectDojo's servers take some 4,000 letters of it, and each id with its comma is up to 13."""

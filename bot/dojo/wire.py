@@ -18,8 +18,8 @@ from bot.dojo import pages
 from bot.dojo.answer import Answer, Placed
 from bot.dojo.answers import understand
 from bot.dojo.errors import TooSlow, Unavailable, Unexpected, Unreachable
-from bot.dojo.memory import Memory
 from bot.dojo.models import Page
+from bot.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import delete, select, update
 
 from bot.identity.caller import Caller
-from bot.identity.people import Person
+from bot.identity.halts import WrongCode
+from bot.identity.person import Person
 from bot.identity.vault import Unsealable
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import AttemptRow
@@ -54,14 +55,6 @@ class Attempt:
     stage: str
     """offered, confirmed, signed in, linked."""
     content: Content
-
-
-class WrongCode(Exception):  # a halt: somebody mistyped, or tries
-    """The code is not the one on the page; the attempt ends with the last try."""
-
-    def __init__(self, left: int) -> None:
-        super().__init__("wrong code")
-        self.left = left
 
 
 class Attempts:

@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 
 Standing: TypeAlias = Literal["member", "guest", "outsider", "bot", "deactivated", "unknown"]
 """What the platform says of somebody: good for refusing them, no proof of who they are."""
+Exposure: TypeAlias = Literal["private", "internal", "shared", "unknown"]
+"""Who may read along: nobody but the caller, the organisation's own people, outsiders too, or that is not known."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Caller:
     organisation: str = ""
     """The workspace's name, for people's eyes only."""
     standing: Standing = "member"
+    exposure: Exposure = "internal"
+    """Of the channel."""
 
     @property
     def key(self) -> str:

@@ -10,12 +10,12 @@ import structlog
 
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError
-from bot.dojo.memory import Memory
-from bot.identity.person import is_entra_id
+from bot.identity.ids import is_entra_id
 from bot.identity.proof import TokenRefused, proven
 from bot.identity.rights import Gone
 from bot.identity.token_files import BadToken
 from bot.identity.vault import Unsealable
+from bot.memory import Memory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.identity.caller import Caller
+    from bot.identity.departures import Departures
     from bot.identity.links import Links
-    from bot.identity.people import Person
+    from bot.identity.person import Person
     from bot.identity.proof import Superusers
     from bot.identity.rights import Rights
     from bot.identity.token_files import UserTokenFiles
@@ -102,8 +103,9 @@ class OwnCredentials:
         links: Links,
         tokens: Tokens,
         rights: Rights,
-        policy: Policy,
+        departures: Departures,
         *,
+        policy: Policy,
         files: UserTokenFiles | None = None,
         clock: Clock,
     ) -> None:
@@ -112,6 +114,7 @@ class OwnCredentials:
         self._links = links
         self._tokens = tokens
         self._rights = rights
+        self._departures = departures
         self._policy = policy
         self._files = files
         self._clock = clock
@@ -143,8 +146,7 @@ class OwnCredentials:
         try:
             return await self._rights.of(link.tid, link.oid)
         except Gone as gone:
-            keys = await self._links.remove_person(link.tid, link.oid)
-            _log.warning("unlinked: Entra ID refuses the person", tid=link.tid, oid=link.oid, keys=keys, why=str(gone))
+            await self._departures.refused(link.tid, link.oid, str(gone))
             raise NotLinked("gone") from None
 
     async def rejected(self, caller: Caller) -> Lack | None:

@@ -15,7 +15,7 @@ import httpx
 import structlog
 
 from bot.identity.id_token import Expected, claims_of, key_id_of
-from bot.identity.person import entra_id
+from bot.identity.ids import entra_id
 from bot.identity.signing_keys import SigningKeys
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
 
-from bot.identity.person import BadId, entra_id
+from bot.identity.ids import BadId, entra_id
 
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey

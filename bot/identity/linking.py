@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
@@ -10,9 +10,11 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
-from bot.identity.proof import demand_owner, proven
-from bot.identity.tokens import NoKeys
+from bot.identity.halts import NoKeys, NothingToEnter, TooOften
+from bot.identity.proof import TokenRefused, demand_owner, proven
+from bot.identity.token_files import checked
 from bot.language import _
 
 if TYPE_CHECKING:
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
     from bot.dojo.models import Account
     from bot.identity.attempts import Attempts
+    from bot.identity.audit import Audit
     from bot.identity.caller import Caller
     from bot.identity.credentials import Link, OwnCredentials
     from bot.identity.links import Links
-    from bot.identity.people import People, Person
+    from bot.identity.people import People
+    from bot.identity.person import Person
     from bot.identity.proof import Superusers
     from bot.identity.tokens import Tokens
     from bot.identity.waiting import Waiting, Wish
@@ -34,14 +38,6 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _OFFERS: Final = RateLimitItemPerMinute(20, 10)
 """Links for one chat identity: whoever keeps typing commands gets a new one with each refusal."""
-
-
-class TooOften(Exception):  # a halt
-    """The same person, or the same address, has asked too often; a few minutes help."""
-
-
-class NothingToEnter(Exception):  # a halt
-    """Nobody has signed in for this chat identity within the last ten minutes."""
 
 
 class Courier(Protocol):
@@ -93,6 +89,7 @@ class Linking:
         self,
         stores: Stores,
         credentials: OwnCredentials,
+        audit: Audit,
         http: httpx.AsyncClient,
         rules: Rules,
         courier: Courier,
@@ -100,6 +97,7 @@ class Linking:
     ) -> None:
         self._stores = stores
         self._credentials = credentials
+        self._audit = audit
         self._http = http
         self._rules = rules
         self._courier = courier
@@ -142,11 +140,25 @@ class Linking:
             raise NotLinked("no link")
         if self._stores.attempts is None:
             raise NoKeys(_("Set TOKEN_KEYS: without it no token can be stored."))
+        token = checked(token)
         account = await proven(self._http, token, self._rules.superusers)
         demand_owner(account, person)
         await self._stores.tokens.put(link.tid, link.oid, token, proved=True)
         await self._resumed(link)
         return account
+
+    async def give_in_browser(self, caller: Caller, token: str) -> None:
+        """Keep the token that was given on the page, and write that down. Raises what `give` raises."""
+        link = await self._credentials.link_of(caller)
+        entry = Entry(caller.key, "give_token", "", "done", "in the browser", caller.name)
+        if link:
+            entry = replace(entry, tid=link.tid, oid=link.oid)
+        try:
+            account = await self.give(caller, token)
+        except TokenRefused as refusal:
+            await self._audit.record(replace(entry, outcome="refused", code=refusal.fault))
+            raise
+        await self._audit.record(replace(entry, dojo_user=account.username))
 
     async def unlink(self, caller: Caller) -> bool:
         """Forget whom this chat identity is linked to, and what waits for it. Answers whether there was anything."""

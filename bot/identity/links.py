@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from bot.identity.credentials import Link
-from bot.identity.person import entra_id
+from bot.identity.ids import entra_id
 from bot.language import _
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import LinkRow, PersonRow, TokenRow
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PLATFORMS: Final = ("slack", "teams")
 _KEY: Final = re.compile(r"(?P<platform>[a-z]+):[^\s/]+/[^\s/]+")
+_PREFIX: Final = re.compile(r"[a-z]+:[^\s/]+/")
 
 
 class BadKey(ValueError):  # a halt: somebody mistyped
@@ -83,13 +84,32 @@ class Links:
             await _forget(session, *person)
         return True
 
-    async def remove_person(self, tid: str, oid: str) -> list[str]:
-        """Unlink every chat identity of a person, and forget all that is kept of them. Answers the identities."""
+    async def remove_person(self, tid: str, oid: str) -> list[Link]:
+        """Unlink every chat identity of a person, and forget all that is kept of them; which they were."""
         mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))
         async with self._db.session() as session:
-            keys = list(await session.scalars(delete(LinkRow).where(*mine).returning(LinkRow.key)))
+            found = await session.scalars(select(LinkRow).where(*mine).order_by(LinkRow.key).with_for_update())
+            links = [_link(row) for row in found]
+            await session.execute(delete(LinkRow).where(*mine))
             await _forget(session, entra_id(tid), entra_id(oid))
-        return sorted(keys)
+        return links
+
+    async def remove_all(self, prefix: str) -> list[Link]:
+        """Unlink everybody of an organisation (slack:T0123/), and remove their tokens likewise; who they were.
+
+        Raises BadKey for what is no whole organisation.
+        """
+        if not _PREFIX.fullmatch(prefix):
+            raise BadKey(_("An organisation is written as slack:T0123/."))
+        # Not LIKE: SQLite's takes T0a for T0A. In one order everywhere, so that two who do this cannot deadlock.
+        theirs = func.substr(LinkRow.key, 1, len(prefix)) == prefix
+        async with self._db.session() as session:
+            found = await session.scalars(select(LinkRow).where(theirs).order_by(LinkRow.key).with_for_update())
+            links = [_link(row) for row in found]
+            await session.execute(delete(LinkRow).where(LinkRow.key.in_([link.key for link in links])))
+            for tid, oid in sorted({(link.tid, link.oid) for link in links}):
+                await _forget(session, tid, oid)
+        return links
 
     async def all(self) -> list[Link]:
         """List the links by their keys."""

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from bot.identity.person import entra_id
+from bot.identity.ids import entra_id
+from bot.identity.person import Person
 from bot.identity.roles import Holding, Role
 from bot.identity.vault import Unsealable
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import PersonRow
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.identity.vault import Vault
     from bot.storage.database import Database
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody in Entra ID."""
-
-    tid: str
-    oid: str
-    name: str = ""
-    addresses: tuple[str, ...] = ()
-    holding: Holding = field(default_factory=Holding)
-    checked: datetime | None = None
-    """When Entra ID said so."""
-    renewal: str = field(default="", repr=False)
-    """The refresh token, with which the person's sign-in is renewed."""
-    account: str | None = None
-    """The DefectDojo username that an administrator says is theirs."""
 
 
 class People:

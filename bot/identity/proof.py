@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.dojo.models import Account
-    from bot.identity.people import Person
+    from bot.identity.person import Person
 
 Superusers: TypeAlias = Literal["warn", "refuse"]
 Fault: TypeAlias = Literal["rejected", "inactive", "superuser", "somebody else's"]

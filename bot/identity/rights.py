@@ -11,7 +11,7 @@ import structlog
 from bot.identity.entra import EntraTrouble, SignInRefused
 from bot.identity.graph import Departed, GraphDenied
 from bot.identity.id_token import BadIdToken
-from bot.identity.people import Person
+from bot.identity.person import Person
 from bot.identity.roles import Holding
 
 if TYPE_CHECKING:

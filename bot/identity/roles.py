@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from bot.identity.person import is_entra_id
+from bot.identity.ids import is_entra_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.identity.person import entra_id
+from bot.identity.ids import entra_id
 from bot.language import _
 
 if TYPE_CHECKING:

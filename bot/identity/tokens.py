@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import delete, select, update
 
-from bot.identity.person import entra_id
+from bot.identity.halts import NoKeys
+from bot.identity.ids import entra_id
 from bot.identity.token_files import checked
 from bot.identity.vault import Unsealable, Vault
 from bot.language import _
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.database import Database
-
-
-class NoKeys(Exception):  # a halt: a setting is missing
-    """TOKEN_KEYS is not set, so no token can be sealed."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.dojo.models import Account
     from bot.identity.caller import Caller
     from bot.identity.credentials import Lack, Link
-    from bot.identity.people import Person
+    from bot.identity.person import Person
     from bot.operations.context import Context, Described
 
 

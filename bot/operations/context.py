@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials, Link
     from bot.identity.linking import Linking
-    from bot.identity.people import Person
+    from bot.identity.person import Person
     from bot.identity.roles import Role
     from bot.operations.command import Command
     from bot.storage.channels import Default

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.identity.attempts import WrongCode
 from bot.identity.credentials import NotLinked
-from bot.identity.linking import NothingToEnter, TooOften
+from bot.identity.halts import NoKeys, NothingToEnter, TooOften, WrongCode
 from bot.identity.proof import TokenRefused
 from bot.identity.token_files import BadToken
-from bot.identity.tokens import NoKeys
 from bot.language import _
 from bot.operations.command import Command, Draft, Written
 from bot.operations.errors import CannotLink
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from bot.dojo.models import Account
     from bot.identity.credentials import Lack, Link
     from bot.identity.linking import Offer
-    from bot.identity.people import Person
+    from bot.identity.person import Person
     from bot.operations.context import Context
 
 _Secret = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -32,11 +32,15 @@ class Platform(Protocol):
     async def trouble(self) -> str | None:
         """What keeps the platform from working now; None where nothing does."""
 
-    async def tell(self, user: str, view: View) -> None:
-        """Say something to one person, directly."""
-
-    async def resume(self, origin: str, caller: Caller, line: str) -> None:
-        """Run a line that had been refused, and bring the answer to where it was asked; `origin` is our own word."""
-
     async def post(self, channel: str, view: View) -> str:
         """Post to a channel, once; returns the platform's name for the message."""
+
+    async def tell(self, user: str, view: View) -> None:
+        """Say something to one person in the direct chat; what does not arrive is logged."""
+
+    async def resume(self, origin: str, caller: Caller, line: str) -> None:
+        """Run a line that had been refused before its person was linked; the answer comes where it was asked.
+
+        `origin` is what the platform gave to `Dispatch.answer`. Who calls is looked at anew, and the work goes on
+        afterwards; an origin that is no place of the caller's is logged, and nothing is done.
+        """

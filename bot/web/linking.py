@@ -125,7 +125,7 @@ class LinkPages:
         if attempt is None or attempt.stage != "linked" or not ticket.fits("token", form.get("proof", "")):
             raise Lost("no token is asked for in this browser")
         try:
-            await self._linking.give(attempt.content.caller, form.get("token", ""))
+            await self._linking.give_in_browser(attempt.content.caller, form.get("token", ""))
         except TokenRefused as refusal:
             return await self._after(attempt, ticket, refused_token(refusal))
         except BadToken as error:

@@ -44,5 +44,6 @@ class Pages:
 
     def headers(self, nonce: str = "") -> Mapping[str, str]:
         """What the browser may do with a page: show it, style it, send its form back to us, and nothing else."""
+        style = f"style-src 'nonce-{nonce}'" if nonce else "style-src 'none'"
         policy = f"default-src 'none'; {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         return {**self._fixed, "content-security-policy": policy}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from playground.slack.state import Channel, Json, Person
     from playground.slack.workspace import Workspace
 
+_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
+
 
 def auth_test(space: Workspace, _arguments: Json) -> Json:
     """auth.test: whose token this is."""
@@ -31,12 +33,17 @@ def connections_open(space: Workspace, _arguments: Json) -> Json:
 
 def users_info(space: Workspace, arguments: Json) -> Json:
     """users.info: what may be used to refuse somebody, never to prove who they are."""
-    return {"user": _person(space.person(arguments["user"]))}
+    return {"user": user_object(space.person(arguments["user"]))}
 
 
 def conversations_info(space: Workspace, arguments: Json) -> Json:
-    """conversations.info: among others whether outsiders read along."""
-    return {"channel": _room(space, space.channel(arguments["channel"]))}
+    """conversations.info: among others whether outsiders read along; what is private is for its members."""
+    room = space.channel(arguments["channel"])
+    if _SCOPES[room.kind] not in space.app.scopes:
+        refuse("missing_scope")
+    if room.kind != "channel" and space.app.user_id not in room.members:
+        refuse("channel_not_found")
+    return {"channel": _room(space, room)}
 
 
 def conversations_open(space: Workspace, arguments: Json) -> Json:
@@ -51,7 +58,8 @@ def conversations_open(space: Workspace, arguments: Json) -> Json:
     return {"no_op": True, "already_open": True, "channel": whole}
 
 
-def _person(person: Person) -> Json:
+def user_object(person: Person) -> Json:
+    """Return somebody as Slack shows them."""
     flags = {
         "deleted": person.deleted,
         "is_bot": person.is_bot,
@@ -68,6 +76,7 @@ def _person(person: Person) -> Json:
 def _room(space: Workspace, room: Channel) -> Json:
     kinds = {f"is_{kind}": room.kind == kind for kind in ("channel", "group", "im")}
     shared = {"is_ext_shared": room.shared, "is_shared": room.shared, "is_org_shared": False}
+    shared |= {"is_pending_ext_shared": room.invited}
     common = {"id": room.id, "context_team_id": space.app.team_id, "is_archived": False} | kinds | shared
     if room.kind == "im":
         return common | {"user": next(iter(room.members - {space.app.user_id}))}

@@ -32,7 +32,8 @@ class Sender:
     def about(self) -> Json:
         """Tell what every interaction says about its sender."""
         space, person = self.space, self.space.person(self.user)
-        team = {"id": person.team_id, "domain": space.app.team_domain}
+        domain = space.app.team_domain if person.team_id == space.app.team_id else "other-side"
+        team = {"id": person.team_id, "domain": domain}
         user = {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id}
         return {"user": user, "team": team, "api_app_id": space.app.id, "token": TOKEN}
 
@@ -161,7 +162,9 @@ def spoken(sender: Sender, message: Message, kind: str) -> Json:
         "event_ts": message.ts,
     }
     thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
-    return inner | thread | ({"channel_type": "im"} if kind == "message" else {})
+    home = space.person(message.user).team_id
+    shared = {"user_team": home, "source_team": home} if space.channel(message.channel).shared else {}
+    return inner | thread | shared | ({"channel_type": "im"} if kind == "message" else {})
 
 
 def action_of(block: Json, element: Json, state: Json | None) -> Json:

@@ -83,6 +83,8 @@ class People:
     async def types(self, user: str, text: str, channel: str = "appsec") -> httpx.Response:
         """Send the slash command with this text."""
         sender = self.sender(user, channel)
+        if self.space.person(user).team_id != self.space.app.team_id:
+            raise LookupError("slash commands do not cross to other organisations")
         command = f"{self.space.app.command} {text}".strip()
         self._typed(user, sender.channel, command)
         form = payloads.slash_command(sender, text)

@@ -6,6 +6,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from playground.slack.administrators import Administrators
 from playground.slack.app import build_app
 from playground.slack.outbound import Line
 from playground.slack.people import People
@@ -35,6 +36,7 @@ class SlackStandIn(People):
     ) -> None:
         space = Workspace(identity or App(), clock or time.time)
         super().__init__(space, Line(space, http, bot_url))
+        self.administrators = Administrators(space, self.line)
         self.api = WebApi(space, ArgumentsSchema(schema) if schema else None)
 
     @cached_property

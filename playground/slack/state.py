@@ -18,6 +18,8 @@ SCOPES = (
     "links:read",
     "links:write",
     "users:read",
+    "channels:read",
+    "groups:read",
 )
 
 
@@ -94,6 +96,9 @@ class Channel:
     members: set[str]
     kind: Literal["channel", "group", "im"] = "channel"
     shared: bool = False
+    """With another organisation, through Slack Connect."""
+    invited: bool = False
+    """Another organisation was invited, and did not answer yet."""
     messages: list[Message] = field(default_factory=list)
     last_post: float = float("-inf")
 

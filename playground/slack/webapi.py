@@ -47,11 +47,12 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 _WRITTEN_AS_JSON = frozenset({"blocks", "attachments", "files", "view", "metadata", "length"})
 _SCOPES: Mapping[str, str] = {
+    "users.info": "users:read",
     "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
-"""What an app that was installed long ago may lack."""
+"""What an app that was installed long ago may lack; for conversations.info it depends on the conversation."""
 _FLAGS = frozenset(
     {"unfurl_links", "unfurl_media", "link_names", "mrkdwn", "reply_broadcast", "return_im", "include_locale"}
 )
@@ -137,6 +138,8 @@ class WebApi:
         app = self.space.app
         if token != (app.app_token if method == "apps.connections.open" else app.bot_token):
             refuse("invalid_auth")
+        if not self.space.installed:
+            refuse("account_inactive")
         if _SCOPES.get(method, "commands") not in app.scopes:
             refuse("missing_scope")
 

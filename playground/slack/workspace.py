@@ -55,6 +55,8 @@ class Workspace:
     """By person and action: the options that the bot offered last."""
     base_url: str = "http://slack.test"
     socket_url: str = ""
+    installed: bool = True
+    """Whether the bot's token still opens anything."""
     version: int = 0
     _count: int = 0
     _event: asyncio.Event = field(default_factory=asyncio.Event)

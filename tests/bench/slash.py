@@ -64,9 +64,10 @@ class Slack:
 
 
 def said(port: int) -> bytes:
-    """One answer for every method: who the bot is, and where a message or a file goes."""
+    """One answer for every method: who the bot and its people are, and where a message or a file goes."""
     app = Workspace().app
-    who = {"user_id": app.user_id, "bot_id": app.bot_id, "user": "dojo", "team_id": app.team_id, "team": "Demo"}
+    who = {"user_id": app.user_id, "bot_id": app.bot_id, "team_id": app.team_id, "team": "Demo"}
+    person = {"user": {"id": ANA.slack, "team_id": app.team_id}}  # of users.info; auth.test has a name there
     message = {"channel": {"id": "D0ANA"}, "ts": "1.000001"}
     file = {"upload_url": f"http://127.0.0.1:{port}/upload", "file_id": "F1"}
-    return json.dumps({"ok": True, "url": "https://demo.slack.com/", **who, **message, **file}).encode()
+    return json.dumps({"ok": True, "url": "https://demo.slack.com/", **who, **person, **message, **file}).encode()

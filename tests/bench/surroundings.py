@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import Store
 from bot.settings import Settings
+from bot.store import Store
 from playground.slack.workspace import Workspace
 from playground.world import ANA, World, link
 from tests.bench.processes import free_port, serving

@@ -9,8 +9,8 @@ import pytest
 
 from bot.dojo.client import DojoClient
 from bot.dojo.generation import Generation
-from bot.dojo.memory import LONG, Memory
 from bot.dojo.transport import connect
+from bot.memory import LONG, Memory
 from playground.defectdojo import build, token
 from tests.dojo.conftest import speaking
 

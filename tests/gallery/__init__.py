@@ -19,6 +19,7 @@ from tests.gallery import (
     files,
     findings,
     inventory,
+    linking,
     products,
     statistics,
 )
@@ -38,6 +39,7 @@ _GROUPS = (
     files,
     errors,
     about,
+    linking,
     by_hand,
 )
 GALLERY: Final[dict[str, View]] = {name: view for group in _GROUPS for name, view in group.VIEWS.items()}

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from bot.dojo.errors import DojoError
     from bot.operations.errors import Halt
 
-from tests.gallery.samples import CLOSED, IDENTITY
+from tests.gallery.samples import CLOSED
 
 
 def _troubles() -> dict[str, View]:
@@ -70,8 +70,6 @@ def _troubles() -> dict[str, View]:
         "not-understood": errors.not_understood("I don't know “findngs”.", better, None),
         "not-understood-hostile": errors.not_understood(f"I don't know “{HOSTILE['mentions']}”.", better, "findings"),
         "incomplete": errors.incomplete(Draft(MarkFalsePositive, {"finding": 276}), "False positive"),
-        "not-linked": refusals.not_linked(None, "slack:T0123/U0456"),
-        "no-token": refusals.not_linked(IDENTITY, "slack:T0123/U0456"),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from bot.dojo.models import Account, Finding, Page
 from bot.identity.caller import Caller
 from bot.identity.credentials import Link as Identity
+from bot.identity.person import Person
 from bot.operations.findings import ListFindings
 from tests.gallery.models import DOJO, HOSTILE, finding, hostile
 
@@ -27,6 +28,7 @@ IDENTITY: Final = Identity(
     dt.datetime(2026, 11, 1, 8, 0, tzinfo=dt.UTC),
     "carla (administrator)",
 )
+PERSON: Final = Person(IDENTITY.tid, IDENTITY.oid, "Alice Martins", ("alice.martins@contoso.example",))
 ALICE: Final = Account(id=5, username="alice", first_name="Alice", last_name="Martins")
 FILTER: Final = ListFindings(
     severity=("Critical", "High"),

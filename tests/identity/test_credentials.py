@@ -5,16 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import traceback
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 import httpx
 import pytest
 from sqlalchemy import update
 
-from bot.identity.credentials import NotLinked, OwnCredentials
+from bot.identity.audit import Audit
+from bot.identity.credentials import NotLinked, OwnCredentials, Policy
+from bot.identity.departures import Departures
 from bot.identity.links import Links
+from bot.identity.people import People
+from bot.identity.rights import Rights
+from bot.identity.roles import RoleMap
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
+from bot.storage.clock import utc_now
 from bot.storage.tables import TokenRow
 from tests.identity.people import ANA, ANA_OID, BEA_OID, CANARY, DOJO, NEW_KEY, OLD_KEY, TID, vault
 
@@ -56,9 +63,11 @@ class Place:
             self.http,
             self.links,
             Tokens(self.db, keys),
+            Rights(People(self.db, keys), RoleMap({}), None, timedelta(days=1), utc_now),
+            Departures(self.links, Audit(self.db)),
+            policy=Policy(service_token=service if service and unlinked_reads == "service" else ""),
             files=UserTokenFiles(self.folder),
-            service_token=service,
-            unlinked_reads=unlinked_reads,
+            clock=utc_now,
         )
 
     async def token_of(self, credentials: OwnCredentials, caller: Caller, *, writes: bool = False) -> str:

@@ -8,13 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.identity.credentials import Link
+from bot.identity.ids import BadId
 from bot.identity.links import BadKey, Links, parse_key
-from bot.identity.person import BadId
 from bot.identity.tokens import Tokens
 from bot.storage.database import Database
 from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, TID, vault
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+async def _kept(tokens: Tokens, oid: str) -> str | None:
+    kept = await tokens.get(TID, oid)
+    return kept.token if kept else None
 
 
 def _links(db: Database) -> Links:
@@ -49,9 +54,9 @@ async def test_removing_the_last_link_to_a_person_removes_the_token(db: Database
     await links.add(ANA_IN_TEAMS.key, (TID, ANA_OID), by="Ana")
     await tokens.put(TID, ANA_OID, CANARY)
     assert await links.remove(ANA.key)
-    assert (kept := await tokens.get(TID, ANA_OID)) and kept.token == CANARY
+    assert await _kept(tokens, ANA_OID) == CANARY
     assert await links.remove(ANA_IN_TEAMS.key)
-    assert await tokens.get(TID, ANA_OID) is None
+    assert await _kept(tokens, ANA_OID) is None
 
 
 async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: str) -> None:
@@ -63,9 +68,31 @@ async def test_two_replicas_that_remove_the_last_two_links_leave_no_token(url: s
             await _links(databases[0]).add(caller.key, (TID, ANA_OID), by="Ana")
         await tokens.put(TID, ANA_OID, CANARY)
         await asyncio.gather(_links(databases[0]).remove(ANA.key), _links(databases[1]).remove(ANA_IN_TEAMS.key))
-        assert await tokens.get(TID, ANA_OID) is None
+        assert await _kept(tokens, ANA_OID) is None
     for db in databases:
         await db.close()
+
+
+async def test_all_of_an_organisation_are_unlinked_and_nobody_else(db: Database) -> None:
+    links, tokens = _links(db), Tokens(db, vault())
+    others = ["slack:T012/U0456", "slack:T01234/U0456", "slack:t0123/U0456", "slack:T0%23/U0456", ANA_IN_TEAMS.key]
+    for key in (ANA.key, "slack:T0123/U0999", *others):
+        await links.add(key, (TID, BEA_OID if key.endswith("999") else ANA_OID), by="Ana")
+    for oid in (ANA_OID, BEA_OID):
+        await tokens.put(TID, oid, CANARY)
+    removed = await links.remove_all("slack:T0123/")
+    assert [link.key for link in removed] == [ANA.key, "slack:T0123/U0999"]
+    assert {link.key for link in await links.all()} == set(others)
+    assert (await _kept(tokens, ANA_OID), await _kept(tokens, BEA_OID)) == (CANARY, None)
+    assert await links.remove_all("slack:T0123/") == []
+
+
+@pytest.mark.parametrize("prefix", ["", "slack:", "slack:/", "slack:T0123", "slack:T0123/U0", "slack:T0/U0/", "%/"])
+async def test_only_a_whole_organisation_is_unlinked_at_once(db: Database, prefix: str) -> None:
+    await _links(db).add(ANA.key, (TID, ANA_OID), by="Ana")
+    with pytest.raises(BadKey, match="slack:T0123/"):
+        await _links(db).remove_all(prefix)
+    assert await _links(db).get(ANA.key) is not None
 
 
 async def test_linking_to_somebody_else_leaves_no_token_behind(db: Database) -> None:
@@ -74,7 +101,7 @@ async def test_linking_to_somebody_else_leaves_no_token_behind(db: Database) -> 
     await tokens.put(TID, ANA_OID, CANARY)
     await links.add(ANA.key, (TID, BEA_OID), by="an administrator")
     assert await links.get(ANA.key) == Link(ANA.key, TID, BEA_OID, NOON, "an administrator")
-    assert await tokens.get(TID, ANA_OID) is None
+    assert await _kept(tokens, ANA_OID) is None
 
 
 async def test_linking_to_the_same_person_again_keeps_the_token(db: Database) -> None:
@@ -82,7 +109,7 @@ async def test_linking_to_the_same_person_again_keeps_the_token(db: Database) ->
     await links.add(ANA.key, (TID, ANA_OID), by="Ana")
     await tokens.put(TID, ANA_OID, CANARY)
     await links.add(ANA.key, (TID, ANA_OID), by="Ana")
-    assert (kept := await tokens.get(TID, ANA_OID)) and kept.token == CANARY
+    assert await _kept(tokens, ANA_OID) == CANARY
 
 
 @pytest.mark.parametrize("wrong", ["", "ana@example.com", f"{{{ANA_OID}}}", ANA_OID.replace("-", ""), f"../{ANA_OID}"])
@@ -117,4 +144,4 @@ def test_what_is_no_chat_identity_is_refused_with_an_example(platform: str, who:
 
 async def test_a_link_cannot_be_made_for_what_is_no_chat_identity(db: Database) -> None:
     with pytest.raises(BadKey):
-        await _links(db).add("T0123/U0456", TID, ANA_OID, by="Ana")
+        await _links(db).add("T0123/U0456", (TID, ANA_OID), by="Ana")

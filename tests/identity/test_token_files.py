@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.identity.person import BadId
+from bot.identity.ids import BadId
 from bot.identity.token_files import MAX_TOKEN, BadToken, UserTokenFiles
 from tests.identity.people import ANA_OID, BEA_OID, CANARY
 

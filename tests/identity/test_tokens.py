@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
+from bot.identity.halts import NoKeys
 from bot.identity.token_files import BadToken
-from bot.identity.tokens import NoKeys, Rotation, Tokens, opened
+from bot.identity.tokens import Rotation, Tokens, opened
 from bot.identity.vault import Unsealable, Vault
 from bot.storage.database import Database
 from bot.storage.tables import TokenRow
@@ -33,8 +34,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 async def _kept(tokens: Tokens, oid: str) -> str | None:
-    kept = await _kept(tokens, oid)
-    return kept and kept.token
+    kept = await tokens.get(TID, oid)
+    return kept.token if kept else None
 
 
 async def _overwrite(db: Database, oid: str, sealed: bytes) -> None:

@@ -22,20 +22,29 @@ WORDS = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters(exclude_catego
 )
 
 
+def secrets_of(row: AnyRow) -> tuple[Shape, ...]:
+    """The fields that only a form takes."""
+    return tuple(shape for shape in fields_of(row) if shape.how.secret)
+
+
 def fields_of(row: AnyRow) -> tuple[Shape, ...]:
     """The fields of a row's Command."""
     kind: type[Command] = row.command
     return shapes(kind)
 
 
+WRITTEN: tuple[AnyRow, ...] = tuple(row for row in CATALOGUE if not secrets_of(row))
+"""The rows whose Commands a line can say whole."""
+
+
 def commands() -> st.SearchStrategy[Command]:
-    """Any Command of the catalogue."""
-    return st.sampled_from([row.command for row in CATALOGUE]).flatmap(commands_of)
+    """Any Command of the catalogue, but for those that hold a secret: no line has them whole."""
+    return st.sampled_from([row.command for row in WRITTEN]).flatmap(commands_of)
 
 
 def keyed_commands() -> st.SearchStrategy[tuple[Shape, Command]]:
     """A field that people write with a key, and a Command in which it is given; nothing for buttons only."""
-    written = [(row.command, shape) for row in CATALOGUE for shape in fields_of(row) if _keyed(shape)]
+    written = [(row.command, shape) for row in WRITTEN for shape in fields_of(row) if _keyed(shape)]
     return st.sampled_from(written).flatmap(lambda one: st.tuples(st.just(one[1]), commands_of(*one)))
 
 
@@ -45,7 +54,7 @@ def _keyed(shape: Shape) -> bool:
 
 def drafts() -> st.SearchStrategy[Draft]:
     """Any Command of the catalogue that still lacks something required."""
-    needy = [row.command for row in CATALOGUE if any(shape.required for shape in fields_of(row))]
+    needy = [row.command for row in WRITTEN if any(shape.required for shape in fields_of(row))]
     return st.sampled_from(needy).flatmap(_drafts_of)
 
 

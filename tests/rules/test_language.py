@@ -18,7 +18,17 @@ from bot.operations.channel import takes_default, with_default
 from bot.operations.command import Command, Draft
 from bot.storage.channels import Default
 from bot.views.usage import shown, usage
-from tests.rules.drawn import AWKWARD, WORDS, commands, commands_of, drafts, fields_of, keyed_commands
+from tests.rules.drawn import (
+    AWKWARD,
+    WORDS,
+    WRITTEN,
+    commands,
+    commands_of,
+    drafts,
+    fields_of,
+    keyed_commands,
+    secrets_of,
+)
 
 if TYPE_CHECKING:
     from bot.operations.shape import Shape
@@ -47,13 +57,28 @@ def meant(line: str) -> Command | Draft:
         return error.draft
 
 
-@every_row
+@pytest.mark.parametrize("row", WRITTEN, ids=lambda row: row.name)
 @settings(DRAWING, max_examples=30)
 @given(data=st.data())
 def test_every_command_can_be_written_and_read_again(row: AnyRow, data: st.DataObject) -> None:
     command = data.draw(commands_of(row.command))
 
     assert read(write(command)) == command
+
+
+@pytest.mark.parametrize("row", [row for row in CATALOGUE if secrets_of(row)], ids=lambda row: row.name)
+def test_a_secret_is_never_written_and_a_typed_one_is_refused_without_repeating_it(row: AnyRow) -> None:
+    secret = "0123456789abcdef0123456789abcdef01234567"
+    [shape] = secrets_of(row)
+    command = row.command(**{shape.name: secret})
+    assert secret not in f"{write(command)}{command!r}{command}"
+    assert meant(write(command)) == Draft(row.command, {})
+    assert shape not in shown(row)
+    for line in (f"{row.verb} {secret}", f"{row.verb} {shape.key}:{secret}", f'{row.verb} "{secret}" {secret}'):
+        with pytest.raises(NotUnderstood) as refusal:
+            read(line)
+        assert secret not in f"{refusal.value}{refusal.value.better}"
+        assert "Never type a token" in str(refusal.value)
 
 
 @settings(DRAWING, max_examples=70)
@@ -140,7 +165,7 @@ def test_both_examples_of_a_row_are_lines_of_that_row(row: AnyRow) -> None:
         assert kind is row.command, line
 
 
-@every_row
+@pytest.mark.parametrize("row", WRITTEN, ids=lambda row: row.name)
 def test_only_a_row_that_can_open_a_form_has_an_unfinished_example(row: AnyRow) -> None:
     unfinished = [line for line in row.command.examples if isinstance(meant(line), Draft)]
 

@@ -85,7 +85,9 @@ async def test_whoami_says_what_is_wrong_with_the_account(scene: Scene) -> None:
     scene.dojo.users["ana"].is_active = False
     await scene.says("whoami")
 
-    scene.sees("DefectDojo: unknown", "DefectDojo no longer accepts your token.")
+    scene.sees(
+        "A token is missing", "DefectDojo no longer accepts your token, so I have forgotten it.", "[Give my token…]"
+    )
 
 
 async def test_a_person_without_a_link_is_told_how_to_get_one(scene: Scene) -> None:
@@ -107,7 +109,7 @@ async def test_a_person_whose_token_is_gone_is_told_so(scene: Scene) -> None:
     await scene.bot.store.tokens.remove(TENANT, ANA.oid)
     await scene.says("verify 276")
 
-    scene.sees("You are linked, but I have no DefectDojo token of yours.", ANA.key)
+    scene.sees("You are linked, but I have no DefectDojo token of yours.", "[Give my token…]")
     assert scene.asked() == []
     [entry] = await scene.audited()
     assert (entry.outcome, entry.oid) == ("refused", ANA.oid)
@@ -117,8 +119,13 @@ async def test_a_token_that_was_reset_in_defectdojo_is_told_as_such(scene: Scene
     scene.dojo.users["ana"].token = "0" * 40
     await scene.says("verify 276")
 
-    scene.sees("DefectDojo no longer accepts your token. Ask an administrator to renew your link.")
-    assert [(entry.outcome, entry.code) for entry in await scene.audited()] == [("refused", "TokenRejected")]
+    scene.sees("DefectDojo no longer accepts your token, so I have forgotten it.", "[Give my token…]")
+    assert [(entry.outcome, entry.code) for entry in await scene.audited()] == [("refused", "dead token")]
+
+    scene.asked()
+    await scene.says("verify 276")
+    scene.sees("You are linked, but I have no DefectDojo token of yours.")
+    assert scene.asked() == []
 
 
 async def test_the_service_account_reads_for_those_without_a_link_and_never_writes(database: Path) -> None:
@@ -135,7 +142,8 @@ async def test_the_service_account_reads_for_those_without_a_link_and_never_writ
             scene.sees(*UNLINKED)
         await scene.says("finding 276")
         await scene.clicks("False positive…")
-        await scene.submits({"Reason": "only in the test data"})
+        assert scene.modal() is None
+        scene.sees(*UNLINKED)
         assert {request.user for request in scene.dojo.requests} == {"service"}
         assert {request.method for request in scene.dojo.requests} == {"GET"}
         assert not scene.dojo.findings[276].false_p

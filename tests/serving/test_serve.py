@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,10 +14,11 @@ import httpx
 import pytest
 
 from bot.__main__ import main
-from bot.app import Bot, Store
+from bot.app import Bot
 from bot.settings import Settings, WrongSettings
+from bot.store import Store
 from playground.defectdojo import faults
-from playground.serving import serving
+from playground.serving import free_port, serving
 from playground.slack.serving import serving as serving_slack
 from playground.world import ANA, World, link
 from tests.conftest import TODAY, Scene, staged
@@ -53,12 +53,6 @@ async def ended(process: Process) -> tuple[int | None, list[str]]:
     """The exit code, and the lines on stderr."""
     _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
     return process.returncode, said.decode().splitlines()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 async def ready(process: Process) -> None:
@@ -170,11 +164,12 @@ async def test_a_slack_that_is_away_at_the_start_is_found_later(database: Path, 
     world.slack.api.plan("auth.test", "service_unavailable", status=503)
     async with staged(world, clock, database) as scene:
         assert scene.bot.slack is not None
-        assert not scene.bot.slack.router.bot_user
+        assert not scene.bot.slack.people.home
         await scene.mentions("finding 276")
         scene.sees("SQL injection")
         assert await scene.bot.slack.trouble() is None
-        assert scene.bot.slack.router.bot_user == world.slack.space.app.user_id
+        assert scene.bot.slack.people.home
+        assert scene.bot.slack.people.home.bot_user == world.slack.space.app.user_id
 
 
 async def test_nobody_answering_at_slacks_address_does_not_end_the_start(database: Path) -> None:

@@ -13,12 +13,14 @@ from starlette.routing import Route
 
 from bot.platforms.platform import Rejected
 from bot.platforms.slack import bolt
+from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.guard import Guard
+from bot.platforms.slack.people import People
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.router import Router
 from bot.platforms.slack.sockets import Socket
-from bot.platforms.slack.trouble import HOPELESS, TROUBLE, RateLimits, reason
+from bot.platforms.slack.trouble import HOPELESS, TROUBLE, RateLimits, Reads, reason
 from bot.platforms.slack.uploads import Uploads
 from bot.platforms.work import Work
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.dispatch import Dispatch
+    from bot.identity.caller import Caller
+    from bot.platforms.slack.endings import Departures
     from bot.platforms.slack.guard import Answer, Clock
     from bot.storage.seen import Seen
     from bot.views.model import View
@@ -54,19 +58,35 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, settings: SlackSettings, dispatch: Dispatch, seen: Seen, clock: Clock = time.time) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        dispatch: Dispatch,
+        seen: Seen,
+        departures: Departures,
+        clock: Clock = time.time,
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self.work = Work()
         self.limits = RateLimits()
         self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
+        self._reader = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[Reads(self.limits)])
         self._replies = Replies(self._client, settings.api_url)
-        uploads = Uploads(self._client, self._replies, self.limits)
-        self.router = Router(dispatch, self._client, self._replies, uploads, seen, self.work)
+        self.people = People(self._client, self._reader, clock)
+        self.router = Router(
+            dispatch,
+            self._client,
+            people=self.people,
+            replies=self._replies,
+            uploads=Uploads(self._client, self._replies, self.limits),
+            endings=Endings(self.people, departures),
+            seen=seen,
+            work=self.work,
+        )
         self._bolt = bolt.app(self._client, settings.bot_token, self.router.hear)
         self._session: aiohttp.ClientSession | None = None
         self._socket: Socket | None = None
-        self._introduced = False
         self._ending = False
 
     def routes(self) -> list[BaseRoute]:
@@ -78,7 +98,8 @@ class SlackPlatform:
 
     async def start(self) -> None:
         """Open the connections. A Slack that cannot be reached yet is asked again by `trouble`. Raises Rejected."""
-        self._session = self._client.session = self._replies.session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        self._session = session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        self._client.session = self._reader.session = self._replies.session = session
         if error := await self._introduce():
             if error in HOPELESS:
                 raise Rejected(f"SLACK_BOT_TOKEN is wrong: Slack says {error}.")
@@ -99,7 +120,7 @@ class SlackPlatform:
 
     async def trouble(self) -> str | None:
         """Ask Slack once who we are; afterwards only Socket Mode can be in trouble."""
-        if not self._introduced and (error := await self._introduce()):
+        if not self.people.home and (error := await self._introduce()):
             return f"auth.test: {error}"
         if self._socket and not await self._socket.connected():
             return "Socket Mode is not connected"
@@ -109,14 +130,23 @@ class SlackPlatform:
         """Post to a channel; returns the message's timestamp."""
         return await self._replies.post(channel, render(view))
 
+    async def tell(self, user: str, view: View) -> None:
+        """Say it in the direct chat with that person; what Slack does not take is logged, without what it was."""
+        try:
+            await self._replies.tell(await self._replies.direct_chat(user), view)
+        except TROUBLE as error:
+            _log.error("a direct message did not reach Slack", error=reason(error))
+
+    async def resume(self, origin: str, caller: Caller, line: str) -> None:
+        """Run the line in the background; its answer goes to the place that `origin` says."""
+        self.router.resume(origin, caller, line)
+
     async def _introduce(self) -> str:
         """Learn from Slack who the bot is; what went wrong, in a word, or nothing."""
         try:
-            answer = await self._client.auth_test()
+            await self.people.introduce()
         except TROUBLE as error:
             return reason(error)
-        self.router.bot_user = str(answer.get("user_id") or "")
-        self._introduced = True
         return ""
 
     async def _hear(self, content: dict[str, Any]) -> BoltResponse:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.identity.caller import Caller
 from bot.platforms.slack.text import unescape
+
+if TYPE_CHECKING:
+    from bot.identity.caller import Exposure
 
 DIRECT: Final = "direct"
 """The first block's id in messages of the direct chat with the bot. A channel id does not tell it from a chat
@@ -33,6 +36,16 @@ class Place(BaseModel):
     """What was pressed is seen by the whole channel."""
     direct: bool = False
     """A conversation with the bot alone."""
+
+    @property
+    def origin(self) -> str:
+        """The place in one string, as the core carries it for `resume`. The address in it is a secret."""
+        return self.model_dump_json(exclude_defaults=True)
+
+    @property
+    def exposure(self) -> Exposure:
+        """What is known of it without asking."""
+        return "private" if self.direct else "internal"
 
 
 @dataclass(frozen=True)
@@ -82,12 +95,12 @@ def action(body: dict[str, Any]) -> Heard | None:
         public=not container.get("is_ephemeral") and not direct,
         direct=direct,
     )
-    return Heard(_interacting(body, channel), line, place, body.get("trigger_id") or "")
+    return Heard(_interacting(body, place), line, place, body.get("trigger_id") or "")
 
 
 def submission(body: dict[str, Any], place: Place) -> Caller:
     """Whoever sent a form in: the person who is asked for rights, whoever opened it."""
-    return _interacting(body, place.channel)
+    return _interacting(body, place)
 
 
 def message(body: dict[str, Any], bot_user: str) -> Heard | None:
@@ -97,8 +110,10 @@ def message(body: dict[str, Any], bot_user: str) -> Heard | None:
     mention = event.get("type") == "app_mention"
     if not (direct or mention) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
         return None
-    caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"])
     place = Place(channel=event["channel"], user=event["user"], thread=event.get("thread_ts") or "", direct=direct)
+    # Slack's hint counts where it is true; else the channel is looked up.
+    exposure: Exposure = "shared" if body.get("is_ext_shared_channel") else place.exposure
+    caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"], exposure=exposure)
     return Heard(caller, unescape(event.get("text") or "", bot_user or _installed_as(body)), place)
 
 
@@ -116,7 +131,7 @@ def _author_team(body: dict[str, Any], event: dict[str, Any]) -> str:
     return home if foreign else enterprise or home
 
 
-def _interacting(body: dict[str, Any], channel: str) -> Caller:
+def _interacting(body: dict[str, Any], place: Place) -> Caller:
     """The person behind an interaction: in a shared channel that may be another organisation's member.
 
     An app that is installed for a whole organisation gets no team, but always the enterprise.
@@ -126,7 +141,8 @@ def _interacting(body: dict[str, Any], channel: str) -> Caller:
     here = team.get("id")
     home = user.get("team_id") or here or ""
     organisation = enterprise if enterprise and here in {None, home} else home
-    return Caller("slack", organisation, user["id"], user.get("username") or user.get("name") or "", channel)
+    name = user.get("username") or user.get("name") or ""
+    return Caller("slack", organisation, user["id"], name, place.channel, exposure=place.exposure)
 
 
 def answerable(response_url: str, api_url: str) -> bool:

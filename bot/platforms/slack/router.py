@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -16,7 +17,7 @@ from bot.files.export import Export
 from bot.language import _
 from bot.operations.command import Draft
 from bot.platforms.slack import events, forms
-from bot.platforms.slack.events import Place
+from bot.platforms.slack.events import Heard, Place
 from bot.platforms.slack.limits import LIMITS
 from bot.platforms.slack.trouble import TROUBLE, reason
 from bot.views.errors import incomplete
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
     from bot.dispatch import Dispatch
     from bot.identity.caller import Caller
-    from bot.platforms.slack.events import Heard
+    from bot.platforms.slack.endings import Endings
+    from bot.platforms.slack.people import People
     from bot.platforms.slack.replies import Replies
     from bot.platforms.slack.uploads import Uploads
     from bot.platforms.work import Work
@@ -43,6 +45,8 @@ Ack = dict[str, Any]
 _log = structlog.get_logger(__name__)
 PATIENCE: Final = 2.0
 """Seconds: Slack gives three."""
+MENU_PATIENCE: Final = 0.7
+"""Seconds that a menu waits for Slack's word on whoever types, before DefectDojo is asked."""
 
 
 class Origin(BaseModel):
@@ -63,19 +67,29 @@ class _Unsaid:
 class Router:
     """Hears what Slack sends."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # it joins what hears with all that answers
-        self, dispatch: Dispatch, client: AsyncWebClient, replies: Replies, uploads: Uploads, seen: Seen, work: Work
+    def __init__(  # noqa: PLR0913  # it joins what hears with all that answers
+        self,
+        dispatch: Dispatch,
+        client: AsyncWebClient,
+        *,
+        people: People,
+        replies: Replies,
+        uploads: Uploads,
+        endings: Endings,
+        seen: Seen,
+        work: Work,
     ) -> None:
         self._dispatch = dispatch
         self._client = client
+        self._people = people
         self._replies = replies
         self._uploads = uploads
+        self._endings = endings
         self._seen = seen
         self._work = work
-        self.bot_user = ""
-        """The bot's own user id, to be left out of a mention's text."""
         self.patience = PATIENCE
         """How long a form waits for its outcome before it says "working"."""
+        self.menu_patience = MENU_PATIENCE
         self._listeners: dict[str, Callable[[Body], Awaitable[Ack]]] = {
             "command": self._on_command,
             "block_actions": self._on_action,
@@ -102,8 +116,11 @@ class Router:
         return {}
 
     async def _on_event(self, body: Body) -> Ack:
-        if heard := events.message(body, self.bot_user):
-            self._work.start(self._answer_once(str(body.get("event_id") or ""), heard))
+        home = self._people.home
+        if ending := self._endings.heard(body):
+            self._work.start(self._once(body, ending))
+        elif heard := events.message(body, home.bot_user if home else ""):
+            self._work.start(self._once(body, partial(self._answer, heard)))
         return {}
 
     async def _on_options(self, body: Body) -> Ack:
@@ -111,7 +128,11 @@ class Router:
         origin = _origin(body)
         if origin is None:
             return forms.options(())
-        caller = events.submission(body, origin.place)
+        try:
+            async with asyncio.timeout(self.menu_patience):
+                caller = await self._people.known(events.submission(body, origin.place))
+        except TimeoutError:
+            return forms.options(())
         asked = str(body.get("action_id") or ""), str(body.get("value") or "")
         return forms.options(await self._dispatch.suggest(caller, origin.line, *asked))
 
@@ -136,13 +157,28 @@ class Router:
 
     # -- afterwards -----------------------------------------------------------------------------------
 
-    async def _answer_once(self, event: str, heard: Heard) -> None:
+    def resume(self, origin: str, caller: Caller, line: str) -> None:
+        """Run a line whose answer goes to where `origin` says. What is no place of that caller's is logged, no more."""
+        try:
+            place = Place.model_validate_json(origin)
+        except ValidationError:
+            _log.error("there is no place to resume at")
+            return
+        if place.user != caller.user:
+            _log.error("the place to resume at is somebody else's", caller=caller.key)
+            return
+        again = replace(caller, channel=place.channel, exposure=place.exposure)
+        self._work.start(self._answer(Heard(again, line, place)))
+
+    async def _once(self, body: Body, act: Callable[[], Awaitable[None]]) -> None:
         """Slack sends an event again when it did not see our 200 in time; any replica may get it."""
+        event = str(body.get("event_id") or "")
         if not event or await self._seen.first(f"slack-event:{event}"):
-            await self._answer(heard)
+            await act()
 
     async def _answer(self, heard: Heard) -> None:
-        answer = await self._dispatch.answer(heard.caller, heard.line, typed=not heard.place.pressed)
+        caller, place = await self._people.known(heard.caller), heard.place
+        answer = await self._dispatch.answer(caller, heard.line, typed=not place.pressed, origin=place.origin)
         if isinstance(answer, Export):
             await self._uploads.carry_out(heard.place, answer)
             return
@@ -175,7 +211,7 @@ class Router:
     async def _submit(self, body: Body, origin: Origin) -> _Unsaid | None:
         """Run the form's line. None when all is said in the message."""
         values = forms.values_of(body["view"]["state"])
-        caller = events.submission(body, origin.place)
+        caller = await self._people.known(events.submission(body, origin.place))
         view = await self._outcome(caller, origin, values)
         if isinstance(view, Export):
             self._work.start(self._uploads.carry_out(origin.place, view))
@@ -191,7 +227,8 @@ class Router:
     async def _outcome(self, caller: Caller, origin: Origin, values: dict[str, str]) -> View | Export | str:
         """The View or the Export, or the sentence that says what is wrong with the form's values."""
         try:
-            answer = await self._dispatch.answer(caller, fill(origin.line, values), typed=False)
+            line = fill(origin.line, values)
+            answer = await self._dispatch.answer(caller, line, typed=False, origin=origin.place.origin)
         except NotUnderstood as error:
             return str(error)
         return _("Fill in every field.") if isinstance(answer, Draft) else answer

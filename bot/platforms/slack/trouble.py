@@ -24,6 +24,7 @@ HOPELESS: Final = frozenset(
 """Answers to a token that waiting does not mend."""
 UNSHOWABLE: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Answers to blocks that Slack does not take, where it would take the text."""
+_PASSING: Final = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _MOST_SECONDS: Final = 30
 
 
@@ -32,6 +33,12 @@ def reason(error: BaseException) -> str:
     data = getattr(getattr(error, "response", None), "data", None)
     code = data.get("error") if isinstance(data, dict) else None
     return str(code or type(error).__name__)
+
+
+def passing(error: BaseException) -> bool:
+    """Whether it is trouble that goes by, of Slack's or on the way; else Slack has given its answer: no."""
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status != 200 or reason(error) in _PASSING  # noqa: PLR2004  # HTTP's OK
 
 
 class RateLimits(AsyncRetryHandler):
@@ -48,13 +55,27 @@ class RateLimits(AsyncRetryHandler):
         return response is not None and response.status_code == 429 and _wait(response) <= _MOST_SECONDS  # noqa: PLR2004
 
     async def prepare_for_next_attempt_async(  # type: ignore[override]
-        self, *, state: RetryState, request: HttpRequest, response: HttpResponse, error: Exception | None = None
+        self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None, error: Exception | None = None
     ) -> None:
         """Wait as long as Slack asks for."""
         del request, error
         state.next_attempt_requested = True
-        await self.pause(_wait(response))
+        await self.pause(_wait(response) if response else 1)
         state.increment_current_attempt()
+
+
+class Reads(RateLimits):
+    """Repeats, besides, what got lost on the way or failed on Slack's side: for calls that change nothing."""
+
+    def __init__(self, limits: RateLimits) -> None:
+        super().__init__(lambda seconds: limits.pause(seconds))  # noqa: PLW0108  # tests put another pause there
+
+    async def _can_retry_async(
+        self, *, response: HttpResponse | None = None, error: Exception | None = None, **more: Any
+    ) -> bool:
+        failed = response is not None and response.status_code >= 500  # noqa: PLR2004  # HTTP's server errors
+        lost = isinstance(error, aiohttp.ClientConnectionError)
+        return failed or lost or await super()._can_retry_async(response=response, **more)
 
 
 def _wait(response: HttpResponse) -> int:

@@ -100,6 +100,24 @@ def test_whoever_types_has_the_same_key_as_when_pressing(more: Json, key: str) -
     assert key_of(events.command(typed(**more))) == key
 
 
+@pytest.mark.parametrize(
+    ("heard", "exposure"),
+    [
+        (events.command(typed()), "internal"),
+        (events.command(typed(channel_id="D1")), "internal"),
+        (events.action(pressed()), "internal"),
+        (events.action(pressed(message={"blocks": [{"block_id": events.DIRECT}]})), "private"),
+        (events.message(written(), ""), "internal"),
+        (events.message(written({"is_ext_shared_channel": False}), ""), "internal"),
+        (events.message(written({"is_ext_shared_channel": True}), ""), "shared"),
+        (events.message(written(type="message", channel_type="im"), ""), "private"),
+    ],
+)
+def test_what_slack_sends_may_tell_who_reads_along(heard: events.Heard | None, exposure: str) -> None:
+    assert heard is not None
+    assert heard.caller.exposure == exposure
+
+
 def test_a_mention_is_read_without_the_bots_name_even_before_slack_said_who_the_bot_is() -> None:
     body = written({"authorizations": [{"user_id": "U0BOT", "is_bot": True}]})
     heard = events.message(body, "")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue import CATALOGUE
 from bot.commands.forms import form_of
-from bot.commands.grammar import fill, read, write
+from bot.commands.grammar import fill, write
 from bot.operations.command import Draft
 from bot.operations.finding_verbs import MarkFalsePositive, UpdateFinding
 from bot.operations.findings import GetFinding, ListFindings
@@ -75,8 +75,9 @@ def test_what_is_filled_in_makes_the_command() -> None:
 def test_a_choice_comes_back_as_it_was_offered() -> None:
     chosen = MODALS["modal-update"]["blocks"][1]["element"]["initial_option"]
     state = {"values": {"active": {"active": {"type": "static_select", "selected_option": chosen}}}}
-    line = fill("finding update 276 verified:no", values_of(state))
-    assert read(line) == UpdateFinding(finding=276, active=True, verified=False)
+    assert fill("finding update 276 verified:no", values_of(state)) == UpdateFinding(
+        finding=276, active=True, verified=False
+    )
 
 
 @pytest.mark.parametrize(

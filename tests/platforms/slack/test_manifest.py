@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,25 +16,35 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import events
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from bot.platforms.slack.endings import Endings
+from bot.platforms.slack.people import People
 from playground.slack.state import App
 from tests.conftest import SHARED
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 CONTRACTS: Final = SHARED / "slack"
-NEEDS: Final = {
-    "auth.test": None,
-    "chat.postEphemeral": "chat:write",
-    "chat.postMessage": "chat:write",
-    "chat.update": "chat:write",
-    "conversations.open": "im:write",
-    "files.completeUploadExternal": "files:write",
-    "files.getUploadURLExternal": "files:write",
-    "views.open": None,
-    "views.update": None,
+NEEDS: Final[dict[str, set[str]]] = {
+    "auth.test": set(),
+    "chat.postEphemeral": {"chat:write"},
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "conversations.info": {"channels:read", "groups:read"},
+    "conversations.open": {"im:write"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "users.info": {"users:read"},
+    "views.open": set(),
+    "views.update": set(),
 }
-"""The bot scope that each method of the Web API asks for, by its page in Slack's reference."""
-HEARD: Final = {"app_mention": "app_mentions:read", "message.im": "im:history"}
-"""The bot scope that each event asks for, likewise."""
+"""The bot scopes that each method of the Web API asks for, by its page in Slack's reference."""
+HEARD: Final[dict[str, set[str]]] = {
+    "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
+    "message.im": {"im:history"},
+    "tokens_revoked": set(),
+    "user_change": {"users:read"},
+}
+"""The bot scopes that each event asks for, likewise."""
 UNKNOWN_TO_THE_SCHEMA: Final = {"rich_previews", "user_connections"}
 """Features that Slack documents and its published schema refuses."""
 with_contracts = pytest.mark.skipif(not CONTRACTS.is_dir(), reason=f"no contracts at {SHARED}: they lie beside")
@@ -70,12 +81,14 @@ def test_slack_knows_its_scopes_and_events(manifest: Json) -> None:
 @with_contracts
 def test_the_events_that_are_heard_are_those_that_are_subscribed(manifest: Json) -> None:
     every = contract("manifest.scopes_events.json")["ManifestEvent"]
-    assert {name for name in every if events.message(happening(name), "")} == set(subscribed(manifest))
+    endings = Endings(People(AsyncWebClient(), AsyncWebClient(), time.time), Nobody())
+    heard = {name for name in every if events.message(happening(name), "") or endings.heard(departure(name))}
+    assert heard == set(subscribed(manifest))
 
 
 def test_every_scope_is_needed_and_every_need_has_its_scope(manifest: Json) -> None:
-    needed = {NEEDS[method] for method in called()} | {HEARD[name] for name in subscribed(manifest)} | {"commands"}
-    assert set(scopes(manifest)) == needed - {None}
+    needed = [NEEDS[method] for method in called()] + [HEARD[name] for name in subscribed(manifest)]
+    assert set(scopes(manifest)) == {"commands"}.union(*needed)
 
 
 def test_the_code_calls_only_methods_whose_scope_is_known_here() -> None:
@@ -84,7 +97,7 @@ def test_the_code_calls_only_methods_whose_scope_is_known_here() -> None:
 
 def test_every_request_goes_to_the_route_of_the_bot(manifest: Json) -> None:
     settings = SlackSettings("xoxb-1", "secret")
-    [route] = SlackPlatform(settings, None, None).routes()  # type: ignore[arg-type]  # a route asks nobody
+    [route] = SlackPlatform(settings, None, None, None).routes()  # type: ignore[arg-type]  # a route asks nobody
     assert {urlsplit(url).path for url in urls(manifest)} == {getattr(route, "path", "")}
     assert {urlsplit(url).netloc for url in urls(manifest)} == {"dojo-bot.example.com"}
     assert len(urls(manifest)) == 4
@@ -113,6 +126,13 @@ def test_the_documentation_gives_a_reason_for_each_scope(manifest: Json) -> None
     assert [scope for scope in scopes(manifest) if f"| `{scope}` |" not in page] == []
 
 
+class Nobody:
+    """Does nothing when somebody leaves."""
+
+    async def departed(self, key: str, standing: str) -> None: ...
+    async def uninstalled(self, organisation: str) -> None: ...
+
+
 def scopes(manifest: Json) -> list[str]:
     listed: list[str] = manifest["oauth_config"]["scopes"]["bot"]
     return listed
@@ -134,6 +154,12 @@ def happening(name: str) -> Json:
     """An event of that name, as far as it matters to whether it is heard."""
     kind, _, where = name.partition(".")
     inner = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "team": "T1", "text": "help"}
+    return {"team_id": "T1", "event": inner}
+
+
+def departure(name: str) -> Json:
+    """An event of that name that tells of a departure, if one does."""
+    inner = {"type": name, "user": {"id": "U1", "deleted": True}, "tokens": {"bot": ["U0BOT"]}}
     return {"team_id": "T1", "event": inner}
 
 

@@ -99,7 +99,7 @@ async def test_a_member_of_another_organisation_is_somebody_else(scene: Scene) -
     await scene.says("findings critical product:payments-api share:yes")
     scene.asked()
     await scene.clicks("Details", EVE)
-    scene.sees("I don't know your DefectDojo account", "slack:T0OTHER/U0EVE", who=EVE)
+    scene.sees("You belong to another organisation", who=EVE)
     assert scene.newest(EVE).only_for == EVE.slack
     assert scene.asked() == []
 

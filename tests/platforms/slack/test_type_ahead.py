@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.commands import suggest
-from bot.dojo.memory import Memory
+from bot.memory import Memory
 from bot.operations.errors import Candidate
 from bot.platforms.slack.forms import options
 from bot.platforms.slack.limits import LIMITS
@@ -180,3 +180,20 @@ async def test_a_failure_is_told_to_all_who_wait_and_kept_for_nobody() -> None:
     ended = await asyncio.gather(memory.recall("key", fails), memory.recall("key", fails), return_exceptions=True)
     assert [type(one) for one in ended] == [httpx.ReadError] * 2
     assert await memory.recall("key", answers) == "answer"
+
+
+async def test_an_answer_that_was_forgotten_on_its_way_is_not_kept() -> None:
+    memory, come = Memory(), asyncio.Event()
+
+    async def fetch(answer: str) -> str:
+        await come.wait()
+        return answer
+
+    early = asyncio.create_task(memory.recall("key", lambda: fetch("early")))
+    await asyncio.sleep(0)
+    memory.forget("key")
+    late = asyncio.create_task(memory.recall("key", lambda: fetch("late")))
+    await asyncio.sleep(0)
+    come.set()
+    assert [await early, await late] == ["early", "late"]
+    assert await memory.recall("key", lambda: fetch("later")) == "late"

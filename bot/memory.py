@@ -1,4 +1,4 @@
-"""What DefectDojo answered a moment ago, kept apart for each person; and what it answers everybody alike."""
+"""What was answered a moment ago: by DefectDojo, kept apart for each person or for everybody alike; by Slack."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ class Memory:
         """The same for an hour, for what DefectDojo answers everybody alike."""
         return await self._recalled(self._of_all, ("everybody", key), fetch)
 
+    def forget(self, key: Hashable) -> None:
+        """Ask anew the next time; an answer that is on its way comes to those who wait for it, and is not kept."""
+        self._kept.pop(key, None)
+        self._coming.pop(key, None)
+
     async def _recalled(self, kept: _Kept, key: Hashable, fetch: Callable[[], Awaitable[T]]) -> T:
         try:
             known: T = kept[key]
@@ -53,9 +58,11 @@ class Memory:
             return await fetch()
 
         def ended(task: asyncio.Task[T]) -> None:
-            del self._coming[key]
-            if not task.cancelled() and task.exception() is None:
-                kept[key] = task.result()
+            known = not task.cancelled() and task.exception() is None
+            if self._coming.get(key) is task:  # else it was forgotten on its way
+                del self._coming[key]
+                if known:
+                    kept[key] = task.result()
 
         coming = self._coming[key] = asyncio.create_task(bring())
         coming.add_done_callback(ended)

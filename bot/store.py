@@ -1,0 +1,46 @@
+"""A part of the composition root: the database, and what stands directly on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.identity.links import Links
+from bot.identity.people import People
+from bot.identity.tokens import Tokens
+from bot.identity.vault import BadKeys, KeyRing, Vault
+from bot.settings import WrongSettings
+from bot.storage.clock import Clock, utc_now
+from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+class Store:
+    """What is kept: the database, and what stands directly on it. Also all that the `links` command needs."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.db = Database(settings.database_url)
+        self.vault = _vault(settings)
+        self.links = Links(self.db, clock)
+        self.tokens = Tokens(self.db, self.vault, clock)
+        self.people = People(self.db, self.vault, clock)
+
+    async def open(self, *, migrate: bool) -> None:
+        """Bring the schema to the newest, or make sure that it is. Raises WrongSettings, DatabaseError."""
+        if migrate:
+            await self.db.migrate()
+        elif not await self.db.is_newest():
+            raise WrongSettings(["The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true."])
+        if unknown := await self.tokens.unknown_keys():
+            listed = ", ".join(unknown)
+            raise WrongSettings([f"TOKEN_KEYS lacks keys that stored tokens need: {listed}."])
+
+
+def _vault(settings: Settings) -> Vault | None:
+    if not settings.token_keys:
+        return None
+    try:
+        return Vault(KeyRing.parse(settings.token_keys.get_secret_value()), str(settings.defectdojo_url))
+    except BadKeys as error:
+        raise WrongSettings([f"TOKEN_KEYS is wrong: {error}"]) from None
