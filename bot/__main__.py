@@ -64,6 +64,7 @@ def _links(parser: argparse.ArgumentParser) -> None:
         one.add_argument("who", help="TEAM/USER, as in T0123/U0456; whoami shows it")
     add.add_argument("--tid", required=True, help="the Entra ID tenant, a UUID")
     add.add_argument("--oid", required=True, help="the person's object id, a UUID")
+    add.add_argument("--dojo-user", help="the person's DefectDojo username, where e-mail addresses cannot tell")
     add.add_argument("--token-stdin", action="store_true", help="read the person's DefectDojo token from stdin")
 
 
@@ -91,7 +92,7 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 def _rotate(_options: argparse.Namespace) -> int:
     async def rotate(store: Store) -> int:
-        done = await store.tokens.rotate()
+        done = await store.tokens.rotate() + await store.people.rotate()
         _say(f"Sealed with the first key: {done.resealed}. Could not be opened: {done.unsealable}.")
         return 1 if done.unsealable else 0
 
@@ -101,7 +102,8 @@ def _rotate(_options: argparse.Namespace) -> int:
 def _links_list(_options: argparse.Namespace) -> int:
     async def show(store: Store) -> int:
         for link in await store.links.all():
-            _say(f"{link.key}\t{link.tid}\t{link.oid}\tsince {link.since:%Y-%m-%d} by {link.by}")
+            until = f", until {link.expires:%Y-%m-%d}" if link.expires else ""
+            _say(f"{link.key}\t{link.tid}\t{link.oid}\tsince {link.since:%Y-%m-%d} by {link.by}{until}")
         return 0
 
     return _with_store(load(), show)
@@ -117,6 +119,8 @@ def _links_add(options: argparse.Namespace) -> int:
         if token:  # first: without keys there shall be no link either
             await store.tokens.put(options.tid, options.oid, token)
         link = await store.links.add(key, (options.tid, options.oid), "an administrator")
+        if options.dojo_user:
+            await store.people.map(link.tid, link.oid, options.dojo_user)
         return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
 
     return _with_store(load(), add)

@@ -32,9 +32,9 @@ class Store:
             await self.db.migrate()
         elif not await self.db.is_newest():
             raise WrongSettings(["The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true."])
-        if unknown := await self.tokens.unknown_keys():
+        if unknown := sorted({*await self.tokens.unknown_keys(), *await self.people.unknown_keys()}):
             listed = ", ".join(unknown)
-            raise WrongSettings([f"TOKEN_KEYS lacks keys that stored tokens need: {listed}."])
+            raise WrongSettings([f"TOKEN_KEYS lacks keys that stored secrets need: {listed}."])
 
 
 def _vault(settings: Settings) -> Vault | None:

@@ -210,7 +210,7 @@ def test_keys_are_rotated_by_putting_a_new_one_first(
     assert run(capsys, "links", "list") == (
         2,
         "",
-        "dojo-bot: TOKEN_KEYS lacks keys that stored tokens need: new.\n",
+        "dojo-bot: TOKEN_KEYS lacks keys that stored secrets need: new.\n",
     )
 
 

@@ -1,7 +1,10 @@
 """What Microsoft Graph tells the app, in its own name, of people who cannot be asked themselves.
 
 Permissions (application, with an administrator's consent): User.Read.All and GroupMember.Read.All. Source: Microsoft's
-reference of directoryObject: getMemberObjects, user: get, and group: list.
+reference of directoryObject: getMemberObjects and user: get.
+
+Groups come by their ids. They are not looked up by name: a name is not unique, and anybody who may make groups can make
+one of any name that is still free.
 """
 
 from __future__ import annotations
@@ -13,12 +16,10 @@ import httpx
 from bot.identity.entra import EntraTrouble, SignInRefused, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.identity.entra import Entra
 
-_KEPT: Final = 3600.0
-"""Seconds that the ids of groups are kept for."""
 _SPARE: Final = 60.0
 """Seconds before its end from which a token is not used any more."""
 
@@ -40,7 +41,6 @@ class Graph:
         self._entra = entra
         self._clock = clock
         self._token = (float("-inf"), "")
-        self._ids: dict[tuple[str, ...], tuple[float, Mapping[str, str]]] = {}
 
     async def person(self, oid: str) -> Mapping[str, Any]:
         """Name and addresses of somebody whose account is enabled. Raises Departed."""
@@ -55,19 +55,6 @@ class Graph:
         answer = await self._ask("POST", f"/users/{oid}/getMemberObjects", json={"securityEnabledOnly": False})
         return frozenset(str(one) for one in answer.get("value") or ())
 
-    async def ids_of(self, names: Iterable[str]) -> Mapping[str, str]:
-        """The names of groups by their ids.
-
-        A name that several groups have is left out: anybody who may make groups can make one of that name.
-        """
-        wanted = tuple(sorted(names))
-        then, known = self._ids.get(wanted, (float("-inf"), {}))
-        if self._clock() - then > _KEPT:
-            pairs = [(await self._only(name), name) for name in wanted]
-            known = {number: name for number, name in pairs if number}
-            self._ids = {wanted: (self._clock(), known)}
-        return known
-
     async def _app_token(self) -> str:
         if self._token[0] <= self._clock():
             try:
@@ -76,13 +63,6 @@ class Graph:
                 raise GraphDenied(str(error)) from None
             self._token = (self._clock() + seconds - _SPARE, token)
         return self._token[1]
-
-    async def _only(self, name: str) -> str | None:
-        quoted = name.replace("'", "''")
-        asked = httpx.QueryParams({"$filter": f"displayName eq '{quoted}'", "$select": "id,displayName"})
-        rows = (await self._ask("GET", f"/groups?{asked}")).get("value") or []
-        # Graph compares without regard to case.
-        return str(rows[0]["id"]) if len(rows) == 1 and rows[0].get("displayName") == name else None
 
     async def _ask(self, method: str, path: str, **more: Any) -> Mapping[str, Any]:
         headers = {"Authorization": f"Bearer {await self._app_token()}"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.identity.ids import entra_id
 from bot.identity.person import Person
 from bot.identity.roles import Holding, Role
+from bot.identity.tokens import Rotation, unknown
 from bot.identity.vault import Unsealable
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import PersonRow
@@ -51,6 +52,31 @@ class People:
         mine = (PersonRow.tid == entra_id(tid), PersonRow.oid == entra_id(oid))
         async with self._db.session() as session:
             await session.execute(update(PersonRow).where(*mine).values(account=account))
+
+    async def rotate(self) -> Rotation:
+        """Seal every renewal with the primary key. Without a vault there is none."""
+        done = Rotation(0, 0)
+        if self._vault is None:
+            return done
+        async with self._db.session() as session:
+            for row in (await session.scalars(select(PersonRow).where(PersonRow.renewal.is_not(None)))).all():
+                done += self._resealed(row, self._vault)
+        return done
+
+    async def unknown_keys(self) -> tuple[str, ...]:
+        """List the ids of keys that stored renewals need and TOKEN_KEYS lacks."""
+        async with self._db.session() as session:
+            sealed = await session.scalars(select(PersonRow.renewal).where(PersonRow.renewal.is_not(None)))
+            return unknown(filter(None, sealed), self._vault)
+
+    def _resealed(self, row: PersonRow, vault: Vault) -> Rotation:
+        renewal = self._opened(row)
+        if not (renewal and row.renewal):
+            return Rotation(0, 1)
+        if vault.is_current(row.renewal):
+            return Rotation(0, 0)
+        row.renewal = vault.seal(renewal, row.tid, row.oid)
+        return Rotation(1, 0)
 
     def _values(self, person: Person) -> dict[str, Any]:
         renewal = person.renewal and self._vault and self._vault.seal(person.renewal, person.tid, person.oid)

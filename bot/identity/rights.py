@@ -87,14 +87,16 @@ class Rights:
         """For people who never signed in: Teams says who they are, Graph what they are."""
         try:
             row = await graph.person(known.oid)
-            holding = await self._by_groups(graph, known.oid) if self._roles else Holding()
+            groups = await graph.groups_of(known.oid) if self._roles else ()
         except Departed:
             raise Gone("no such person, or disabled") from None
         except GraphDenied as error:
             _log.warning("Graph does not let the app look", reason=str(error))
             return replace(known, holding=Holding(unknown="not allowed to look"))
         addresses = tuple(str(row[name]) for name in ("mail", "userPrincipalName") if row.get(name))
-        return replace(known, name=str(row.get("displayName") or ""), addresses=addresses, holding=holding)
+        return replace(
+            known, name=str(row.get("displayName") or ""), addresses=addresses, holding=self._roles.best(groups)
+        )
 
     async def _held(self, identity: Identity) -> Holding:
         """By the token; where it leaves the groups out, by Graph, and where that says nothing, it is not known."""
@@ -102,16 +104,10 @@ class Rights:
         if not (identity.overage and self._roles and self._directory):
             return by_token
         try:
-            by_groups = await self._by_groups(self._directory.graph, identity.oid)
+            return self._roles.best({*identity.held, *await self._directory.graph.groups_of(identity.oid)})
         except (GraphDenied, Departed) as error:
             _log.warning("groups left out of the token are not known", oid=identity.oid, reason=str(error))
             return by_token if by_token.role else Holding(unknown="too many groups")
-        return max(by_token, by_groups, key=lambda one: one.role or 0)
-
-    async def _by_groups(self, graph: Graph, oid: str) -> Holding:
-        groups = await graph.groups_of(oid)
-        named = await graph.ids_of(self._roles.names) if self._roles.names else {}
-        return self._roles.best({*groups, *(name for number, name in named.items() if number in groups)})
 
     def _stale(self, known: Person) -> Person:
         """What was known, for a while; afterwards nobody knows."""

@@ -29,7 +29,7 @@ class Role(IntEnum):
 
 BY_WORD: Final = {role.word: role for role in Role}
 
-Unknown: TypeAlias = Literal["", "never asked", "too many groups", "not allowed to look", "no answer"]
+Unknown: TypeAlias = Literal["", "never asked", "too many groups", "groups by id", "not allowed to look", "no answer"]
 """Why nobody can tell which role a person has; empty where it is known."""
 
 
@@ -52,15 +52,17 @@ class RoleMap:
     def __bool__(self) -> bool:
         return bool(self._roles)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Those that are no object ids: groups by name, or app roles."""
-        return tuple(name for name in self._roles if not is_entra_id(name))
-
     def best(self, held: Iterable[str]) -> Holding:
-        """The highest role among the app roles and groups that somebody has."""
-        known = [(self._roles[name], name) for name in map(_compared, held) if name in self._roles]
-        return Holding(*max(known)) if known else Holding()
+        """The highest role among the app roles and groups that somebody has.
+
+        Not known where all groups come by their ids, and the settings name all by their names.
+        """
+        given = [_compared(name) for name in held]
+        known = [(self._roles[name], name) for name in given if name in self._roles]
+        if known:
+            return Holding(*max(known))
+        apart = any(map(is_entra_id, given)) and self._roles and not any(map(is_entra_id, self._roles))
+        return Holding(unknown="groups by id" if apart else "")
 
 
 def _compared(name: str) -> str:

@@ -17,6 +17,7 @@ from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import TokenRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,6 +42,9 @@ class Rotation:
     """Tokens that now are under the primary key and were not before."""
     unsealable: int
     """Tokens left as they were, because they do not open: their owners must link again."""
+
+    def __add__(self, other: Rotation) -> Rotation:
+        return Rotation(self.resealed + other.resealed, self.unsealable + other.unsealable)
 
 
 class Tokens:
@@ -107,10 +111,8 @@ class Tokens:
 
     async def unknown_keys(self) -> tuple[str, ...]:
         """List the ids of keys that stored tokens need and TOKEN_KEYS lacks; "?" where a row names none."""
-        known = self._vault.keys.ids if self._vault else ()
         async with self._db.session() as session:
-            needed = {_key_of(sealed) for sealed in await session.scalars(select(TokenRow.sealed))}
-        return tuple(sorted(needed.difference(known)))
+            return unknown(await session.scalars(select(TokenRow.sealed)), self._vault)
 
 
 async def opened(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[str, bool]:
@@ -123,6 +125,12 @@ async def opened(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[st
     anew = update(TokenRow).where(*same).values(sealed=vault.seal(token, row.tid, row.oid))
     written = anew.returning(TokenRow.oid).execution_options(synchronize_session=False)
     return token, await session.scalar(written) is not None
+
+
+def unknown(sealed: Iterable[bytes], vault: Vault | None) -> tuple[str, ...]:
+    """The ids of keys that these need and the vault lacks; "?" where one names none."""
+    needed = {_key_of(one) for one in sealed}
+    return tuple(sorted(needed.difference(vault.keys.ids if vault else ())))
 
 
 def _key_of(sealed: bytes) -> str:

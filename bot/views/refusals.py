@@ -55,6 +55,11 @@ def _unknown(why: Unknown) -> str:
                 "You are in more groups than Entra ID tells me. The bot's administrator can grant its app registration "
                 "the permission User.Read.All in Microsoft Graph, or use app roles in the place of groups."
             )
+        case "groups by id":
+            return _(
+                "Entra ID tells me your groups by their ids, and I am set up with names. The bot's administrator can "
+                "put object ids into ENTRA_ROLES, or have the names of assigned groups sent; then link yourself again."
+            )
         case "not allowed to look":
             return _(
                 "I may not look up your groups in Entra ID. The bot's administrator can grant its app registration the "

@@ -1,0 +1,285 @@
+"""Roles from Entra ID: who may what, where it comes from, and what happens when it changes."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from bot.identity.roles import BY_WORD, Role
+from playground.world import ANA, MARTA, TENANT, World
+from tests.browsing import Browser
+from tests.conftest import TODAY, Clock, Scene, staged
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from playground.entra import Directory
+    from playground.world import Somebody
+
+GROUP: Final = "G-Usuarios-DefectDojo-"
+ROLES: Final = {f"{GROUP}{word.capitalize()}": role for word, role in BY_WORD.items()}
+TTL: Final = 300
+NAMES: Final = {ANA: "Ana Souza", MARTA: "Marta Lima"}
+
+
+@asynccontextmanager
+async def with_roles(
+    database: Path, roles: Callable[[Directory], dict[str, Role]] = lambda _directory: ROLES, **changes: Any
+) -> AsyncIterator[Scene]:
+    """The world where roles decide; Ana is in Writer, Marta in Reader."""
+    clock = Clock()
+    world = World(today=TODAY, clock=clock, strict=True)
+    world.entra.directory.app.groups_as_names = True
+    database: Path,
+    roles: Callable[[Directory], dict[str, Role]] = lambda _directory: ROLES,
+    **changes: Any,
+        world, clock, database, entra_roles=roles(world.entra.directory), role_ttl=TTL, **changes
+    ) as scene:
+        yield scene
+
+
+def by_id(directory: Directory) -> dict[str, Role]:
+    """The writers' group by its object id, as the portal shows it."""
+    return {writers(directory).upper(): Role.WRITER}
+
+
+def writers(directory: Directory) -> str:
+    """The object id of the writers' group."""
+    return directory.group(f"{GROUP}Writer").id
+
+
+@pytest.fixture
+async def scene(database: Path) -> AsyncIterator[Scene]:
+    """The groups of the first users, by their names; Ana and Marta have signed in."""
+    async with with_roles(database) as one:
+        await sign_in(one, ANA)
+        await sign_in(one, MARTA)
+        one.asked()
+        yield one
+
+
+@pytest.fixture
+def directory(scene: Scene) -> Directory:
+    return scene.world.entra.directory
+
+
+async def sign_in(scene: Scene, who: Somebody = ANA) -> None:
+    """Somebody links themselves anew."""
+    await scene.says("link", who)
+    browser = Browser(scene.bot, scene.world.entra.directory)
+    await browser.signs_in(scene.opens(who=who), NAMES[who])
+    await scene.says(f"link code {browser.code}", who)
+    await browser.closes()
+
+
+async def test_a_reader_reads_and_is_refused_what_a_writer_may(scene: Scene) -> None:
+    await scene.says("finding 276", MARTA)
+    scene.sees("#276", who=MARTA)
+    scene.asked()
+
+    for line in ("verify 276", 'false-positive 276 reason:"a test"', "false-positive 276", "context product:31"):
+        await scene.says(line, MARTA)
+        scene.sees("That takes the role “writer”; you are “reader”, through G-Usuarios-DefectDojo-Reader.", who=MARTA)
+        assert scene.modal(MARTA) is None
+    assert scene.asked() == []
+    refused = [entry.code for entry in await scene.audited() if entry.outcome == "refused"]
+    assert refused == ["RoleTooLow"] * 3
+
+
+async def test_a_writer_writes(scene: Scene) -> None:
+    scene.dojo.findings[276].verified = False
+    await scene.says("verify 276")
+    scene.sees("Verified by Ana Souza")
+
+
+async def test_whoami_says_the_role_and_where_it_comes_from(scene: Scene) -> None:
+    await scene.says("whoami")
+    scene.sees("Role: writer, through G-Usuarios-DefectDojo-Writer")
+
+
+async def test_the_highest_of_several_roles_counts(scene: Scene, directory: Directory) -> None:
+    directory.named("Ana Souza").groups.append(directory.group(f"{GROUP}Owner"))
+    scene.clock.now += TTL + 1
+    await scene.says("whoami")
+    scene.sees("Role: owner, through G-Usuarios-DefectDojo-Owner")
+
+
+async def test_without_a_role_one_may_only_be_told_who_one_is(scene: Scene, directory: Directory) -> None:
+    directory.named("Ana Souza").groups.clear()
+    scene.clock.now += TTL + 1
+    for line in ("findings", "finding 276", "stats", "verify 276", "undo 1"):
+        await scene.says(line)
+        scene.sees("none of your groups in Entra ID gives you one")
+    assert scene.asked() == []
+    await scene.says("help")
+    scene.sees("What I can do")
+    await scene.says("whoami")
+    scene.sees("Role: none", "DefectDojo: ana (Ana Souza)")
+    await scene.says("link")
+    scene.sees("You are linked")
+    await scene.says("unlink")
+    scene.sees("I have forgotten who you are")
+
+
+async def test_somebody_who_is_not_linked_has_no_role(scene: Scene) -> None:
+    await scene.bot.store.links.remove(ANA.key)
+    await scene.says("findings")
+    scene.sees("You are not linked", "[Sign in]")
+
+
+async def test_a_role_that_was_taken_away_between_card_and_click_is_missed_at_the_click(
+    scene: Scene, directory: Directory
+) -> None:
+    await scene.says("finding 276")
+    scene.sees("[False positive…]")
+    scene.asked()
+
+    directory.named("Ana Souza").groups.clear()
+    scene.clock.now += TTL + 1
+    await scene.clicks("False positive…")
+    scene.sees("none of your groups in Entra ID gives you one")
+    assert scene.modal() is None
+    assert scene.asked() == []
+
+
+async def test_a_role_that_was_taken_away_between_form_and_submission_is_missed_there(
+    scene: Scene, directory: Directory
+) -> None:
+    await scene.says("finding 276")
+    await scene.clicks("False positive…")
+    scene.asked()
+
+    directory.named("Ana Souza").groups.clear()
+    scene.clock.now += TTL + 1
+    await scene.submits({"Reason": "only in the test data"})
+    scene.sees("none of your groups in Entra ID gives you one")
+    assert scene.asked() == []
+    assert not scene.dojo.findings[276].false_p
+
+
+async def test_entra_is_asked_once_within_the_time_to_live(scene: Scene, directory: Directory) -> None:
+    directory.requests.clear()
+    for _time in range(3):
+        await scene.says("finding 276")
+    assert directory.requests == []
+    scene.clock.now += TTL + 1
+    for _time in range(3):
+        await scene.says("finding 276")
+    assert [(asked.method, asked.path.rpartition("/")[2]) for asked in directory.requests] == [("POST", "token")]
+
+
+async def test_somebody_whom_entra_disables_is_unlinked_everywhere(scene: Scene, directory: Directory) -> None:
+    directory.named("Ana Souza").enabled = False
+    scene.clock.now += TTL + 1
+    scene.asked()
+    await scene.says("finding 276")
+    scene.sees("Entra ID does not sign you in any more, so I have forgotten you.")
+    assert scene.asked() == []
+    assert await scene.bot.store.links.get(ANA.key) is None
+    assert await scene.bot.store.tokens.get(TENANT, ANA.oid) is None
+    assert ("unlinked", "refused by Entra ID") in [(entry.operation, entry.code) for entry in await scene.audited()]
+
+
+async def test_somebody_who_never_signed_in_is_unlinked_when_the_account_is_gone(database: Path) -> None:
+    async with with_roles(database) as scene:
+        directory = scene.world.entra.directory
+        await scene.says("finding 276")
+        directory.delete(directory.named("Ana Souza"))
+        scene.clock.now += TTL + 1
+        await scene.says("finding 276")
+        scene.sees("Entra ID does not sign you in any more")
+        assert await scene.bot.store.links.get(ANA.key) is None
+
+
+async def test_while_entra_is_down_the_last_role_holds_for_an_hour(scene: Scene, directory: Directory) -> None:
+    directory.failing["/token"] = 503
+    scene.clock.now += TTL + 3000
+    await scene.says("finding 276")
+    scene.sees("#276")
+    scene.asked()
+    scene.clock.now += 700
+    await scene.says("finding 276")
+    scene.sees("Entra ID has not told me your role for an hour.")
+    assert scene.asked() == []
+
+
+async def test_an_overage_is_resolved_by_graph(database: Path) -> None:
+    async with with_roles(database, by_id) as scene:
+        directory = scene.world.entra.directory
+        for number in range(201):
+            directory.named("Ana Souza").groups.append(directory.add_group(f"Group {number}"))
+        await sign_in(scene)
+        await scene.says("whoami")
+        scene.sees(f"Role: writer, through {writers(scene.world.entra.directory)}")
+
+
+async def test_an_overage_without_graph_is_unknown_and_never_allowed(scene: Scene, directory: Directory) -> None:
+    directory.app.graph_permissions.clear()
+    for number in range(201):
+        directory.named("Ana Souza").groups.append(directory.add_group(f"Group {number}"))
+    await sign_in(scene)
+    scene.asked()
+    await scene.says("finding 276")
+    scene.sees("You are in more groups than Entra ID tells me.", "User.Read.All", "app roles")
+    assert scene.asked() == []
+    await scene.says("whoami")
+    scene.sees("Role: not known: too many groups")
+
+
+async def test_an_app_role_counts_whatever_the_number_of_groups(database: Path) -> None:
+    async with with_roles(database, lambda _directory: {"Dojo.Writer": Role.WRITER}) as scene:
+        directory = scene.world.entra.directory
+        directory.app.graph_permissions.clear()
+        directory.named("Ana Souza").app_roles.append("Dojo.Writer")
+        for number in range(201):
+            directory.named("Ana Souza").groups.append(directory.add_group(f"Group {number}"))
+        await sign_in(scene)
+        await scene.says("whoami")
+        scene.sees("Role: writer, through Dojo.Writer")
+
+
+async def test_groups_can_be_configured_by_their_ids(database: Path) -> None:
+    async with with_roles(database, by_id) as scene:
+        scene.world.entra.directory.app.groups_as_names = False
+        await sign_in(scene)
+        await scene.says("whoami")
+        scene.sees(f"Role: writer, through {writers(scene.world.entra.directory)}")
+
+
+async def test_a_group_that_somebody_made_under_a_name_of_ours_gives_no_role(database: Path) -> None:
+    """Names are taken from the token alone, where they are those of groups that an administrator assigned."""
+    async with with_roles(database) as scene:
+        directory = scene.world.entra.directory
+        directory.named("Marta Lima").groups.append(directory.add_group(f"{GROUP}Superuser"))
+        await scene.says("findings", MARTA)
+        scene.sees("Entra ID tells me your groups by their ids, and I am set up with names.", who=MARTA)
+        assert scene.asked() == []
+
+
+async def test_where_graph_may_not_be_asked_signing_in_helps(database: Path) -> None:
+    async with with_roles(database) as scene:
+        scene.world.entra.directory.app.graph_permissions.clear()
+        await scene.says("finding 276")
+        scene.sees("I may not look up your groups in Entra ID.", "or link yourself by signing in")
+        await sign_in(scene)
+        await scene.says("finding 276")
+        scene.sees("#276")
+
+
+async def test_ids_in_the_token_and_names_in_the_settings_are_told_apart(database: Path) -> None:
+    async with with_roles(database) as scene:
+        scene.world.entra.directory.app.groups_as_names = False
+        await sign_in(scene)
+        await scene.says("finding 276")
+        scene.sees("have the names of assigned groups sent")
+
+
+async def test_the_service_account_reads_for_nobody_where_roles_decide(database: Path) -> None:
+    async with with_roles(database, unlinked_reads="service") as scene:
+        await scene.bot.store.links.remove(ANA.key)
+        await scene.says("findings")
+        scene.sees("You are not linked")
+        assert scene.asked() == []
