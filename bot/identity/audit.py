@@ -17,7 +17,7 @@ from bot.language import _
 from bot.storage.chain import as_stored, following
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
-from bot.storage.tables import AuditHeadRow, AuditRow
+from bot.storage.tables import AUDIT, AUDIT_HEAD, AuditRow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 Outcome: TypeAlias = Literal["done", "refused", "failed", "half done", "unknown"]
 _LOGGED: Final = ("caller", "tid", "oid", "dojo_user", "operation", "finding", "outcome", "code")
 """Neither the line nor the values: people type secrets by mistake, and logs travel further."""
-_HEAD: Final = select(AuditHeadRow.__table__).with_for_update()
-_FORWARD: Final = update(AuditHeadRow.__table__)
+_HEAD: Final = select(AUDIT_HEAD).with_for_update()
+_FORWARD: Final = update(AUDIT_HEAD)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Audit:
         row = {"number": head.number + 1, "at": self._clock(), **entry}
         former = Signed(head.hash, head.mac, head.key_id, head.signed_from)
         signed = self._signer.sign(following(head.hash, row), row["number"], former)
-        await session.execute(insert(AuditRow.__table__), {**row, **asdict(signed)})
+        await session.execute(insert(AUDIT), {**row, **asdict(signed)})
         await session.execute(_FORWARD, {"number": row["number"], **asdict(signed)})
         mac = signed.mac and signed.mac.hex()
         return row["number"], {"number": row["number"], "at": row["at"].isoformat(), "mac": mac}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SECRET: Final = "[secret]"  # noqa: S105  # what stands in a secret's place
 SHAPES: Final = (
-    r"\bxox[a-z][.-][\w.-]+|\bxapp-[\w-]+|(?<=hooks\.slack\.com/)\S+|(?<=hooks\.slack-gov\.com/)\S+"
+    r"\bxox[a-z][.-][\w.-]+|\bxapp-[\w-]+|(?:(?<=hooks\.slack\.com/)|(?<=hooks\.slack-gov\.com/))[^\s\"'<>)]+"
     r"|\beyJ[\w-]+(?:\.[\w-]*){2,4}"
     r"|(?i:\b(?:token|bearer)\b[\s\"'”:=]{1,4}[0-9a-f]{16,}\b)"
 )

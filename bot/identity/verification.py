@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.identity.signing import Signed, Signer
 from bot.storage.chain import START, following, from_before
-from bot.storage.tables import AuditHeadRow, AuditRow
+from bot.storage.tables import AUDIT, AUDIT_HEAD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 1000
 """Rows read at once: about a megabyte, and some 20 ms in which nobody else has a turn."""
-_AUDIT: Final = AuditRow.__table__
 _OUTSIDE: Final = frozenset({"hash", "mac", "key_id", "signed_from"})
 """The columns that a row's hash does not cover."""
 
@@ -75,15 +74,15 @@ def said(row: Row) -> dict[str, Any]:
 
 async def pages(db: Database, upto: int | None = None, since: datetime | None = None) -> AsyncIterator[Sequence[Row]]:
     """All rows in their order, a page at a time, each in a transaction of its own. Raises DatabaseError."""
-    chosen = select(_AUDIT).order_by(_AUDIT.c.number).limit(PAGE)
+    chosen = select(AUDIT).order_by(AUDIT.c.number).limit(PAGE)
     if upto is not None:
-        chosen = chosen.where(_AUDIT.c.number <= upto)
+        chosen = chosen.where(AUDIT.c.number <= upto)
     if since is not None:
-        chosen = chosen.where(_AUDIT.c.at >= since)
+        chosen = chosen.where(AUDIT.c.at >= since)
     last = 0
     while True:
         async with db.session() as session:
-            found = await session.execute(chosen.where(_AUDIT.c.number > last))
+            found = await session.execute(chosen.where(AUDIT.c.number > last))
             rows = [dict(row) for row in found.mappings()]
         if not rows:
             return
@@ -108,8 +107,8 @@ async def verify(db: Database, signer: Signer) -> Verdict:
 
 async def _end(db: Database) -> tuple[Row | None, int]:
     """The head and the highest number, both of the same moment."""
-    newest = select(func.coalesce(func.max(_AUDIT.c.number), 0))
-    both = select(newest.scalar_subquery().label("newest"), AuditHeadRow.__table__)
+    newest = select(func.coalesce(func.max(AUDIT.c.number), 0))
+    both = select(newest.scalar_subquery().label("newest"), AUDIT_HEAD)
     async with db.session() as session:
         row = (await session.execute(both)).mappings().one_or_none()
     return (dict(row), row["newest"]) if row else (None, 0)

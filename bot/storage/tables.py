@@ -148,3 +148,7 @@ class SeenRow(Table):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+AUDIT: Final = Table.metadata.tables["audit"]
+AUDIT_HEAD: Final = Table.metadata.tables["audit_head"]
