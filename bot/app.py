@@ -23,6 +23,7 @@ from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
+from bot.storage.clock import Clock, utc_now
 from bot.storage.database import Database, DatabaseError
 from bot.storage.seen import Seen
 from bot.web.app import web
@@ -40,11 +41,12 @@ _log = structlog.get_logger(__name__)
 
 
 class Store:
-    """What is kept: the database, and what stands directly on it. Also all that the `links` command needs."""
+    """What is kept: the database, and what stands directly on it. Also all that the command line needs."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.db = Database(settings.database_url)
         self.vault = _vault(settings)
+        self.audit = Audit(self.db, clock, self.vault.keys if self.vault else None)
         self.links = Links(self.db)
         self.tokens = Tokens(self.db, self.vault)
 
@@ -70,7 +72,7 @@ class Bot:
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self.store = Store(settings)
+        self.store = Store(settings, self._moment)
         self.http = connect(
             str(settings.defectdojo_url),
             concurrency=settings.defectdojo_concurrency,
@@ -85,7 +87,7 @@ class Bot:
             service_token=_open(settings.defectdojo_api_token) or None,
             unlinked_reads=settings.unlinked_reads,
         )
-        self.audit = Audit(self.store.db, self._moment)
+        self.audit = self.store.audit
         self.seen = Seen(self.store.db)
         channels = Channels(self.store.db)
         self.dispatch = Dispatch(self.credentials, self.audit, self.seen, channels, self._moment)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from bot.operations import (
     about,
     acceptance,
+    audit,
     cancel,
     channel,
     duplicates,
@@ -31,6 +32,7 @@ from bot.operations import (
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import audit as audit_views
 from bot.views import channel as channel_views
 from bot.views import endpoints as endpoint_views
 from bot.views import engagement_changes as engagement_change_views
@@ -156,6 +158,8 @@ _ROWS = (
     ),
     Inquiry("cancel_file", "cancel", cancel.Cancel, cancel.cancel, file_views.stopping),
     Inquiry("channel_default", "context", channel.ChannelDefault, channel.channel_default, channel_views.default),
+    Inquiry("read_audit", "audit", audit.ReadAudit, audit.read_audit, audit_views.trail),
+    Inquiry("verify_audit", "audit verify", audit.VerifyAudit, audit.verify_audit, audit_views.verdict),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_),
 )

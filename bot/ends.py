@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.catalogue import BY_COMMAND
+from bot.commands.grammar import write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
+from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
 from bot.operations.done import Done
 from bot.operations.errors import CannotUndo, HalfDone, Halt, NotTaken, Uncertain, Unknown
@@ -17,8 +19,11 @@ from bot.storage.database import DatabaseError
 from bot.views import errors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
+    from bot.identity.credentials import Link
     from bot.operations.command import Command
     from bot.operations.done import Imaged
     from bot.views.model import View
@@ -64,6 +69,33 @@ def trouble(error: Exception, caller: Caller, command: Command) -> End:
             code = new_code()
             _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
             return End(view=errors.fault(code), outcome="failed", code=code)
+
+
+def entry(caller: Caller, link: Link | None, command: Command, end: End) -> Entry:
+    """What the audit keeps of it."""
+    before, after = (one.image() if one else None for one in end.changed)
+    return Entry(
+        caller=caller.key,
+        caller_name=caller.name,
+        tid=link.tid if link else None,
+        oid=link.oid if link else None,
+        dojo_user=end.dojo_user,
+        operation=BY_COMMAND[type(command)].name,
+        line=write(command),
+        before=before,
+        after=after,
+        outcome=end.outcome,
+        code=end.code,
+        finding=_finding(command, after or before),
+    )
+
+
+def _finding(command: Command, image: Mapping[str, Any] | None) -> int | None:
+    """The finding that was, or was to be, changed."""
+    if image:
+        return image["id"] if image["kind"] == "finding" else None
+    kind, _colon, number = command.subject().partition(":")
+    return int(number) if kind == "finding" else None
 
 
 def no_database(error: DatabaseError) -> tuple[View, str]:

@@ -75,6 +75,10 @@ class DojoClient(Writing):
         self.author = author
         """Who is acting, in words for a note: DefectDojo's own trail shows the token's owner only."""
 
+    def without_token(self, text: str, instead: str) -> str:
+        """The text with something else in the place of this person's token."""
+        return self._wire.without_token(text, instead)
+
     @property
     def requests(self) -> tuple[Request, ...]:
         """What was asked through this client, in order."""

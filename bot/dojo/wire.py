@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -59,11 +60,16 @@ class Wire:
     def __init__(self, http: httpx.AsyncClient, token: str, memory: Memory | None = None) -> None:
         self._http = http
         self._headers = {"Authorization": f"Token {token}"}
+        self._token = re.compile(re.escape(token), re.IGNORECASE)
         self._owner = sha256(token.encode()).hexdigest()
         self._pages = str(http.base_url).rstrip("/")
         self._memory = Memory() if memory is None else memory
         self.requests: list[Request] = []
         """What was asked, in order."""
+
+    def without_token(self, text: str, instead: str) -> str:
+        """The text with something else in the token's place, however the token is written."""
+        return self._token.sub(lambda _match: instead, text)
 
     async def get(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         """Read. Tried again when DefectDojo says "not now" or the connection breaks."""
