@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from datetime import date
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", "bring the database to the newest schema", _migrate)
     _command(commands, "rotate-keys", "seal every stored token with the first key of TOKEN_KEYS", _rotate)
     _links(_command(commands, "links", "who is linked to whom", None))
+    _audit(_command(commands, "audit", "what was done, and whether that can be believed", None))
     _command(commands, "version", "print the version", _version)
     return parser
 
@@ -68,6 +71,13 @@ def _links(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--token-stdin", action="store_true", help="read the person's DefectDojo token from stdin")
 
 
+def _audit(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "verify", "check that no row was changed or removed", _audit_verify)
+    export = _command(commands, "export", "print all rows as JSON lines", _audit_export)
+    export.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the first day, in UTC")
+
+
 def _serve(_options: argparse.Namespace) -> int:
     from bot.serve import serve  # noqa: PLC0415  # the other commands need no web server
 
@@ -91,8 +101,11 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 
 def _rotate(_options: argparse.Namespace) -> int:
+    from bot.administration import noted  # noqa: PLC0415  # `version` and `demo` need none of it
+
     async def rotate(store: Store) -> int:
         done = await store.tokens.rotate() + await store.people.rotate()
+        await noted(store, "rotate_keys", "rotate-keys", "half done" if done.unsealable else "done")
         _say(f"Sealed with the first key: {done.resealed}. Could not be opened: {done.unsealable}.")
         return 1 if done.unsealable else 0
 
@@ -110,6 +123,7 @@ def _links_list(_options: argparse.Namespace) -> int:
 
 
 def _links_add(options: argparse.Namespace) -> int:
+    from bot.administration import noted  # noqa: PLC0415  # `version` and `demo` need none of it
     from bot.identity.links import parse_key  # noqa: PLC0415  # only this command needs it
     from bot.identity.token_files import checked  # noqa: PLC0415  # likewise
 
@@ -121,22 +135,39 @@ def _links_add(options: argparse.Namespace) -> int:
         link = await store.links.add(key, (options.tid, options.oid), "an administrator")
         if options.dojo_user:
             await store.people.map(link.tid, link.oid, options.dojo_user)
+        mapped = f" --dojo-user {options.dojo_user}" if options.dojo_user else ""
+        given = f"--tid {link.tid} --oid {link.oid}{mapped}{' --token-stdin' if token else ''}"
+        await noted(store, "links_add", f"links add {options.platform} {options.who} {given}")
         return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
 
     return _with_store(load(), add)
 
 
 def _links_remove(options: argparse.Namespace) -> int:
+    from bot.administration import noted  # noqa: PLC0415  # `version` and `demo` need none of it
     from bot.identity.links import parse_key  # noqa: PLC0415  # only this command needs it
 
     async def remove(store: Store) -> int:
         key = parse_key(options.platform, options.who)
         if await store.links.remove(key):
+            await noted(store, "links_remove", f"links remove {options.platform} {options.who}")
             return _say(f"Removed the link of {key}.")
         print(f"dojo-bot: there is no link of {key}.", file=sys.stderr)  # noqa: T201  # the command line
         return 1
 
     return _with_store(load(), remove)
+
+
+def _audit_verify(_options: argparse.Namespace) -> int:
+    from bot.administration import verify  # noqa: PLC0415  # `version` and `demo` need none of it
+
+    return _with_store(load(), verify)
+
+
+def _audit_export(options: argparse.Namespace) -> int:
+    from bot.administration import export  # noqa: PLC0415  # `version` and `demo` need none of it
+
+    return _with_store(load(), partial(export, since=options.since))
 
 
 def _version(_options: argparse.Namespace) -> int:
@@ -145,9 +176,12 @@ def _version(_options: argparse.Namespace) -> int:
 
 def _with_store(settings: Settings, doing: Callable[[Store], Coroutine[Any, Any, int]]) -> int:
     """Do something with the database, whether `serve` has ever run or not."""
+    from bot.administration import quiet_log  # noqa: PLC0415  # `version` and `demo` need none of it
     from bot.identity.halts import NoKeys  # noqa: PLC0415  # likewise
     from bot.storage.database import DatabaseError  # noqa: PLC0415  # likewise
     from bot.store import Store  # noqa: PLC0415  # `version` and `demo` need none of it
+
+    quiet_log()
 
     async def run() -> int:
         store = Store(settings)

@@ -15,7 +15,6 @@ from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
 from bot.identities import Identities
-from bot.identity.audit import Audit
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.settings import Settings, WrongSettings
@@ -57,7 +56,7 @@ class Bot:
             transport=transport,
         )
         self.platforms: list[Platform] = []
-        self.audit = Audit(self.store.db, self._moment)
+        self.audit = self.store.audit
         self.identity = Identities(settings, self.store, self.audit, self.http, entra_transport, self.platforms, clock)
         self.credentials = self.identity.credentials
         self.seen = Seen(self.store.db)

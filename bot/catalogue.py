@@ -15,6 +15,7 @@ from bot.identity.roles import Role
 from bot.operations import (
     about,
     acceptance,
+    audit,
     cancel,
     channel,
     duplicates,
@@ -33,6 +34,7 @@ from bot.operations import (
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command
 from bot.views import about as about_views
+from bot.views import audit as audit_views
 from bot.views import channel as channel_views
 from bot.views import endpoints as endpoint_views
 from bot.views import engagement_changes as engagement_change_views
@@ -69,11 +71,6 @@ class Operation(Generic[C, R]):
     role: Role | None = Role.READER
     """The least role that it takes, where roles are configured; None for what everybody may."""
 
-    @property
-    def audited(self) -> bool:
-        """Whether each use is written down in the audit log."""
-        return self.writes
-
 
 @dataclass(frozen=True)
 class Change(Operation[C, R]):
@@ -95,13 +92,6 @@ class Inquiry(Generic[C, R]):
     role: Role | None
     """The least role that it takes, where roles are configured; None for what everybody may."""
     writes: bool = False
-    records: bool = False
-    """It changes nothing in DefectDojo, but is written down in the audit log all the same."""
-
-    @property
-    def audited(self) -> bool:
-        """Whether each use is written down in the audit log."""
-        return self.writes or self.records
 
 
 AnyRow = Operation[Any, Any] | Inquiry[Any, Any]
@@ -183,14 +173,14 @@ _ROWS = (
         channel_views.default,
         Role.WRITER,
     ),
+    Inquiry("read_audit", "audit", audit.ReadAudit, audit.read_audit, audit_views.trail, Role.READER),
+    Inquiry("verify_audit", "audit verify", audit.VerifyAudit, audit.verify_audit, audit_views.verdict, Role.READER),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics, None),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_, None),
     Inquiry("link", "link", linking.StartLink, linking.start_link, linking_views.linkable, None),
-    Inquiry("enter_code", "link code", linking.EnterCode, linking.enter_code, linking_views.linked, None, records=True),
-    Inquiry(
-        "give_token", "link token", linking.GiveToken, linking.give_token, linking_views.token_given, None, records=True
-    ),
-    Inquiry("unlink", "unlink", linking.Unlink, linking.unlink, linking_views.unlinked, None, records=True),
+    Inquiry("enter_code", "link code", linking.EnterCode, linking.enter_code, linking_views.linked, None),
+    Inquiry("give_token", "link token", linking.GiveToken, linking.give_token, linking_views.token_given, None),
+    Inquiry("unlink", "unlink", linking.Unlink, linking.unlink, linking_views.unlinked, None),
 )
 CATALOGUE: Final[tuple[AnyRow, ...]] = _ROWS
 

@@ -21,11 +21,10 @@ from bot.commands.suggest import suggest
 from bot.dojo.errors import TokenRejected
 from bot.files.export import Export, export
 from bot.files.running import Running
-from bot.identity.audit import Entry
 from bot.identity.credentials import NotLinked
 from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
-from bot.operations.context import Call, Context
+from bot.operations.context import Call, Context, Receipts
 from bot.operations.done import Done
 from bot.operations.errors import Busy, NotAdmitted
 from bot.storage.clock import Clock, utc_now
@@ -36,12 +35,12 @@ from bot.views.explain import Asked, explained
 from bot.views.model import Button
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from bot.catalogue import AnyRow
     from bot.ends import End
     from bot.gate import Gate
-    from bot.identity.audit import Recorded
+    from bot.identity.audit import Entry
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
     from bot.identity.linking import Linking
@@ -55,17 +54,11 @@ _TURN: Final = timedelta(minutes=2)
 """Longer than a change can take: it is for a process that died in the middle of one."""
 
 
-class Log(Protocol):
+class Log(Receipts, Protocol):
     """Where the audit entries go, and where they are found again."""
 
-    async def record(self, entry: Entry) -> int:
-        """Add the entry and return its number."""
-
-    async def entry(self, number: int) -> Recorded | None:
-        """The entry of that number."""
-
-    async def since(self, number: int) -> list[Recorded]:
-        """The newest entries after that number."""
+    async def record(self, entry: Entry, hide: Callable[[str], str]) -> int:
+        """Add the entry, with what `hide` blacks out of each text, and return its number."""
 
 
 class Turns(Protocol):
@@ -135,8 +128,8 @@ class Dispatch:
             end = ends.refusal(error)
         else:
             return draft
-        if row.audited:
-            await self.record(call.caller, draft, row, end)
+        if row.writes:
+            await self.record(call, draft, end)
         return end.view or errors.fault(end.code)
 
     async def _turned_away(self, call: Call, asked: Command | Draft, error: NotLinked) -> End:
@@ -149,7 +142,7 @@ class Dispatch:
         row, caller = BY_COMMAND[type(command)], call.caller
         end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
-        receipt = await self.record(caller, command, row, end) if row.audited else None
+        receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):
             return end.result
         view = end.view or _view(row, command, end.result, receipt)
@@ -227,6 +220,7 @@ class Dispatch:
             linking=self._linking,
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
+            administers=call.administers,
             receipts=self._audit,
             alone=self._alone,
             now=self._clock,
@@ -249,27 +243,14 @@ class Dispatch:
             _log.exception("fault in an explanation")
             return view
 
-    async def record(self, caller: Caller, command: Command | Draft, row: AnyRow, end: End) -> int | None:
+    async def record(self, call: Call, command: Command | Draft, end: End) -> int | None:
         """Write the entry; its number. What was done in DefectDojo is told even if this fails; the log has it then."""
         try:
-            link = await self._credentials.link_of(caller)
-            before, after = end.changed
-            entry = Entry(
-                caller=caller.key,
-                caller_name=caller.name,
-                tid=link.tid if link else None,
-                oid=link.oid if link else None,
-                dojo_user=end.dojo_user,
-                operation=row.name,
-                line=write(command),
-                before=before.image() if before else None,
-                after=after.image() if after else None,
-                outcome=end.outcome,
-                code=end.code,
-            )
-            return await self._audit.record(entry)
+            link = await self._credentials.link_of(call.caller)
+            return await self._audit.record(ends.entry(call.caller, link, command, end), await call.hiding())
         except Exception:  # noqa: BLE001  # the write is done; it must be told, and the log says the rest
-            _log.exception("no audit row", caller=caller.key, operation=row.name, outcome=end.outcome)
+            operation = ends.row_of(command).name
+            _log.exception("no audit row", caller=call.caller.key, operation=operation, outcome=end.outcome)
             return None
 
 
@@ -285,7 +266,7 @@ class _Desk:
         """A line in the log and an entry in the audit log: who had how many rows. Then what is told."""
         row, caller = BY_COMMAND[type(self.command)], self.call.caller
         _log.info("exported", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
-        await self.dispatch.record(caller, self.command, row, end)
+        await self.dispatch.record(self.call, self.command, end)
         return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
 
 

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.catalogue import BY_COMMAND
+from bot.commands.grammar import write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
+from bot.identity.audit import Entry
+from bot.operations.command import Draft
 from bot.operations.done import Done
 from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
 from bot.views import errors, linking, refusals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
-    from bot.identity.credentials import Lack
+    from bot.identity.credentials import Lack, Link
     from bot.identity.linking import Offer
     from bot.operations.command import Command
     from bot.operations.done import Imaged
@@ -77,6 +83,40 @@ def not_linked(lack: Lack, caller: Caller, offer: Offer) -> End:
     return End(
         view=linking.not_linked(lack, caller.key, offer), outcome="refused", code=lack.replace("no link", "not linked")
     )
+
+
+def row_of(asked: Command | Draft) -> AnyRow:
+    """The catalogue's row for it."""
+    return BY_COMMAND[asked.command if isinstance(asked, Draft) else type(asked)]
+
+
+def entry(caller: Caller, link: Link | None, command: Command | Draft, end: End) -> Entry:
+    """What the audit keeps of it."""
+    before, after = (one.image() if one else None for one in end.changed)
+    return Entry(
+        caller=caller.key,
+        caller_name=caller.name,
+        tid=link.tid if link else None,
+        oid=link.oid if link else None,
+        dojo_user=end.dojo_user,
+        operation=row_of(command).name,
+        line=write(command),
+        before=before,
+        after=after,
+        outcome=end.outcome,
+        code=end.code,
+        finding=_finding(command, after or before),
+    )
+
+
+def _finding(command: Command | Draft, image: Mapping[str, Any] | None) -> int | None:
+    """The finding that was, or was to be, changed."""
+    if image:
+        return image["id"] if image["kind"] == "finding" else None
+    if isinstance(command, Draft):
+        return command.given.get("finding")
+    kind, _colon, number = command.subject().partition(":")
+    return int(number) if kind == "finding" else None
 
 
 def no_database(error: DatabaseError) -> tuple[View, str]:

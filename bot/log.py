@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 
+from bot.identity.redaction import SECRET, SHAPES
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     from structlog.typing import Processor
 
-_SECRETS: Final = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\b[0-9a-f]{40}\b|(?<=hooks\.slack\.com/)\S+|(?<=hooks\.slack-gov\.com/)\S+"
-    r"|(?<=ticket=)[\w-]+"
-)
-"""Slack's tokens, DefectDojo's tokens, and addresses that are as good as tokens for a while: response_urls and
-those of Socket Mode."""
+_SECRETS: Final = re.compile(rf"{SHAPES}|\b[0-9a-f]{{40}}\b|(?<=ticket=)[\w-]+")
+"""Besides what looks like a secret anywhere: DefectDojo's tokens, and the addresses of Socket Mode."""
 
 
 def configure(level: str, form: Literal["json", "text"]) -> None:
@@ -60,5 +58,5 @@ def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutabl
     """Black out what looks like a secret: the last defence, none should get this far."""
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = _SECRETS.sub("[secret]", value)
+            event[name] = _SECRETS.sub(SECRET, value)
     return event

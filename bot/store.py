@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.identity.audit import Audit
 from bot.identity.links import Links
 from bot.identity.people import People
 from bot.identity.tokens import Tokens
@@ -22,6 +23,7 @@ class Store:
     def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.db = Database(settings.database_url)
         self.vault = _vault(settings)
+        self.audit = Audit(self.db, clock, self.vault.keys if self.vault else None)
         self.links = Links(self.db, clock)
         self.tokens = Tokens(self.db, self.vault, clock)
         self.people = People(self.db, self.vault, clock)

@@ -101,7 +101,7 @@ async def _bot(world: World, entra_url: str, told: dict[str, Any]) -> AsyncItera
     port = free_port()
     bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")))
     await bot.start()
-    await link(bot.store, ANA)
+    await link(bot.store, ANA, MARTA)
     async with serving(bot.web(), port, lifespan=True) as url:
         yield url
 

@@ -54,7 +54,9 @@ def test_version_needs_no_settings(capsys: pytest.CaptureFixture[str], outside: 
     assert run(capsys, "version") == (0, f"{__version__}\n", "")
 
 
-@pytest.mark.parametrize("words", [["serve"], ["migrate"], ["rotate-keys"], ["links", "list"]])
+@pytest.mark.parametrize(
+    "words", [["serve"], ["migrate"], ["rotate-keys"], ["links", "list"], ["audit", "verify"], ["audit", "export"]]
+)
 def test_a_missing_setting_is_one_line_and_exit_2(
     capsys: pytest.CaptureFixture[str], outside: pytest.MonkeyPatch, words: list[str]
 ) -> None:

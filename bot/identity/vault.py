@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _USER_TOKEN: Final = "dojo-bot user token"  # noqa: S105  # what is sealed, not a secret
 _VERSION: Final = 1
@@ -42,6 +44,7 @@ class KeyRing:
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self.ids = tuple(keys)
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._makers = {key_id: _maker(key) for key_id, key in keys.items()}
 
     @classmethod
     def parse(cls, setting: str) -> KeyRing:
@@ -68,6 +71,10 @@ class KeyRing:
         except KeyError:
             msg = "its key is not in TOKEN_KEYS"
             raise Unsealable(msg) from None
+
+    def subkey(self, key_id: str, purpose: str) -> bytes:
+        """Make a key for another purpose out of a key, which it does not give away. Raises KeyError."""
+        return self._makers[key_id](purpose)
 
     def __repr__(self) -> str:
         return f"KeyRing{self.ids!r}"
@@ -128,6 +135,11 @@ def _key(encoded: str, place: int) -> bytes:
     if len(key) != _KEY:
         _refuse(_("Key {place} in TOKEN_KEYS is not 32 bytes in base64 (openssl rand -base64 32)."), place)
     return key
+
+
+def _maker(key: bytes) -> Callable[[str], bytes]:
+    """What makes further keys of a key: it shows the key nowhere."""
+    return lambda purpose: HKDF(SHA256(), _KEY, salt=None, info=purpose.encode()).derive(key)
 
 
 def _refuse(sentence: str, place: int) -> NoReturn:

@@ -37,6 +37,10 @@ class Command(BaseModel):
         """What it changes, where that can be changed by one command at a time; empty for one that only reads."""
         return ""
 
+    def noted(self) -> bool:
+        """Whether the audit shall know of it though it changes nothing."""
+        return False
+
     @classmethod
     def summary(cls) -> str:
         """The help's first line: what the command is for."""

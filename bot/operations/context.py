@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
+
+from bot.identity.credentials import NotLinked
+from bot.identity.redaction import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -12,12 +16,13 @@ if TYPE_CHECKING:
 
     from bot.dojo.client import DojoClient
     from bot.dojo.wire import Request
-    from bot.identity.audit import Recorded
+    from bot.identity.audit import Recorded, Wanted
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials, Link
     from bot.identity.linking import Linking
     from bot.identity.person import Person
     from bot.identity.roles import Role
+    from bot.identity.verification import Verdict
     from bot.operations.command import Command
     from bot.storage.channels import Default
     from bot.storage.clock import Clock
@@ -46,6 +51,12 @@ class Receipts(Protocol):
 
     async def since(self, number: int) -> list[Recorded]:
         """The newest entries after that number, newest first."""
+
+    async def find(self, wanted: Wanted, limit: int) -> list[Recorded]:
+        """The newest entries that fit, newest first."""
+
+    async def verify(self) -> Verdict:
+        """How far all of them can be believed."""
 
 
 class Files(Protocol):
@@ -86,6 +97,20 @@ class Call:
         self.clients.append(client)
         return client
 
+    async def administers(self) -> bool:
+        """Whether DefectDojo takes the caller for a superuser. Raises a DojoError, DatabaseError."""
+        try:
+            # As for a write: whoever reads with the service account is not the service account.
+            return (await (await self.dojo(writes=True)).who_am_i()).is_superuser
+        except NotLinked:
+            return False
+
+    async def hiding(self) -> Callable[[str], str]:
+        """What blacks the caller's own token out of a text: people paste the wrong thing. Raises DatabaseError."""
+        token = await self.credentials.secret_of(self.caller)
+        written = re.compile(re.escape(token), re.IGNORECASE)
+        return lambda text: written.sub(SECRET, text) if token else text
+
     @property
     def requests(self) -> tuple[Request, ...]:
         """What was asked of DefectDojo for this call."""
@@ -109,6 +134,8 @@ class Context:
     """The client with which the caller may read; raises what getting at it raises."""
     writer: Callable[[], Awaitable[DojoClient]]
     """The client that acts with the caller's own rights, and no other's."""
+    administers: Callable[[], Awaitable[bool]]
+    """Whether the caller may see what others did; raises what getting at the caller's client raises."""
     receipts: Receipts
     files: Files
     alone: Callable[[str], AbstractAsyncContextManager[None]]

@@ -136,6 +136,13 @@ class HalfDone(Halt):
 
 
 @dataclass
+class NotAllowed(Halt):
+    """The caller may not ask that of the bot, for the reason given."""
+
+    reason: str
+
+
+@dataclass
 class CannotUndo(Halt):
     """There is nothing under this receipt that can be taken back, for the reason given; nothing was written."""
 

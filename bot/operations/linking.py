@@ -40,6 +40,10 @@ class EnterCode(Command):
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{6,20}$", strip_whitespace=True)], Written(bare=True)
     ] = Field(description="The code on the page, as in 7K3Q-9M2X.")
 
+    def noted(self) -> bool:
+        """Whose rights are used is worth knowing later."""
+        return True
+
 
 class GiveToken(Command):
     """Give the bot your own DefectDojo token, in a form. It is kept sealed and used for what you do, nothing else."""
@@ -50,11 +54,19 @@ class GiveToken(Command):
         description="Your API v2 key: DefectDojo shows it in your user menu, under API v2 Key.", repr=False
     )
 
+    def noted(self) -> bool:
+        """Whose rights are used is worth knowing later."""
+        return True
+
 
 class Unlink(Command):
     """Make the bot forget who you are, and your token, at once and everywhere."""
 
     examples = ("unlink", "unlink")
+
+    def noted(self) -> bool:
+        """Whose rights are used is worth knowing later."""
+        return True
 
 
 @dataclass(frozen=True)

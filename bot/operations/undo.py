@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.dojo.errors import NotFound
 from bot.dojo.models import Finding
+from bot.identity.redaction import is_redacted
 from bot.language import _
 from bot.operations.change import author, noting, signed
 from bot.operations.command import Command, Written
@@ -126,6 +127,7 @@ class _Undoing:
         if isinstance(now, Finding) and self._recorded.entry.operation == NOTE:
             return await self._remove_note(now)
         complete = self._former.keys() == now.image().keys()  # an older version of the bot kept less
+        complete = complete and not is_redacted((self._former, self._left))
         if not (complete and differences(self._former, self._left)):
             raise CannotUndo(_("That cannot be taken back from here."))
         if not differences(self._former, now.image()):

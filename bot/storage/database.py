@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.language import _
+from bot.storage.chain import to_json
 from bot.storage.migrations import NEWEST
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _parsed(given: str) -> URL:
 def _engine(url: URL) -> AsyncEngine:
     options: dict[str, Any] = {
         "hide_parameters": True,  # an error's text would show what was being stored
-        "json_serializer": partial(json.dumps, default=str),
+        "json_serializer": to_json,
     }
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_pre_ping=True, connect_args=_postgresql(url), **options)

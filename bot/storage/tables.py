@@ -7,6 +7,8 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, Larg
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from bot.storage.chain import spelt_out
+
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -15,6 +17,10 @@ NAMES: Final = {
     "pk": "pk_%(table_name)s",
 }
 """Names of constraints: SQLite gives them none, and a revision can only change what has a name."""
+
+
+Count: Final = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite takes a primary key for the row's own number if it is called INTEGER."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,7 +54,7 @@ class AnyText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # the signature is SQLAlchemy's
         """Spell the impossible characters out."""
-        return value and value.encode(errors="backslashreplace").decode().replace("\0", r"\x00")
+        return value and spelt_out(value)
 
 
 class Table(DeclarativeBase):
@@ -126,18 +132,14 @@ class TokenRow(Table):
 
 
 class AuditRow(Table):
-    """Something that somebody did, or tried to do."""
+    """Something that somebody did, or tried to do. Triggers refuse to change or remove a row."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index(None, "tid", "oid"),)
 
-    number: Mapped[int] = mapped_column(
-        # SQLite counts by itself in an INTEGER only.
-        BigInteger().with_variant(Integer, "sqlite"),
-        primary_key=True,
-        autoincrement=True,
-    )
+    number: Mapped[int] = mapped_column(Count, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
-    caller: Mapped[str]
+    caller: Mapped[str] = mapped_column(index=True)
     caller_name: Mapped[str]
     tid: Mapped[str | None]
     oid: Mapped[str | None]
@@ -149,6 +151,25 @@ class AuditRow(Table):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     outcome: Mapped[str]
     code: Mapped[str]
+    finding: Mapped[int | None] = mapped_column(index=True)
+    # None in a row from before there was a chain; the others also where TOKEN_KEYS was not set.
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary)
+    key_id: Mapped[str | None]
+    signed_from: Mapped[int | None] = mapped_column(Count)
+
+
+class AuditHeadRow(Table):
+    """The end of the audit's chain, in one row: whoever holds it writes the next."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Count)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary)
+    key_id: Mapped[str | None]
+    signed_from: Mapped[int | None] = mapped_column(Count)
 
 
 class ChannelRow(Table):
@@ -170,3 +191,7 @@ class SeenRow(Table):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+AUDIT: Final = Table.metadata.tables["audit"]
+AUDIT_HEAD: Final = Table.metadata.tables["audit_head"]

@@ -30,6 +30,7 @@ from bot.operations.errors import (
     Halt,
     Impossible,
     Nameless,
+    NotAllowed,
     NotTaken,
     NotUnderWay,
     Stale,
@@ -141,8 +142,9 @@ def halted(command: Command, halt: Halt) -> View:
             view = exists(halt)
         case Nameless():
             view = _nameless(halt)
-        case CannotUndo():
-            view = View(_("Nothing to take back"), (Paragraph((halt.reason,)),), outcome="refused")
+        case CannotUndo() | NotAllowed():
+            title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
+            view = View(title, (Paragraph((halt.reason,)),), outcome="refused")
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken() | ChangedSince():
             view = _stopped(command, halt)
         case _:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.gallery import (
     about,
+    audit,
     by_hand,
     changes,
     channel,
@@ -37,6 +38,7 @@ _GROUPS = (
     channel,
     explain,
     files,
+    audit,
     errors,
     about,
     linking,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.identity.audit import Audit, Entry, Recorded
 from bot.storage.database import Database, DatabaseError
-from tests.identity.people import ANA, ANA_OID, TID
+from tests.identity.people import ANA, ANA_OID, TID, vault
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict
@@ -25,6 +25,7 @@ ENTRY = Entry(
     line="finding update 276 false-positive:yes reason:canary-reason",
     before={"false_p": False, "tags": ["canary-tag"]},
     after={"false_p": True, "tags": []},
+    finding=276,
     outcome="done",
     code="",
 )
@@ -73,15 +74,22 @@ async def test_values_that_json_does_not_know_are_written_as_their_text(db: Data
 async def test_each_entry_is_one_line_of_log_without_what_was_typed_or_changed(
     db: Database, logged: list[EventDict]
 ) -> None:
-    await Audit(db).record(ENTRY)
+    audit = Audit(db, lambda: NOON, vault().keys)
+    await audit.record(ENTRY)
+    [row] = [row async for row in audit.export()]
     assert logged == [
         {
             "event": "audit",
             "log_level": "info",
+            "number": 1,
+            "at": "2026-11-22T12:00:00+00:00",
+            "mac": row["mac"].hex(),
             "caller": ANA.key,
             "tid": TID,
             "oid": ANA_OID,
+            "dojo_user": "ana",
             "operation": "update_finding",
+            "finding": 276,
             "outcome": "done",
             "code": "",
         }
@@ -92,12 +100,20 @@ async def test_the_log_has_the_entry_even_when_the_database_is_away(url: str, lo
     empty = Database(url)
     with pytest.raises(DatabaseError):
         await Audit(empty).record(ENTRY)
-    assert [line["operation"] for line in logged] == ["update_finding"]
+    assert [(line["operation"], "number" in line) for line in logged] == [("update_finding", False)]
     await empty.close()
 
 
 def test_the_audit_can_be_added_to_and_read_and_nothing_else() -> None:
-    assert [name for name in vars(Audit) if not name.startswith("_")] == ["record", "entry", "since", "rows"]
+    assert [name for name in vars(Audit) if not name.startswith("_")] == [
+        "record",
+        "entry",
+        "since",
+        "rows",
+        "find",
+        "verify",
+        "export",
+    ]
 
 
 async def test_one_entry_is_found_by_its_number(db: Database) -> None:
