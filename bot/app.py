@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import structlog
 
+from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.identity.audit import Audit
@@ -19,8 +20,10 @@ from bot.identity.links import Links
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
 from bot.identity.vault import BadKeys, KeyRing, Vault
+from bot.operations.channel import ConfiguredDefaults
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from bot.policy import Policy, Rules
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
 from bot.storage.database import Database, DatabaseError
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from starlette.applications import Starlette
 
+    from bot.configuration import Configuration
     from bot.platforms.platform import Platform
 
 _PROBE_SECONDS = 3.0
@@ -70,6 +74,7 @@ class Bot:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self.configuration = read(settings.config_file)
         self.store = Store(settings)
         self.http = connect(
             str(settings.defectdojo_url),
@@ -87,8 +92,9 @@ class Bot:
         )
         self.audit = Audit(self.store.db, self._moment)
         self.seen = Seen(self.store.db)
-        channels = Channels(self.store.db)
-        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, channels, self._moment)
+        defaults = _defaults(self.configuration, Channels(self.store.db))
+        policy = _policy(self.configuration)
+        self.dispatch = Dispatch(self.credentials, self.audit, self.seen, defaults, self._moment, policy)
         self.slack = self._slack()
         self.platforms: list[Platform] = [platform for platform in (self.slack,) if platform]
 
@@ -158,6 +164,20 @@ class Bot:
             api_url=str(settings.slack_api_url),
         )
         return SlackPlatform(slack, self.dispatch, self.seen, self._clock)
+
+
+def _policy(configuration: Configuration) -> Policy:
+    return Policy(
+        {
+            key: Rules(None if one.verbs is None else frozenset(one.verbs), one.redaction)
+            for key, one in configuration.channels.items()
+        }
+    )
+
+
+def _defaults(configuration: Configuration, others: Channels) -> ConfiguredDefaults:
+    products = {key: one.product for key, one in configuration.channels.items() if one.product}
+    return ConfiguredDefaults(products, others)
 
 
 def _vault(settings: Settings) -> Vault | None:

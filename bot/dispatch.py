@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
@@ -27,12 +28,15 @@ from bot.operations.command import Draft, Query
 from bot.operations.context import Call, Context
 from bot.operations.done import Done
 from bot.operations.errors import Busy
+from bot.operations.redaction import unsaid
+from bot.policy import Policy
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.views import errors
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
 from bot.views.model import Button
+from bot.views.redaction import shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from bot.operations.command import Command
     from bot.operations.context import Defaults
     from bot.operations.errors import Candidate
+    from bot.operations.redaction import Redaction
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
@@ -81,11 +86,18 @@ class Turns(Protocol):
 class Dispatch:
     """Answers lines."""
 
-    def __init__(
-        self, credentials: Credentials, audit: Log, turns: Turns, defaults: Defaults, clock: Clock = utc_now
+    def __init__(  # noqa: PLR0913, PLR0917  # it joins what the road needs
+        self,
+        credentials: Credentials,
+        audit: Log,
+        turns: Turns,
+        defaults: Defaults,
+        clock: Clock = utc_now,
+        policy: Policy | None = None,
     ) -> None:
         self._credentials = credentials
-        self._gate = Gate()
+        self._policy = policy or Policy()
+        self._gate = Gate(self._policy)
         self._audit = audit
         self._turns = turns
         self._running = Running(turns)
@@ -105,7 +117,7 @@ class Dispatch:
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
-            return _not_understood(error)
+            return self._policy.at(caller).fit(_not_understood(error))
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
         except DatabaseError as error:
@@ -127,13 +139,15 @@ class Dispatch:
 
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
+        rules = self._policy.at(caller)
         end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(caller, command, row, end) if row.writes else None
         if isinstance(end.result, Export):
-            return end.result
-        view = end.view or _view(row, command, end.result, receipt)
-        return self.told(view, command, end.result, call) if end.explainable else view
+            return end.result  # it comes to the direct chat, where nothing is hidden
+        result = replace(end.result, receipt=receipt) if isinstance(end.result, Done) else end.result
+        view = end.view or _view(row, command, result, rules.redaction)
+        return rules.fit(self.told(view, command, end.result, call) if end.explainable else view)
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
         """What the field of the form that the line opened can be; nothing where that cannot be known soon enough."""
@@ -143,7 +157,7 @@ class Dispatch:
         try:
             return ends.success(await self._in_turn(call, command, row))
         except Exception as error:  # noqa: BLE001  # each has its View
-            return ends.trouble(error, call.caller, command)
+            return ends.trouble(error, call.caller, command, self._policy.at(call.caller).redaction)
 
     async def _in_turn(self, call: Call, command: Command, row: AnyRow) -> Any:
         """The result, with the right to change what the command changes."""
@@ -184,6 +198,7 @@ class Dispatch:
         return Context(
             caller=call.caller,
             catalogue=CATALOGUE,
+            offered=self._policy.at(call.caller).admits,
             link=lambda: self._credentials.link_of(call.caller),
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
@@ -204,7 +219,8 @@ class Dispatch:
         """The answer with how it came about; without it where that fails, since the answer itself is there."""
         address = None if result is None else getattr(result, "address", "")
         try:
-            return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+            requests = unsaid(call.requests, self._policy.at(call.caller).redaction)
+            return explained(view, Asked(command, write(command), requests, self._clock(), address))
         except Exception:  # noqa: BLE001  # the last stand: the log has it
             _log.exception("fault in an explanation")
             return view
@@ -249,14 +265,14 @@ class _Desk:
         return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
 
 
-def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
+def _view(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
     """What is said of the result. A fault here is told as one, though the operation went well.
 
     What can be pressed in it explains itself only when it is asked to.
     """
     command = command.model_copy(update={"explain": False})
     try:
-        view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
+        view = shown(partial(row.view, command), command, result, level)
     except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
         code = ends.new_code()
         _log.exception("fault in a view", code=code, verb=row.verb)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -15,12 +16,14 @@ from bot.operations.done import Done
 from bot.operations.errors import CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
 from bot.views import errors, refusals
+from bot.views.redaction import shown
 
 if TYPE_CHECKING:
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
     from bot.operations.command import Command
     from bot.operations.done import Imaged
+    from bot.operations.redaction import Redaction
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
@@ -50,15 +53,18 @@ def success(result: Any) -> End:
     return End(result)
 
 
-def trouble(error: Exception, caller: Caller, command: Command) -> End:
-    """An end by an error: expected ones with their sentence, others logged and told with a code."""
+def trouble(error: Exception, caller: Caller, command: Command, level: Redaction = "full") -> End:
+    """An end by an error: expected ones with their sentence, others logged and told with a code.
+
+    The audit log keeps all of what the error holds; the View tells as much of it as the level lets through.
+    """
     match error:
         case NotLinked() | NotAdmitted() | DatabaseError():
             return refusal(error, caller)
         case Halt():
-            return _halted(command, error)
+            return _halted(command, error, level)
         case DojoError():
-            return _dojo_trouble(error, command)
+            return _dojo_trouble(error, command, level)
         case _:
             code = new_code()
             _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
@@ -89,8 +95,8 @@ def new_code() -> str:
     return f"DJ-{secrets.token_hex(2).upper()}"
 
 
-def _halted(command: Command, halt: Halt) -> End:
-    view = errors.halted(command, halt)
+def _halted(command: Command, halt: Halt, level: Redaction) -> End:
+    view = shown(partial(errors.halted, command), command, halt, level)
     match halt:
         case HalfDone():
             return End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
@@ -103,9 +109,10 @@ def _halted(command: Command, halt: Halt) -> End:
             return End(None, view, "refused", code, explainable=not isinstance(halt, CannotUndo))
 
 
-def _dojo_trouble(error: DojoError, command: Command) -> End:
+def _dojo_trouble(error: DojoError, command: Command, level: Redaction) -> End:
     if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
-        return End(None, errors.dojo_trouble(error, command), "refused", type(error).__name__)
+        view = shown(lambda told: errors.dojo_trouble(told, command), command, error, level)
+        return End(None, view, "refused", type(error).__name__)
     code = new_code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
     return End(None, errors.dojo_trouble(error, command, code), "failed", code)

@@ -12,14 +12,18 @@ from bot.operations.errors import NotAMember
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
     from bot.operations.context import Call
+    from bot.policy import Policy
 
 
 class Gate:
     """Lets a call through, or raises the Halt that says why not."""
 
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
     async def admit(self, call: Call, row: AnyRow) -> None:
-        """Look at who calls. Raises NotAMember."""
-        del row
+        """Look at who calls, and whether the verb works there. Raises NotAMember, NotHere."""
         standing = call.caller.standing
         if standing != "member":
             raise NotAMember(standing)
+        self._policy.at(call.caller).check(row)

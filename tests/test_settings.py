@@ -97,7 +97,7 @@ def test_no_line_ever_holds_a_value(name: str) -> None:
         except WrongSettings as refused:
             said = f"{refused} {refused!r} {refused.__cause__}"
 
-    plain = {"DATABASE_URL", "USER_TOKENS_DIR", "HOST"}  # shown by repr as they are: paths and addresses
+    plain = {"DATABASE_URL", "USER_TOKENS_DIR", "CONFIG_FILE", "HOST"}  # shown by repr as they are: paths and addresses
     assert SECRET not in said or name in plain
 
 

@@ -23,6 +23,8 @@ class Caller:
     organisation: str = ""
     """The workspace's name, for people's eyes only."""
     standing: Standing = "member"
+    exposure: Literal["private", "internal", "shared", "unknown"] = "internal"
+    """Who reads the channel: this person alone, the organisation, others too, or nobody knows."""
 
     @property
     def key(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _
-from bot.operations.errors import NotAMember
+from bot.operations.errors import NotAMember, NotHere
 from bot.views.model import Paragraph, Strong, View
 
 if TYPE_CHECKING:
@@ -31,8 +31,17 @@ def not_admitted(halt: NotAdmitted) -> View:
     match halt:
         case NotAMember():
             return _refused(_("Not for you"), _stranger(halt.standing))
+        case NotHere():
+            return _refused(_("Not in this channel"), _elsewhere(halt))
         case _:
             raise halt
+
+
+def _elsewhere(halt: NotHere) -> str:
+    if not halt.verbs:
+        return _("“{verb}” does not work in this channel. Our direct chat has all verbs.").format(verb=halt.verb)
+    sentence = _("“{verb}” does not work in this channel; what works here: {verbs}. Our direct chat has all verbs.")
+    return sentence.format(verb=halt.verb, verbs=", ".join(halt.verbs))
 
 
 def _refused(title: str, said: str) -> View:
