@@ -38,7 +38,7 @@ def _verb(value: object) -> object:
 
 def _product(value: object) -> object:
     """Ids may stand there as numbers; the words that mean no product in particular mean nothing here."""
-    if isinstance(value, str) and value.strip().casefold() in {"none", ANY}:
+    if isinstance(value, str) and value.strip().casefold() in {"", "none", ANY}:
         raise ValueError("it is the id or the name of a product; without one, leave it out")
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -59,7 +59,7 @@ class Channel(_Part):
     """What holds in one channel."""
 
     product: Annotated[
-        str | None, BeforeValidator(_product), StringConstraints(min_length=1, max_length=300, strip_whitespace=True)
+        str | None, BeforeValidator(_product), StringConstraints(max_length=300, strip_whitespace=True)
     ] = None
     """The default, by id or name, of what is typed there."""
     verbs: tuple[Annotated[str, BeforeValidator(_verb)], ...] | None = None

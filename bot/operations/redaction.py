@@ -102,7 +102,7 @@ def _untitled(value: Any) -> Any:
         case BaseModel():
             told = _model(value)
         case Mapping():
-            told = {key: _named(key, held) for key, held in value.items()}
+            told = _mapping(value)
         case list() | tuple() | set() | frozenset():
             told = _each(value)
         case _ if is_dataclass(value) and not isinstance(value, type):
@@ -112,6 +112,11 @@ def _untitled(value: Any) -> Any:
 
 def _named(name: object, value: Any) -> Any:
     return mask(value) if name in NAMES else _untitled(value)
+
+
+def _mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    told = {key: _named(key, held) for key, held in value.items()}
+    return value if all(told[key] is held for key, held in value.items()) else told
 
 
 def _each(values: Any) -> Any:
