@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 import httpx
 import structlog
 
+from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
-from bot.identities import Identities
+from bot.identities import Identities, Outside
+from bot.operations.channel import ConfiguredDefaults
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from bot.policy import Policy, Rules
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
 from bot.storage.database import DatabaseError
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from starlette.applications import Starlette
 
+    from bot.configuration import Configuration
     from bot.platforms.platform import Platform
 
 _PROBE_SECONDS = 3.0
@@ -48,6 +52,7 @@ class Bot:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self.configuration = read(settings.config_file)
         self.store = Store(settings, self._moment)
         self.http = connect(
             str(settings.defectdojo_url),
@@ -57,16 +62,18 @@ class Bot:
         )
         self.platforms: list[Platform] = []
         self.audit = self.store.audit
-        self.identity = Identities(settings, self.store, self.audit, self.http, entra_transport, self.platforms, clock)
+        roles = {**self.configuration.roles, **settings.entra_roles}
+        outside = Outside(self.http, entra_transport, self.platforms)
+        self.identity = Identities(settings, self.store, roles, outside, clock)
         self.credentials = self.identity.credentials
         self.seen = Seen(self.store.db)
         self.dispatch = Dispatch(
             self.credentials,
-            Gate(self.credentials, self.identity.linking, roles_decide=bool(settings.entra_roles)),
+            Gate(self.credentials, self.identity.linking, _policy(self.configuration), roles_decide=bool(roles)),
             self.identity.linking,
             self.audit,
             self.seen,
-            Channels(self.store.db),
+            _defaults(self.configuration, Channels(self.store.db)),
             self._moment,
         )
         self.slack = self._slack()
@@ -140,6 +147,20 @@ class Bot:
         )
         departures = self.identity.departures
         return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
+
+
+def _policy(configuration: Configuration) -> Policy:
+    return Policy(
+        {
+            key: Rules(None if one.verbs is None else frozenset(one.verbs), one.redaction)
+            for key, one in configuration.channels.items()
+        }
+    )
+
+
+def _defaults(configuration: Configuration, others: Channels) -> ConfiguredDefaults:
+    products = {key: one.product for key, one in configuration.channels.items() if one.product}
+    return ConfiguredDefaults(products, others)
 
 
 def _open(secret: SecretStr | None) -> str:

@@ -32,7 +32,7 @@ from bot.operations import (
     undo,
 )
 from bot.operations import finding_verbs as status
-from bot.operations.command import Command
+from bot.operations.command import Command, Draft
 from bot.views import about as about_views
 from bot.views import audit as audit_views
 from bot.views import channel as channel_views
@@ -186,3 +186,8 @@ CATALOGUE: Final[tuple[AnyRow, ...]] = _ROWS
 
 BY_VERB: Final[Mapping[str, AnyRow]] = {row.verb: row for row in CATALOGUE}
 BY_COMMAND: Final[Mapping[type[Command], AnyRow]] = {row.command: row for row in CATALOGUE}
+
+
+def row_of(asked: Command | Draft) -> AnyRow:
+    """The row of a Command, or of one that does not say enough yet."""
+    return BY_COMMAND[asked.command if isinstance(asked, Draft) else type(asked)]

@@ -6,15 +6,14 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from bot import ends
-from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry
+from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry, row_of
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.commands.suggest import suggest
@@ -26,16 +25,19 @@ from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
 from bot.operations.context import Call, Context, Receipts
 from bot.operations.done import Done
-from bot.operations.errors import Busy, NotAdmitted
+from bot.operations.errors import NotAdmitted
+from bot.operations.redaction import unsaid
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
+from bot.turns import alone
 from bot.views import errors
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
 from bot.views.model import Button
+from bot.views.redaction import shown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.catalogue import AnyRow
     from bot.ends import End
@@ -47,11 +49,11 @@ if TYPE_CHECKING:
     from bot.operations.command import Command
     from bot.operations.context import Defaults
     from bot.operations.errors import Candidate
+    from bot.operations.redaction import Redaction
+    from bot.turns import Turns
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
-_TURN: Final = timedelta(minutes=2)
-"""Longer than a change can take: it is for a process that died in the middle of one."""
 
 
 class Log(Receipts, Protocol):
@@ -59,19 +61,6 @@ class Log(Receipts, Protocol):
 
     async def record(self, entry: Entry, hide: Callable[[str], str]) -> int:
         """Add the entry, with what `hide` blacks out of each text, and return its number."""
-
-
-class Turns(Protocol):
-    """Who may change a thing now: one memory for all replicas."""
-
-    async def first(self, key: str, within: timedelta = ...) -> bool:
-        """Whether nobody has asked about this key within that time."""
-
-    async def knows(self, key: str) -> bool:
-        """Whether somebody has asked about this key within the hour."""
-
-    async def forget(self, key: str) -> None:
-        """Let the next one who asks be the first."""
 
 
 class Dispatch:
@@ -109,12 +98,12 @@ class Dispatch:
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
-            return _not_understood(error)
+            return self._gate.fit(Call(caller, self._credentials), _not_understood(error))
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
         except DatabaseError as error:
             return ends.no_database(error)[0]
-        call = Call(caller, self._credentials, default, origin)
+        call = Call(caller, self._credentials, default, origin=origin)
         return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
 
     async def _form(self, call: Call, draft: Draft) -> View | Draft:
@@ -140,13 +129,15 @@ class Dispatch:
 
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
+        rules = self._gate.rules(call)
         end = await self._run(call, command, row)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):
-            return end.result
-        view = end.view or _view(row, command, end.result, receipt)
-        return self.told(view, command, end.result, call) if end.explainable else view
+            return end.result  # it comes to the direct chat, where nothing is hidden
+        result = replace(end.result, receipt=receipt) if isinstance(end.result, Done) else end.result
+        view = end.view or _view(row, command, result, rules.redaction)
+        return self._gate.fit(call, self.told(view, command, end.result, call) if end.explainable else view)
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
         """What the field of the form that the line opened can be; nothing where that cannot be known soon enough.
@@ -165,7 +156,7 @@ class Dispatch:
         except TokenRejected as error:
             return await self._rejected(call, command, error)
         except Exception as error:  # noqa: BLE001  # each has its View
-            return ends.trouble(error, command)
+            return ends.trouble(error, command, self._gate.rules(call).redaction)
 
     async def _rejected(self, call: Call, command: Command, error: TokenRejected) -> End:
         """A token that is dead is forgotten, and another one is asked for."""
@@ -180,25 +171,8 @@ class Dispatch:
         await self._gate.admit(call, row)
         if not command.subject():
             return await self._result(call, command, row)
-        async with self._alone(command.subject()):
+        async with alone(self._turns, command.subject()):
             return await self._result(call, command, row)
-
-    @asynccontextmanager
-    async def _alone(self, subject: str) -> AsyncIterator[None]:
-        """Of two who change one thing at the same time, the second is refused: Busy."""
-        key = f"changing:{subject}"
-        if not await self._turns.first(key, within=_TURN):
-            raise Busy
-        try:
-            yield
-        finally:
-            await self._end_turn(key)
-
-    async def _end_turn(self, key: str) -> None:
-        try:
-            await self._turns.forget(key)
-        except DatabaseError as error:  # the turn ends by itself, later
-            _log.warning("a turn could not be ended", trouble=str(error))
 
     async def _result(self, call: Call, command: Command, row: AnyRow) -> Any:
         command = without_any(command)
@@ -214,6 +188,7 @@ class Dispatch:
         return Context(
             caller=call.caller,
             catalogue=CATALOGUE,
+            offered=partial(self._gate.offered, call),
             link=lambda: self._credentials.link_of(call.caller),
             person=lambda: self._credentials.person_of(call.caller),
             roles_decide=self._gate.roles_decide,
@@ -222,7 +197,7 @@ class Dispatch:
             writer=lambda: call.dojo(writes=True),
             administers=call.administers,
             receipts=self._audit,
-            alone=self._alone,
+            alone=partial(alone, self._turns),
             now=self._clock,
             defaults=self._defaults,
             files=self._running,
@@ -238,7 +213,8 @@ class Dispatch:
         """The answer with how it came about; without it where that fails, since the answer itself is there."""
         address = None if result is None else getattr(result, "address", "")
         try:
-            return explained(view, Asked(command, write(command), call.requests, self._clock(), address))
+            requests = unsaid(call.requests, self._gate.rules(call).redaction)
+            return explained(view, Asked(command, write(command), requests, self._clock(), address))
         except Exception:  # noqa: BLE001  # the last stand: the log has it
             _log.exception("fault in an explanation")
             return view
@@ -249,7 +225,7 @@ class Dispatch:
             link = await self._credentials.link_of(call.caller)
             return await self._audit.record(ends.entry(call.caller, link, command, end), await call.hiding())
         except Exception:  # noqa: BLE001  # the write is done; it must be told, and the log says the rest
-            operation = ends.row_of(command).name
+            operation = row_of(command).name
             _log.exception("no audit row", caller=call.caller.key, operation=operation, outcome=end.outcome)
             return None
 
@@ -270,14 +246,14 @@ class _Desk:
         return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
 
 
-def _view(row: AnyRow, command: Command, result: Any, receipt: int | None) -> View:
+def _view(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
     """What is said of the result. A fault here is told as one, though the operation went well.
 
     What can be pressed in it explains itself only when it is asked to.
     """
     command = command.model_copy(update={"explain": False})
     try:
-        view: View = row.view(command, replace(result, receipt=receipt) if isinstance(result, Done) else result)
+        view = shown(partial(row.view, command), command, result, level)
     except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
         code = ends.new_code()
         _log.exception("fault in a view", code=code, verb=row.verb)

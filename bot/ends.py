@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.catalogue import BY_COMMAND
+from bot.catalogue import BY_COMMAND, row_of
 from bot.commands.grammar import write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
@@ -17,17 +18,18 @@ from bot.operations.done import Done
 from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.storage.database import DatabaseError
 from bot.views import errors, linking, refusals
+from bot.views.redaction import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
     from bot.identity.credentials import Lack, Link
     from bot.identity.linking import Offer
     from bot.operations.command import Command
     from bot.operations.done import Imaged
+    from bot.operations.redaction import Redaction
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
@@ -55,15 +57,18 @@ def success(result: Any) -> End:
     return End(result)
 
 
-def trouble(error: Exception, command: Command) -> End:
-    """An end by an error: expected ones with their sentence, others logged and told with a code."""
+def trouble(error: Exception, command: Command, level: Redaction = "full") -> End:
+    """An end by an error: expected ones with their sentence, others logged and told with a code.
+
+    The audit log keeps all of what the error holds; the View tells as much of it as the level lets through.
+    """
     match error:
         case NotAdmitted() | DatabaseError():
             return refusal(error)
         case Halt():
-            return _halted(command, error)
+            return _halted(command, error, level)
         case DojoError():
-            return _dojo_trouble(error, command)
+            return _dojo_trouble(error, command, level)
         case _:
             code = new_code()
             _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
@@ -83,11 +88,6 @@ def not_linked(lack: Lack, caller: Caller, offer: Offer) -> End:
     return End(
         view=linking.not_linked(lack, caller.key, offer), outcome="refused", code=lack.replace("no link", "not linked")
     )
-
-
-def row_of(asked: Command | Draft) -> AnyRow:
-    """The catalogue's row for it."""
-    return BY_COMMAND[asked.command if isinstance(asked, Draft) else type(asked)]
 
 
 def entry(caller: Caller, link: Link | None, command: Command | Draft, end: End) -> Entry:
@@ -131,8 +131,10 @@ def new_code() -> str:
     return f"DJ-{secrets.token_hex(2).upper()}"
 
 
-def _halted(command: Command, halt: Halt) -> End:
-    view = linking.cannot_link(halt) if isinstance(halt, CannotLink) else errors.halted(command, halt)
+def _halted(command: Command, halt: Halt, level: Redaction) -> End:
+    if isinstance(halt, CannotLink):
+        return End(None, linking.cannot_link(halt), "refused", type(halt).__name__)
+    view = shown(partial(errors.halted, command), command, halt, level)
     match halt:
         case HalfDone():
             return End(None, view, "half done", type(halt.cause).__name__, (halt.before, halt.now))
@@ -145,9 +147,10 @@ def _halted(command: Command, halt: Halt) -> End:
             return End(None, view, "refused", code, explainable=not isinstance(halt, CannotUndo))
 
 
-def _dojo_trouble(error: DojoError, command: Command) -> End:
+def _dojo_trouble(error: DojoError, command: Command, level: Redaction) -> End:
     if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
-        return End(None, errors.dojo_trouble(error, command), "refused", type(error).__name__)
+        view = shown(lambda told: errors.dojo_trouble(told, command), command, error, level)
+        return End(None, view, "refused", type(error).__name__)
     code = new_code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
     return End(None, errors.dojo_trouble(error, command, code), "failed", code)

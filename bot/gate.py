@@ -7,47 +7,79 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.catalogue import row_of
 from bot.commands.grammar import write
 from bot.identity.credentials import NotLinked
 from bot.identity.halts import TooOften
 from bot.identity.linking import Offer
-from bot.identity.roles import Holding
+from bot.identity.roles import Holding, Role
 from bot.identity.waiting import Wish
 from bot.operations.errors import NotAMember, RoleTooLow
+from bot.views.trimmed import trimmed
 
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
     from bot.identity.credentials import Credentials
     from bot.identity.linking import Linking
     from bot.operations.command import Command, Draft
-    from bot.operations.context import Call
+    from bot.operations.context import Call, Described
+    from bot.policy import Policy, Rules
+    from bot.views.model import View
 
 
 class Gate:
     """Lets a call through, or raises the Halt that says why not."""
 
-    def __init__(self, credentials: Credentials, linking: Linking, *, roles_decide: bool) -> None:
+    def __init__(self, credentials: Credentials, linking: Linking, policy: Policy, *, roles_decide: bool) -> None:
         self._credentials = credentials
         self._linking = linking
+        self._policy = policy
         self.roles_decide = roles_decide
         """Whether roles are configured; where not, DefectDojo's own rights alone decide."""
 
     async def admit(self, call: Call, row: AnyRow) -> None:
-        """Look at who calls, and with which role. Raises NotAdmitted, NotLinked and DatabaseError."""
+        """Look at who calls, from where, and with which role. Raises NotAdmitted, NotLinked and DatabaseError."""
         standing = call.caller.standing
         if standing != "member":
             raise NotAMember(standing)
-        if row.role is not None:
+        self.rules(call).check(row)
+        try:
             await self._look_at_role(call, row)
+        except NotLinked:
+            if row.role is not None:
+                raise
 
     async def _look_at_role(self, call: Call, row: AnyRow) -> None:
+        if row.role is None and not self.roles_decide:
+            return
         person = await self._credentials.person_of(call.caller)
         if person is None and (row.writes or self.roles_decide):
             raise NotLinked("no link")
-        if self.roles_decide and row.role:
-            holding = person.holding if person else Holding()
-            if (holding.role or 0) < row.role:
-                raise RoleTooLow(row.role, holding)
+        holding = person.holding if person else Holding()
+        call.role = holding.role
+        if not self._reaches(call, row):
+            raise RoleTooLow(row.role or Role.READER, holding)
+
+    def _reaches(self, call: Call, row: Described) -> bool:
+        return not self.roles_decide or row.role is None or (call.role or 0) >= row.role
+
+    def rules(self, call: Call) -> Rules:
+        """What holds where the call comes from."""
+        return self._policy.at(call.caller)
+
+    def offered(self, call: Call, row: Described) -> bool:
+        """Whether the caller may do it there."""
+        return self.rules(call).admits(row) and self._reaches(call, row)
+
+    def fit(self, call: Call, view: View) -> View:
+        """The View as it may be told there, and without what the caller may not press.
+
+        What all see keeps what others may press: each press is looked at anew.
+        """
+        fitting = self.rules(call).fit(view)
+        if not (self.roles_decide and fitting.private):
+            return fitting
+        return trimmed(fitting, lambda asked: self._reaches(call, row_of(asked)))
 
     async def turned_away(self, call: Call, asked: Command | Draft) -> Offer:
         """What somebody can do who could not act: what they asked for waits until they can. Raises DatabaseError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,13 @@ from bot.views.linking import told
 from bot.web.linking import LinkPages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.routing import BaseRoute
 
-    from bot.identity.audit import Audit
     from bot.identity.caller import Caller
     from bot.identity.credentials import Link
+    from bot.identity.roles import Role
     from bot.identity.waiting import Wish
     from bot.platforms.platform import Platform
     from bot.settings import Settings
@@ -40,21 +41,29 @@ _WITHOUT_ROLES = timedelta(days=1)
 """How long an answer of Entra ID's is good for where it only tells that the person is still there."""
 
 
+@dataclass(frozen=True)
+class Outside:
+    """Whom it speaks to."""
+
+    dojo: httpx.AsyncClient
+    transport: httpx.AsyncBaseTransport | None
+    """The way to Entra ID, where it is not the usual one."""
+    platforms: list[Platform]
+
+
 class Identities:
     """Everything about who people are, joined."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what it is built of
+    def __init__(
         self,
         settings: Settings,
         store: Store,
-        audit: Audit,
-        dojo: httpx.AsyncClient,
-        transport: httpx.AsyncBaseTransport | None,
-        platforms: list[Platform],
+        roles: Mapping[str, Role],
+        outside: Outside,
         clock: Callable[[], float],
     ) -> None:
         self._settings = settings
-        self._http = httpx.AsyncClient(transport=transport, headers={"User-Agent": "dojo-bot"})
+        self._http = httpx.AsyncClient(transport=outside.transport, headers={"User-Agent": "dojo-bot"})
         self._entra = Entra(self._http, _registration(settings), clock) if settings.entra_tenant_id else None
         graph = Graph(self._http, str(settings.graph_url), self._entra, clock) if self._entra else None
         directory = Directory(self._entra, graph) if self._entra and graph else None
@@ -62,11 +71,11 @@ class Identities:
         def moment() -> datetime:
             return datetime.fromtimestamp(clock(), UTC)
 
-        self.departures = departures = Departures(store.links, audit)
-        ttl = timedelta(seconds=settings.role_ttl) if settings.entra_roles else _WITHOUT_ROLES
-        self._rights = Rights(store.people, RoleMap(settings.entra_roles), directory, ttl, moment)
+        self.departures = departures = Departures(store.links, store.audit)
+        ttl = timedelta(seconds=settings.role_ttl) if roles else _WITHOUT_ROLES
+        self._rights = Rights(store.people, RoleMap(roles), directory, ttl, moment)
         self.credentials = OwnCredentials(
-            dojo,
+            outside.dojo,
             store.links,
             store.tokens,
             self._rights,
@@ -78,7 +87,8 @@ class Identities:
         self._attempts = Attempts(store.db, store.vault, moment) if store.vault else None
         waiting = Waiting(store.db, store.vault, moment) if store.vault else None
         stores = Stores(store.links, store.tokens, store.people, self._attempts, waiting)
-        self.linking = Linking(stores, self.credentials, audit, dojo, _rules(settings), Courier(platforms), moment)
+        courier = Courier(outside.platforms)
+        self.linking = Linking(stores, self.credentials, store.audit, outside.dojo, _rules(settings), courier, moment)
 
     def routes(self) -> list[BaseRoute]:
         """The pages on which people sign in; none where they cannot."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
 
 _LATER: Final = (
-    "CONFIG_FILE",
     "TEAMS_CLIENT_ID",
     "TEAMS_CLIENT_SECRET",
     "TEAMS_OPENID_URL",
@@ -110,6 +109,9 @@ class Settings(BaseSettings):
     )
     user_tokens_dir: Path | None = Field(
         default=None, description="Folder with one file a person, named by Entra object id, holding the token."
+    )
+    config_file: Path | None = Field(
+        default=None, description="YAML for channels and roles, see docs/configuration.md."
     )
     host: str = Field(default="0.0.0.0", description="Where the web routes listen.")  # noqa: S104  # in a container, behind an ingress
     port: int = Field(default=8000, ge=0, le=65535, description="The port they listen on.")

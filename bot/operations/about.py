@@ -62,9 +62,9 @@ class Self:
 
 
 async def help_(command: Help, context: Context) -> Topics:
-    """The rows to explain. Raises Unclear for a verb that does not exist."""
+    """The rows to explain: all that the caller may do here, or any one. Raises Unclear for a verb that is none."""
     if command.verb is None:
-        return Topics(context.catalogue, one=False)
+        return Topics(tuple(filter(context.offered, context.catalogue)), one=False)
     wanted = " ".join(command.verb.lower().split())
     rows = tuple(row for row in context.catalogue if row.verb == wanted)
     if not rows:

@@ -10,12 +10,16 @@ from pydantic import Field, ValidationError, model_validator
 
 from bot.language import _
 from bot.operations.command import Command, Draft, Query, Written
+from bot.operations.context import Fixed
+from bot.operations.errors import DefaultIsFixed
 from bot.operations.fields import ANY, ProductRef, is_any
 from bot.operations.names import which_product
 from bot.operations.shape import shapes
 from bot.storage.channels import Default
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.identity.caller import Caller
     from bot.operations.context import Context, Defaults
 
@@ -23,6 +27,40 @@ C = TypeVar("C", bound=Command)
 _CLEARING: Final = frozenset({"none", ANY})
 _WITHIN: Final = frozenset({"product type", "engagement", "test"})
 """Who names one of these has said where to look."""
+
+
+class ConfiguredDefaults:
+    """The defaults that the bot's configuration sets, which nobody changes from chat, before those that people set."""
+
+    def __init__(self, products: Mapping[str, str], others: Defaults) -> None:
+        """`products` by channel, as the configuration names it: slack:C0123ABCD, of whatever team."""
+        self._products = dict(products)
+        self._others = others
+
+    async def get(self, place: str) -> Default | Fixed | None:
+        """Find the channel's default, if it has one. Raises DatabaseError."""
+        product = self._products.get(_teamless(place))
+        return Fixed(product) if product else await self._others.get(place)
+
+    async def put(self, place: str, default: Default) -> None:
+        """Set it, instead of the former one. Raises DefaultIsFixed, DatabaseError."""
+        self._check(place)
+        await self._others.put(place, default)
+
+    async def remove(self, place: str) -> None:
+        """Take it away, if there is one. Raises DefaultIsFixed, DatabaseError."""
+        self._check(place)
+        await self._others.remove(place)
+
+    def _check(self, place: str) -> None:
+        if _teamless(place) in self._products:
+            raise DefaultIsFixed
+
+
+def _teamless(place: str) -> str:
+    """slack:C0456 of slack:T0123/C0456."""
+    platform, _colon, rest = place.partition(":")
+    return f"{platform}:{rest.partition('/')[2]}"
 
 
 class ChannelDefault(Command):
@@ -46,9 +84,9 @@ class ChannelDefault(Command):
 class Standing:
     """What a channel's default is now, and what was done."""
 
-    default: Default | None
+    default: Default | Fixed | None
     did: Literal["shown", "set", "removed"]
-    former: Default | None = None
+    former: Default | Fixed | None = None
     by: str = ""
     """Who did it."""
 
@@ -56,12 +94,15 @@ class Standing:
 async def channel_default(command: ChannelDefault, context: Context) -> Standing:
     """Do it, with the caller's own rights: only who may see a product can make it the default.
 
-    Any linked person may remove it, so that nobody is stuck with a product that is gone.
+    Any linked person may remove it, so that nobody is stuck with a product that is gone. Raises DefaultIsFixed for
+    one that the bot's configuration sets.
     """
     place, by = context.caller.place, context.caller.signature
     former = await context.defaults.get(place)
     if not (command.do or command.product):
         return Standing(former, "shown")
+    if isinstance(former, Fixed):
+        raise DefaultIsFixed
     dojo = await context.writer()
     if command.do or (command.product or "").casefold() in _CLEARING:
         await context.defaults.remove(place)
@@ -74,7 +115,7 @@ async def channel_default(command: ChannelDefault, context: Context) -> Standing
 
 async def meant_here(
     asked: Command | Draft, caller: Caller, defaults: Defaults
-) -> tuple[Command | Draft, Default | None]:
+) -> tuple[Command | Draft, Default | Fixed | None]:
     """What a typed line means in the caller's channel, and the default that it took, if any. Raises DatabaseError."""
     if not caller.channel or not takes_default(asked):
         return asked, None
@@ -92,12 +133,12 @@ def takes_default(asked: Command | Draft) -> bool:
     return issubclass(kind, Query) and kinds.get("product") == "product" and not said
 
 
-def with_default(asked: Command | Draft, default: Default) -> Command | Draft:
-    """The same about the channel's product, by its id: another may have its name by now.
+def with_default(asked: Command | Draft, default: Default | Fixed) -> Command | Draft:
+    """The same about the channel's product, by its id where it is known: another may have its name by now.
 
     A Draft that lacks more than that is left to its form.
     """
-    product = str(default.product_id)
+    product = default.product
     if isinstance(asked, Command):
         return asked.model_copy(update={"product": product})
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.identity.credentials import NotLinked
 from bot.identity.redaction import SECRET
+from bot.operations.fields import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -66,10 +67,22 @@ class Files(Protocol):
         """Ask it to stop; False where it is not under way, or is somebody else's."""
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """A product that the bot's configuration makes a channel's default, by its id or name."""
+
+    product: str
+
+    @property
+    def product_name(self) -> str:
+        """What it is called there."""
+        return f"#{self.product}" if id_of(self.product) else self.product
+
+
 class Defaults(Protocol):
     """The product that a channel's commands are about where they name none. Every method raises DatabaseError."""
 
-    async def get(self, place: str) -> Default | None:
+    async def get(self, place: str) -> Default | Fixed | None:
         """The channel's default, if it has one."""
 
     async def put(self, place: str, default: Default) -> None:
@@ -85,8 +98,10 @@ class Call:
 
     caller: Caller
     credentials: Credentials
-    default: Default | None = None
+    default: Default | Fixed | None = None
     """The channel's product, where the command was narrowed by it unasked."""
+    role: Role | None = None
+    """The caller's, once it was looked at."""
     origin: str = field(default="", repr=False)
     """Where the answer goes, in the platform's own words: addresses in it are as good as secrets."""
     clients: list[DojoClient] = field(default_factory=list)
@@ -123,6 +138,8 @@ class Context:
 
     caller: Caller
     catalogue: tuple[Described, ...]
+    offered: Callable[[Described], bool]
+    """Whether help shall list it: whether the caller may do it here."""
     link: Callable[[], Awaitable[Link | None]]
     """The caller's link to an Entra ID identity, if there is one."""
     person: Callable[[], Awaitable[Person | None]]

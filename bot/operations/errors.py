@@ -48,6 +48,19 @@ class CannotLink(Halt):
     next: tuple[Command | Draft, ...] = ()
 
 
+@dataclass
+class NotHere(NotAdmitted):
+    """The bot's configuration leaves this verb out of what works in the channel."""
+
+    verb: str
+    verbs: tuple[str, ...]
+    """Those that it names."""
+
+
+class DefaultIsFixed(Halt):
+    """The channel's default product is the bot's configuration's: nobody changes it from chat."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Something that may be meant: how it is shown, and the value that means it beyond doubt."""

@@ -25,6 +25,11 @@ class Default:
     """Who made it so, in words."""
     at: datetime
 
+    @property
+    def product(self) -> str:
+        """What means it in a command."""
+        return str(self.product_id)
+
 
 class Channels:
     """One memory for all replicas. Every method raises DatabaseError."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.language import _
 from bot.operations.channel import ChannelDefault
+from bot.operations.context import Fixed
 from bot.operations.findings import ListFindings
 from bot.operations.statistics import GetStatistics
 from bot.views.model import Actions, Block, Button, Facts, Paragraph, Strong, View
@@ -23,32 +24,45 @@ def default(_command: ChannelDefault, standing: Standing) -> View:
     return View(_("This channel's default product"), blocks, shown)
 
 
-def with_note(view: View, default: Default) -> View:
+def fixed() -> View:
+    """Why it stays as it is."""
+    sentence = _("This channel's default product is set in the bot's configuration: only its administrator changes it.")
+    return View(_("It stays as it is"), (Paragraph((sentence,)),), outcome="refused")
+
+
+def with_note(view: View, default: Default | Fixed) -> View:
     """The answer, with what it was narrowed by: nobody typed that."""
     sentence = _("product {name} (this channel's default; product:any for all)")
     note = Paragraph((sentence.format(name=default.product_name),), quiet=True)
     return replace(view, blocks=(note, *view.blocks))
 
 
-def _some(standing: Standing, default: Default) -> tuple[Block, ...]:
+def _some(standing: Standing, default: Default | Fixed) -> tuple[Block, ...]:
     sentence = _("Commands typed here that name no product, engagement or test are about {name}.")
+    said = Paragraph((Strong(sentence.format(name=default.product_name)),))
+    look = (
+        Button(_("Open findings"), ListFindings(product=default.product)),
+        Button(_("Statistics"), GetStatistics(product=default.product)),
+    )
+    if isinstance(default, Fixed):
+        facts = Facts(((_("Product"), (default.product_name,)), (_("Set by"), (_("the bot's configuration"),))))
+        how = _("Buttons keep to what they show. product:any asks about all products.")
+        return (said, facts, Paragraph((how,), quiet=True), Actions(look))
     how = _("Buttons keep to what they show. product:any asks about all products; context clear removes the default.")
-    product = str(default.product_id)
-    facts = Facts(
+    remove = Button(_("Remove the default"), ChannelDefault(do="clear"))
+    return (said, _facts(standing, default), Paragraph((how,), quiet=True), Actions((*look, remove)))
+
+
+def _facts(standing: Standing, default: Default) -> Facts:
+    former = standing.former if standing.did == "set" else None
+    return Facts(
         (
             (_("Product"), (f"{default.product_name} (#{default.product_id})",)),
             (_("Set by"), (default.by,)),
             (_("Set"), (_("{when} UTC").format(when=default.at.strftime("%Y-%m-%d %H:%M")),)),
-            *(((_("Before"), (standing.former.product_name,)),) if standing.did == "set" and standing.former else ()),
+            *(((_("Before"), (former.product_name,)),) if former else ()),
         )
     )
-    buttons = (
-        Button(_("Open findings"), ListFindings(product=product)),
-        Button(_("Statistics"), GetStatistics(product=product)),
-        Button(_("Remove the default"), ChannelDefault(do="clear")),
-    )
-    said = Paragraph((Strong(sentence.format(name=default.product_name)),))
-    return (said, facts, Paragraph((how,), quiet=True), Actions(buttons))
 
 
 def _none(standing: Standing) -> tuple[Block, ...]:

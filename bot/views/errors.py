@@ -25,6 +25,7 @@ from bot.operations.errors import (
     Busy,
     CannotUndo,
     ChangedSince,
+    DefaultIsFixed,
     Exists,
     HalfDone,
     Halt,
@@ -43,7 +44,7 @@ from bot.operations.errors import (
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.shape import shapes
 from bot.operations.undo import Undo
-from bot.views import files, words
+from bot.views import channel, files, words
 from bot.views.differences import difference
 from bot.views.engagement_changes import exists
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
@@ -140,8 +141,8 @@ def halted(command: Command, halt: Halt) -> View:
             view = _too_many(command, halt) if isinstance(halt, TooMany) else files.no_file(command, halt)
         case Exists():
             view = exists(halt)
-        case Nameless():
-            view = _nameless(halt)
+        case Nameless() | DefaultIsFixed():
+            view = _nameless(halt) if isinstance(halt, Nameless) else channel.fixed()
         case CannotUndo() | NotAllowed():
             title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
             view = View(title, (Paragraph((halt.reason,)),), outcome="refused")

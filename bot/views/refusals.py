@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.language import _
-from bot.operations.errors import NotAMember, RoleTooLow
+from bot.operations.errors import NotAMember, NotHere, RoleTooLow
 from bot.operations.linking import StartLink
 from bot.views.model import Actions, Block, Button, Paragraph, View
 
@@ -22,6 +22,8 @@ def not_admitted(halt: NotAdmitted) -> View:
             return _refused(_("Not for you"), _stranger(halt.standing))
         case RoleTooLow():
             return _no_role(halt)
+        case NotHere():
+            return _refused(_("Not in this channel"), _elsewhere(halt))
         case _:
             raise halt
 
@@ -69,6 +71,13 @@ def _unknown(why: Unknown) -> str:
             return _("Entra ID has not told me your role for an hour. Try again in a few minutes.")
         case _:
             return _("Nobody has told me your role yet: sign in once, with “link”.")
+
+
+def _elsewhere(halt: NotHere) -> str:
+    if not halt.verbs:
+        return _("“{verb}” does not work in this channel. Our direct chat has all verbs.").format(verb=halt.verb)
+    sentence = _("“{verb}” does not work in this channel; what works here: {verbs}. Our direct chat has all verbs.")
+    return sentence.format(verb=halt.verb, verbs=", ".join(halt.verbs))
 
 
 def _stranger(standing: Standing) -> str:

@@ -1,0 +1,144 @@
+"""CONFIG_FILE: what holds in single channels, and which groups have which roles. Read once, at the start.
+
+Everything in it is checked then: what is wrong is said in one line each, which names the place and never a value.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.catalogue import BY_VERB
+from bot.identity.roles import BY_WORD, Role
+from bot.operations.fields import ANY
+from bot.operations.redaction import Redaction
+from bot.settings import WrongSettings
+from bot.yaml_file import NotRead, mapping_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_LATER: Final = ("digests", "holidays")
+_KEY: Final = r"^(slack:[CG][A-Z0-9]{2,30}|teams:\S{1,300})$"
+_VERBS: Final = tuple(sorted(BY_VERB))
+_SHORT: Final = 60
+
+
+def _verb(value: object) -> object:
+    if value not in _VERBS:
+        raise ValueError(f"there is no such verb{_suggestion(value, _VERBS)}")
+    return value
+
+
+def _product(value: object) -> object:
+    """Ids may stand there as numbers; the words that mean no product in particular mean nothing here."""
+    if isinstance(value, str) and value.strip().casefold() in {"", "none", ANY}:
+        raise ValueError("it is the id or the name of a product; without one, leave it out")
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _role(value: object) -> object:
+    if isinstance(value, Role):
+        return value
+    if not isinstance(value, str) or value.strip().lower() not in BY_WORD:
+        raise ValueError(f"it is one of {', '.join(BY_WORD)}")
+    return BY_WORD[value.strip().lower()]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Channel(_Part):
+    """What holds in one channel."""
+
+    product: Annotated[
+        str | None, BeforeValidator(_product), StringConstraints(max_length=300, strip_whitespace=True)
+    ] = None
+    """The default, by id or name, of what is typed there."""
+    verbs: tuple[Annotated[str, BeforeValidator(_verb)], ...] | None = None
+    """Those that work there, besides those that always do; None for all."""
+    redaction: Redaction = "full"
+
+
+class Configuration(_Part):
+    """All that the file says."""
+
+    channels: dict[Annotated[str, StringConstraints(pattern=_KEY)], Channel] = Field(default_factory=dict)
+    """By platform and channel, of whatever team: slack:C0123ABCD."""
+    roles: dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)],
+        Annotated[Role, BeforeValidator(_role)],
+    ] = Field(default_factory=dict)
+    """By group or app role of Entra ID, by name or object id; the same as ENTRA_ROLES."""
+    digests: Any = None
+    holidays: Any = None
+
+    def not_read(self) -> list[str]:
+        """What stands in the file although this version does not read it yet."""
+        return [f"CONFIG_FILE: {name}" for name in _LATER if getattr(self, name) is not None]
+
+
+def read(path: Path | None) -> Configuration:
+    """The file's content; without a file, nothing is configured. Raises WrongSettings with a line for each fault."""
+    if path is None:
+        return Configuration()
+    try:
+        return Configuration.model_validate(mapping_in(path))
+    except NotRead as error:
+        raise WrongSettings([f"CONFIG_FILE {error}"]) from None
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        raise WrongSettings(list(dict.fromkeys(map(_line, faults)))) from None
+
+
+def _line(fault: ErrorDetails) -> str:
+    """One sentence about one place in the file."""
+    place = ".".join(_parts(fault))
+    return f"CONFIG_FILE: {place} {_trouble(fault)}."
+
+
+def _parts(fault: ErrorDetails) -> Iterator[str]:
+    """The way to the place; a list's entries count from one, as people do."""
+    *way, last = fault["loc"]
+    if last == "[key]":
+        *way, last = way
+        last = str(last)
+    for part in (*way, last):
+        yield str(part + 1) if isinstance(part, int) else _printable(part)
+
+
+_MEANING: Final = {
+    "literal_error": f"it is one of {', '.join(get_args(Redaction))}",
+    "string_pattern_mismatch": "a channel is slack:C0123ABCD, or teams: and the conversation's id",
+    "model_type": "it is a map",
+    "dict_type": "it is a map",
+    "tuple_type": "it is a list",
+}
+"""What Pydantic says of it for people who know Python, for others."""
+
+
+def _trouble(fault: ErrorDetails) -> str:
+    if fault["type"] == "extra_forbidden":
+        known = Channel.model_fields if len(fault["loc"]) > 1 else Configuration.model_fields
+        return f"is unknown{_suggestion(fault['loc'][-1], known)}; it is one of {', '.join(known)}"
+    if fault["type"] == "value_error":
+        return f"is wrong: {fault['ctx']['error']}"
+    said = _MEANING.get(fault["type"]) or f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    return f"is wrong: {said}"
+
+
+def _suggestion(given: object, known: Any) -> str:
+    close = get_close_matches(str(given).lower(), list(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _printable(part: str) -> str:
+    """A key as a line of a log can show it."""
+    said = "".join(letter if letter.isprintable() else "?" for letter in part)
+    return said if len(said) <= _SHORT else f"{said[: _SHORT - 1]}…"
