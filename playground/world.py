@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.identity.person import Person
 from playground import defectdojo
 from playground.entra import EntraStandIn
 from playground.slack import SlackStandIn
@@ -32,6 +33,12 @@ class Somebody:
     dojo: str
     note: str
     """What the demo says about the person's rights."""
+    name: str = ""
+
+    @property
+    def mail(self) -> str:
+        """The mail address in Entra ID and in DefectDojo."""
+        return f"{self.name.lower().replace(' ', '.')}@contoso.example"
 
     @property
     def key(self) -> str:
@@ -39,8 +46,12 @@ class Somebody:
         return f"slack:T0DEMO/{self.slack}"
 
 
-ANA: Final = Somebody("U0ANA", "aaaaaaaa-0000-4000-8000-00000000000a", "ana", "sees and changes every product")
-MARTA: Final = Somebody("U0MARTA", "bbbbbbbb-0000-4000-8000-00000000000b", "marta", "sees three products only")
+ANA: Final = Somebody(
+    "U0ANA", "aaaaaaaa-0000-4000-8000-00000000000a", "ana", "sees and changes every product", "Ana Souza"
+)
+MARTA: Final = Somebody(
+    "U0MARTA", "bbbbbbbb-0000-4000-8000-00000000000b", "marta", "sees three products only", "Marta Lima"
+)
 
 
 class World:
@@ -108,4 +119,5 @@ async def link(store: Store, *people: Somebody) -> None:
     """Do what an administrator does with `links add --token-stdin`."""
     for one in people:
         await store.links.add(one.key, (TENANT, one.oid), "the demo")
+        await store.people.put(Person(TENANT, one.oid, one.name, (one.mail,)))
         await store.tokens.put(TENANT, one.oid, defectdojo.token(one.dojo), proved=True)

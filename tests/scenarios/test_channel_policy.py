@@ -196,8 +196,6 @@ async def test_anything_else_is_told_in_a_word(appsec: Staged, line: str, said: 
         scene.sees(said, COUNTS)
         names = {one.name for one in scene.dojo.products.values()}
         names |= {one.name for one in scene.dojo.engagements.values()}
-            one.name for one in scene.dojo.engagements.values()
-        }
         scene.does_not_see(TITLE, *names)
 
 

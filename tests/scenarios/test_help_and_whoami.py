@@ -14,7 +14,7 @@ from tests.conftest import TODAY, Clock, Scene, staged
 if TYPE_CHECKING:
     from pathlib import Path
 
-UNLINKED = ("You are not linked", "I don't know your DefectDojo account yet, so I cannot act for you.", ANA.key)
+UNLINKED = ("You are not linked", "I don't know your DefectDojo account yet, so I cannot act for you.", "[Sign in]")
 WRITES = ["verify 276", "reopen 276", 'false-positive 276 reason:"test data"', "finding update 276 active:no"]
 
 
