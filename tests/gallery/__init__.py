@@ -19,6 +19,7 @@ from tests.gallery import (
     files,
     findings,
     inventory,
+    policy,
     products,
     statistics,
 )
@@ -34,6 +35,7 @@ _GROUPS = (
     inventory,
     statistics,
     channel,
+    policy,
     explain,
     files,
     errors,
