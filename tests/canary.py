@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from playground.defectdojo.model import Note, RiskAcceptance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playground.defectdojo import State
     from playground.slack import SlackStandIn
@@ -34,9 +34,8 @@ def plant(dojo: State) -> None:
         _spoil(product, "description")
     for endpoint in dojo.endpoints.values():
         endpoint.host, endpoint.path, endpoint.query = f"{CANARY}.example", CANARY, CANARY
-    things: tuple[Any, ...] = (*dojo.findings.values(), *dojo.engagements.values())
-    for one in (*things, *dojo.products.values(), *dojo.endpoints.values()):
-        one.tags.append(CANARY)
+    for rows in (dojo.findings, dojo.engagements, dojo.products, dojo.endpoints):
+        _tag(rows)
     for note in dojo.notes:
         _spoil(note, "entry")
     first = dojo.findings[276]
@@ -50,6 +49,11 @@ def plant(dojo: State) -> None:
 def _spoil(row: Any, *names: str) -> None:
     for name in names:
         setattr(row, name, f"{CANARY} {getattr(row, name) or ''}".strip())
+
+
+def _tag(rows: Mapping[int, Any]) -> None:
+    for row in rows.values():
+        row.tags.append(CANARY)
 
 
 def _accept(dojo: State) -> RiskAcceptance:

@@ -21,6 +21,7 @@ from tests.gallery import (
     findings,
     inventory,
     linking,
+    policy,
     products,
     statistics,
 )
@@ -36,6 +37,7 @@ _GROUPS = (
     inventory,
     statistics,
     channel,
+    policy,
     explain,
     files,
     audit,
