@@ -195,7 +195,7 @@ class Dispatch:
             linking=self._linking,
             reader=lambda: call.dojo(writes=False),
             writer=lambda: call.dojo(writes=True),
-            administers=call.administers,
+            administers=partial(self._gate.administers, call),
             receipts=self._audit,
             alone=partial(alone, self._turns),
             now=self._clock,

@@ -63,6 +63,13 @@ class Gate:
     def _reaches(self, call: Call, row: Described) -> bool:
         return not self.roles_decide or row.role is None or (call.role or 0) >= row.role
 
+    async def administers(self, call: Call) -> bool:
+        """Whether the caller may see what others did: by role, or by DefectDojo's word where no roles decide.
+
+        Raises a DojoError and DatabaseError.
+        """
+        return call.role is Role.SUPERUSER if self.roles_decide else await call.administers()
+
     def rules(self, call: Call) -> Rules:
         """What holds where the call comes from."""
         return self._policy.at(call.caller)

@@ -39,7 +39,8 @@ FURTHER = [
 def models(kind: type[Answer] = Answer) -> Iterator[type[Answer]]:
     """Every model of DefectDojo's, but for what several of them have in common."""
     for one in kind.__subclasses__():
-        if one not in {Placed, Work} and not one.__pydantic_generic_metadata__["origin"]:
+        ours = one.__module__.startswith("bot.")  # other tests may have made some of their own
+        if ours and one not in {Placed, Work} and not one.__pydantic_generic_metadata__["origin"]:
             yield one
         yield from models(one)
 
@@ -63,7 +64,7 @@ async def played(scene: Scene, depths: int = 2) -> set[str]:
         lines, waiting = waiting, []
         for line in lines:
             kind = re.sub(r"\d+", "#", line)
-            if depth and kind in done:
+            if line == "unlink" or (depth and kind in done):  # nothing is answered to the others afterwards
                 continue
             done.add(kind)
             scene.clock.now += 2

@@ -10,10 +10,13 @@ import pytest
 
 from bot.platforms.slack.people import FRESH, STALE
 from playground.slack.state import Person
-from playground.world import ANA, Somebody, link
+from playground.world import ANA, Somebody, World, link
+from tests.conftest import TODAY, staged
 
 if TYPE_CHECKING:
-    from tests.conftest import Scene
+    from pathlib import Path
+
+    from tests.conftest import Clock, Scene
 
 GUS = Somebody("U0GUS", "cccccccc-0000-4000-8000-00000000000c", "marta", "is linked, so that nothing else refuses him")
 ADMITTED_TO = "C0APPSEC"
@@ -95,7 +98,17 @@ async def test_a_guest_opens_no_form(scene: Scene) -> None:
     assert scene.modal(gus) is None
 
 
-async def test_an_outsider_who_presses_a_public_button_is_refused_without_asking_anybody(scene: Scene) -> None:
+async def test_an_outsider_who_presses_a_public_button_is_refused_without_asking_anybody(
+    database: Path, tmp_path: Path, clock: Clock
+) -> None:
+    """An administrator may have allowed to show things to the whole of a channel that outsiders read."""
+    file = tmp_path / "config.yaml"
+    file.write_text("channels: {slack:C0APPSEC: {redaction: full}}")
+    async with staged(World(today=TODAY, clock=clock, strict=True), clock, database, config_file=file) as scene:
+        await an_outsider_presses(scene)
+
+
+async def an_outsider_presses(scene: Scene) -> None:
     eve = await shared_with_eve(scene)
     asked = times(scene, "users.info")
     await scene.clicks("Details", eve)
