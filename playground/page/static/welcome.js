@@ -20,7 +20,8 @@ function steps(begin) {
   return h("ol", { class: "steps" },
     step("List what is critical, worst first.", h("button", { type: "button", class: "btn primary", onclick: () => begin() }, "Show the critical findings")),
     step(["At #276, press ", h("b", {}, "False positive…"), " and give a reason. The answer says what DefectDojo shows then."]),
-    step(["Change the person in the side bar and ask for ", h("code", {}, "products"), ": Ana sees forty, Marta three. The bot has only the rights of whoever asks."]));
+    step(["Change the person in the side bar and ask for ", h("code", {}, "products"), ": Ana sees forty, Marta three. The bot has only the rights of whoever asks."]),
+    step(["Write ", h("code", {}, "unlink"), ", then any command: the bot no longer knows who you are, and lets you sign in with a made-up Entra ID."]));
 }
 
 const step = (text, button) => h("li", {}, h("span", {}, text), button);
