@@ -13,9 +13,11 @@ from bot.catalogue import BY_COMMAND, row_of
 from bot.commands.grammar import write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
+from bot.identity.redaction import SECRET
 from bot.operations.command import Draft
 from bot.operations.done import Done
 from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
+from bot.operations.shape import shapes
 from bot.storage.database import DatabaseError
 from bot.views import errors, linking, refusals
 from bot.views.redaction import shown
@@ -100,13 +102,21 @@ def entry(caller: Caller, link: Link | None, command: Command | Draft, end: End)
         oid=link.oid if link else None,
         dojo_user=end.dojo_user,
         operation=row_of(command).name,
-        line=write(command),
+        line=write(_kept(command)),
         before=before,
         after=after,
         outcome=end.outcome,
         code=end.code,
         finding=_finding(command, after or before),
     )
+
+
+def _kept(asked: Command | Draft) -> Command | Draft:
+    """The command without what the audit does not keep."""
+    if isinstance(asked, Draft):
+        return asked
+    left_out = {shape.name: SECRET for shape in shapes(type(asked)) if shape.how.unkept}
+    return asked.model_copy(update=left_out) if left_out else asked
 
 
 def _finding(command: Command | Draft, image: Mapping[str, Any] | None) -> int | None:

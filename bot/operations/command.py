@@ -114,6 +114,8 @@ class Written:
     """A form shows room for several lines."""
     secret: bool = False
     """Only a form takes it: it is never typed, written, repeated or logged."""
+    unkept: bool = False
+    """It may be typed, but the audit does not keep it."""
 
 
 Kind = Literal["product", "product type", "engagement", "test", "test type", "person"]

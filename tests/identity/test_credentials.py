@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.identity.audit import Audit
+from bot.identity.caller import Caller
 from bot.identity.credentials import NotLinked, OwnCredentials, Policy
 from bot.identity.departures import Departures
 from bot.identity.links import Links
@@ -23,7 +24,7 @@ from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
 from bot.storage.clock import utc_now
 from bot.storage.tables import TokenRow
-from tests.identity.people import ANA, ANA_OID, BEA_OID, CANARY, DOJO, NEW_KEY, OLD_KEY, TID, vault
+from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, DOJO, NEW_KEY, OLD_KEY, TID, vault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict
 
-    from bot.identity.caller import Caller
     from bot.identity.vault import Vault
     from bot.storage.database import Database
 
@@ -65,7 +65,7 @@ class Place:
             Tokens(self.db, keys),
             Rights(People(self.db, keys), RoleMap({}), None, timedelta(days=1), utc_now),
             Departures(self.links, Audit(self.db)),
-            policy=Policy(service_token=service if service and unlinked_reads == "service" else ""),
+            policy=Policy(service_token=service if service and unlinked_reads == "service" else "", teams_tenant=TID),
             files=UserTokenFiles(self.folder),
             clock=utc_now,
         )
@@ -195,3 +195,29 @@ async def test_no_secret_shows_in_what_a_debugger_or_a_log_would_print(place: Pl
     shown = f"{credentials!r} {credentials} {dojo!r} {place.db!r} {logged}"
     for secret in (CANARY, SERVICE, NEW_KEY, OLD_KEY):
         assert secret not in shown
+
+
+async def test_a_person_in_teams_is_known_by_what_teams_says(place: Place) -> None:
+    await Tokens(place.db, vault()).put(TID, ANA_OID, CANARY)
+    credentials = place.credentials(vault())
+    link = await credentials.link_of(ANA_IN_TEAMS)
+    assert link
+    assert (link.tid, link.oid, link.expires) == (TID, ANA_OID, None)
+    assert await place.token_of(credentials, ANA_IN_TEAMS, writes=True) == CANARY
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        Caller("teams", BEA_OID, ANA_OID),  # of another tenant
+        Caller("teams", TID, "29:1abc"),  # a guest whom Teams does not name
+        Caller("teams", "", ANA_OID),
+        Caller("slack", TID, ANA_OID),  # Slack's ids could look like anything
+    ],
+)
+async def test_nobody_else_is_known_without_a_link(place: Place, stranger: Caller) -> None:
+    await Tokens(place.db, vault()).put(TID, ANA_OID, CANARY)
+    credentials = place.credentials(vault())
+    assert await credentials.link_of(stranger) is None
+    with pytest.raises(NotLinked):
+        await credentials.dojo_for(stranger, writes=True)

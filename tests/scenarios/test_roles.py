@@ -94,6 +94,41 @@ async def test_a_writer_writes(scene: Scene) -> None:
     scene.sees("Verified by Ana Souza")
 
 
+async def test_private_answers_and_help_show_only_what_one_may_do(scene: Scene) -> None:
+    await scene.says("finding 276", MARTA)
+    scene.sees("[Show notes]" if "[Show notes]" in scene.screen(MARTA) else "#276", who=MARTA)
+    scene.does_not_see("False positive…", "Verify", "Close", "Claim", who=MARTA)
+    await scene.says("help", MARTA)
+    scene.sees("findings", "whoami", "audit", who=MARTA)
+    scene.does_not_see("false-positive", "engagement create", "undo", who=MARTA)
+
+    await scene.says("finding 276")
+    scene.sees("[False positive…]")
+    await scene.says("help")
+    scene.sees("false-positive", "engagement create", "undo")
+
+
+async def test_what_all_see_keeps_what_others_may_press(scene: Scene) -> None:
+    await scene.says("findings critical product:payments-api share:yes", MARTA)
+    scene.sees("[False positive…]")
+    scene.asked()
+    await scene.clicks("False positive…", MARTA)
+    scene.sees("That takes the role “writer”; you are “reader”", who=MARTA)
+    assert scene.asked() == []
+    await scene.says("findings critical product:payments-api share:yes")
+    await scene.clicks("False positive…")
+    assert scene.modal()
+
+
+async def test_superusers_see_what_others_did(scene: Scene, directory: Directory) -> None:
+    await scene.says("audit by:all")
+    scene.does_not_see("#1")
+    directory.named("Ana Souza").groups.append(directory.group(f"{GROUP}Superuser"))
+    scene.clock.now += TTL + 1
+    await scene.says("audit by:all")
+    scene.sees("slack:T0DEMO/U0MARTA", 'link code "[secret]"')
+
+
 async def test_whoami_says_the_role_and_where_it_comes_from(scene: Scene) -> None:
     await scene.says("whoami")
     scene.sees("Role: writer, through G-Usuarios-DefectDojo-Writer")
