@@ -12,7 +12,7 @@ from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError
 from bot.identity.ids import is_entra_id
 from bot.identity.proof import TokenRefused, proven
-from bot.identity.rights import Gone
+from bot.identity.rights import Gone, SignInAgain
 from bot.identity.token_files import BadToken
 from bot.identity.vault import Unsealable
 from bot.memory import Memory
@@ -151,6 +151,10 @@ class OwnCredentials:
         except Gone as gone:
             await self._departures.refused(link.tid, link.oid, str(gone))
             raise NotLinked("gone") from None
+        except SignInAgain as wanted:
+            _log.info("to sign in again", tid=link.tid, oid=link.oid, why=str(wanted))
+            await self._links.expire(link.tid, link.oid)
+            raise NotLinked("expired", link) from None
 
     async def secret_of(self, caller: Caller) -> str:
         """Find the caller's token as it is, proved or not, without asking anybody."""

@@ -27,6 +27,8 @@ _MOST: Final = 1024 * 1024
 """Bytes of an answer."""
 _FAULT: Final = 500
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_FINAL: Final = frozenset({"AADSTS50057", "AADSTS50034", "AADSTS500341", "AADSTS50105", "AADSTS51004"})
+"""https://learn.microsoft.com/entra/identity-platform/reference-error-codes"""
 _log = structlog.get_logger(__name__)
 
 
@@ -36,6 +38,11 @@ class EntraTrouble(Exception):
 
 class SignInRefused(Exception):
     """Entra ID does not sign this person in (any more); the text is its code: AADSTS50057."""
+
+    @property
+    def final(self) -> bool:
+        """Whether signing in once more would not help: the account is disabled, deleted, or not assigned to the app."""
+        return str(self) in _FINAL
 
 
 @dataclass(frozen=True)

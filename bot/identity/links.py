@@ -84,6 +84,12 @@ class Links:
             await _forget(session, *person)
         return True
 
+    async def expire(self, tid: str, oid: str) -> None:
+        """Let every link to a person have expired by now; what is kept of them stays for when they sign in again."""
+        mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))
+        async with self._db.session() as session:
+            await session.execute(update(LinkRow).where(*mine).values(expires=self._clock()))
+
     async def remove_person(self, tid: str, oid: str) -> list[Link]:
         """Unlink every chat identity of a person, and forget all that is kept of them; which they were."""
         mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))

@@ -27,7 +27,11 @@ _log = structlog.get_logger(__name__)
 
 
 class Gone(Exception):
-    """Entra ID does not know this person any more, or does not sign them in; the text is for the log."""
+    """Entra ID does not know this person any more, or does not let them in; the text is for the log."""
+
+
+class SignInAgain(Exception):
+    """Entra ID wants to see the person once more; the text is for the log."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ class Rights:
         return bool(self._roles)
 
     async def of(self, tid: str, oid: str) -> Person:
-        """The person as Entra ID knows them, not older than the time to live. Raises Gone and DatabaseError."""
+        """The person as Entra ID knows them, not older than the time to live.
+
+        Raises Gone, SignInAgain and DatabaseError.
+        """
         known = await self._people.get(tid, oid) or Person(tid, oid, holding=Holding(unknown="never asked"))
         if self._directory is None or (known.checked and self._clock() - known.checked < self._ttl):
             return known
@@ -76,7 +83,7 @@ class Rights:
             try:
                 person = await self.signed_in(await directory.entra.renew(known.renewal))
             except SignInRefused as error:
-                raise Gone(str(error)) from None
+                raise (Gone if error.final else SignInAgain)(str(error)) from None
             if (person.tid, person.oid) != (known.tid, known.oid):
                 raise Gone("the renewal is somebody else's")
         else:

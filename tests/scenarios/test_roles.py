@@ -217,6 +217,20 @@ async def test_somebody_whom_entra_disables_is_unlinked_everywhere(scene: Scene,
     assert ("unlinked", "refused by Entra ID") in [(entry.operation, entry.code) for entry in await scene.audited()]
 
 
+async def test_somebody_whose_sessions_are_revoked_signs_in_again_and_keeps_the_token(
+    scene: Scene, directory: Directory
+) -> None:
+    directory.revoke_sessions(directory.named("Ana Souza"))
+    scene.clock.now += TTL + 1
+    scene.asked()
+    await scene.says("finding 276")
+    scene.sees("Your link has expired: sign in once more.", "[Sign in]")
+    assert scene.asked() == []
+    await sign_in(scene)
+    await scene.says("finding 276")
+    scene.sees("#276")
+
+
 async def test_somebody_who_never_signed_in_is_unlinked_when_the_account_is_gone(database: Path) -> None:
     async with with_roles(database) as scene:
         directory = scene.world.entra.directory
