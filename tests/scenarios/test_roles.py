@@ -33,9 +33,7 @@ async def with_roles(
     clock = Clock()
     world = World(today=TODAY, clock=clock, strict=True)
     world.entra.directory.app.groups_as_names = True
-    database: Path,
-    roles: Callable[[Directory], dict[str, Role]] = lambda _directory: ROLES,
-    **changes: Any,
+    async with staged(
         world, clock, database, entra_roles=roles(world.entra.directory), role_ttl=TTL, **changes
     ) as scene:
         yield scene
