@@ -54,6 +54,7 @@ async def _serve(settings: Settings) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         # Requests only wait to be acknowledged; the grace time is for the work behind them, which comes after.
         timeout_graceful_shutdown=_ACKNOWLEDGED,
     )
