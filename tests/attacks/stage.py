@@ -10,7 +10,7 @@ from sqlalchemy import text
 from playground.defectdojo import token
 from playground.slack.find import element_called
 from playground.slack.payloads import Sender, action_of, of_message
-from playground.world import ANA, MARTA, TENANT, World
+from playground.world import ANA, MARTA, TENANT, World, link
 from tests.browsing import Browser
 from tests.conftest import TODAY, Clock, staged
 
@@ -109,6 +109,7 @@ async def stage_in(database: Path, **settings: Any) -> AsyncIterator[Stage]:
     world = World(today=TODAY, clock=clock, strict=True)
     world.entra.directory.app.groups_as_names = True
     async with staged(world, clock, database, **settings) as scene:
+        await link(scene.bot.store, ANA, MARTA)  # sealed anew: as this vault seals
         stage = Stage(scene, database)
         yield stage
         await stage.closes()

@@ -56,7 +56,9 @@ async def _copies_an_attempt(stage: Stage) -> bool:
     """Ana has signed in; her sealed sign-in is given to Marta, who knows the code."""
     browser = stage.browser("Ana")
     await browser.signs_in(await stage.starts(ANA), NAMES[ANA])
-    await stage.writes_into_the_database("UPDATE attempts SET key = :marta WHERE key = :ana", ana=ANA.key, marta=MARTA.key)
+    await stage.writes_into_the_database(
+        "UPDATE attempts SET key = :marta WHERE key = :ana", ana=ANA.key, marta=MARTA.key
+    )
     await stage.scene.says(f"link code {browser.code}", MARTA)
     return await stage.becomes_ana()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.attacks import links, stored, tokens
+from tests.attacks import clicks, links, stored, tokens
 
 if TYPE_CHECKING:
     from tests.attacks.attack import Attack
 
-ATTACKS: Final[tuple[Attack, ...]] = (*links.ATTACKS, *tokens.ATTACKS, *stored.ATTACKS)
+ATTACKS: Final[tuple[Attack, ...]] = (*links.ATTACKS, *tokens.ATTACKS, *stored.ATTACKS, *clicks.ATTACKS)
