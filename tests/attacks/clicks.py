@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.gate import Gate
 from bot.identity import credentials, linking, proof
 from bot.identity.credentials import OwnCredentials
-from bot.identity.rights import Rights
-from bot.identity.tokens import Tokens
 from bot.platforms.slack import events
 from playground.defectdojo import token
 from playground.slack.state import Person
 from playground.world import ANA, MARTA, TENANT, Somebody, link
 from tests.attacks.attack import Act, Attack, all_of, replaced
-from tests.attacks.stored import GROUP, ROLES
+from tests.attacks.stored import ROLES
 
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Account
     from bot.identity.caller import Caller
-    from bot.identity.credentials import Link
     from bot.operations.context import Call
     from playground.defectdojo.model import User
     from tests.attacks.stage import Stage
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
 CHANNEL: Final = "C0APPSEC"
 SHARED: Final = "findings critical product:payments-api share:yes"
 EVE: Final = Person("U0EVE", "eve", "Eve")
-_ROLES_DECIDE: Final[dict[str, Any]] = {"entra_roles": ROLES, "role_ttl": 300}
+ROLES_DECIDE: Final[dict[str, Any]] = {"entra_roles": ROLES, "role_ttl": 300}
 
 
 # -- who it is ------------------------------------------------------------------------------------------
@@ -71,10 +68,10 @@ async def _types_in_a_form_as_a_guest(stage: Stage) -> bool:
     await stage.scene.says("product", MARTA)
     stage.scene.slack.space.person(MARTA.slack).is_restricted = True
     stage.scene.clock.now += 301
-    return await _is_offered_something(stage)
+    return await is_offered_something(stage)
 
 
-async def _is_offered_something(stage: Stage) -> bool:
+async def is_offered_something(stage: Stage) -> bool:
     stage.scene.asked()
     modal = stage.scene.modal(MARTA)
     assert modal is not None
@@ -117,7 +114,7 @@ async def _forges_a_receipt(stage: Stage) -> bool:
 
 def _hidden_finding(stage: Stage) -> int:
     """One that Ana sees and Marta does not."""
-    marta = _user(stage, "marta")
+    marta = user_of(stage, "marta")
     for number, finding in stage.scene.dojo.findings.items():
         product = finding.test.engagement.product
         if finding.active and marta.id not in {**product.members, **product.prod_type.members}:
@@ -125,7 +122,7 @@ def _hidden_finding(stage: Stage) -> int:
     raise LookupError
 
 
-def _user(stage: Stage, name: str) -> User:
+def user_of(stage: Stage, name: str) -> User:
     """The account in DefectDojo."""
     return next(user for user in stage.scene.dojo.users.values() if user.username == name)
 
@@ -138,7 +135,7 @@ async def _gives_anothers_token(stage: Stage) -> bool:
 
 async def _gives_a_superusers_token(stage: Stage) -> bool:
     """Marta is a superuser in DefectDojo, whose token the settings refuse."""
-    _user(stage, "marta").is_superuser = True
+    user_of(stage, "marta").is_superuser = True
     await stage.scene.bot.store.tokens.remove(TENANT, MARTA.oid)
     await _gives(stage, token("marta"))
     return await stage.scene.bot.store.tokens.get(TENANT, MARTA.oid) is not None
@@ -147,72 +144,6 @@ async def _gives_a_superusers_token(stage: Stage) -> bool:
 async def _gives(stage: Stage, given: str) -> None:
     await stage.scene.says("link token", MARTA)
     await stage.scene.submits({"Token": given}, MARTA)
-
-
-# -- what ended meanwhile -------------------------------------------------------------------------------
-
-
-async def _goes_on_with_a_revoked_token(stage: Stage) -> bool:
-    """DefectDojo does not know the token any more; the bot shall not go on asking with it."""
-    _user(stage, "ana").token = "0" * 40
-    return await _is_asked_again(stage)
-
-
-async def _goes_on_while_inactive(stage: Stage) -> bool:
-    """The account in DefectDojo was made inactive."""
-    _user(stage, "ana").is_active = False
-    return await _is_asked_again(stage)
-
-
-async def _is_asked_again(stage: Stage) -> bool:
-    await stage.scene.says("finding 276", ANA)
-    return bool(await stage.heard(ANA))
-
-
-async def _had_a_role(stage: Stage) -> bool:
-    """Marta's role was taken away between the card and the click."""
-    await stage.links(MARTA)
-    await stage.scene.says("finding 276", MARTA)
-    await _loses_the_role(stage)
-    await stage.scene.clicks("Share to channel", MARTA)
-    return bool(stage.scene.asked())
-
-
-async def _had_a_role_and_types(stage: Stage) -> bool:
-    """The same, and Marta types in a menu of a form that was open already."""
-    await stage.links(MARTA)
-    await stage.scene.says("product", MARTA)
-    await _loses_the_role(stage)
-    return await _is_offered_something(stage)
-
-
-async def _loses_the_role(stage: Stage) -> None:
-    stage.directory.named("Marta Lima").groups.remove(stage.directory.group(f"{GROUP}Reader"))
-    stage.scene.clock.now += 301
-    stage.scene.asked()
-
-
-async def _is_disabled(stage: Stage) -> bool:
-    """Entra ID does not sign Ana in any more; her chat account is still there."""
-    await stage.links(ANA)
-    stage.directory.named("Ana Souza").enabled = False
-    stage.scene.clock.now += 301
-    return ANA.dojo in await stage.heard(ANA)
-
-
-async def _is_disabled_and_has_no_role(stage: Stage) -> bool:
-    """The same where roles do not decide: it is noticed within a day."""
-    await stage.links(ANA)
-    stage.directory.named("Ana Souza").enabled = False
-    stage.scene.clock.now += 86401
-    return ANA.dojo in await stage.heard(ANA)
-
-
-async def _has_an_old_link(stage: Stage) -> bool:
-    """Ana signed in ninety-one days ago."""
-    await stage.links(ANA)
-    await stage.scene.bot.store.links.add(ANA.key, (TENANT, ANA.oid), "signing in", stage.scene.bot._moment())  # noqa: SLF001  # the end is now
-    return ANA.dojo in await stage.heard(ANA)
 
 
 # -- without the defences -------------------------------------------------------------------------------
@@ -235,44 +166,18 @@ async def _with_anas_rights(self: OwnCredentials, caller: Caller, *, writes: boo
     return await _DOJO_FOR(self, replace(caller, user=ANA.slack), writes=writes)
 
 
-async def _believed(_self: Rights, _directory: object, known: Any) -> Any:
-    return known
-
-
-async def _kept(_self: Tokens, _tid: str, _oid: str) -> bool:
-    return False
-
-
 async def _proven_with_a_warning(http: Any, given: str, _superusers: str) -> Account:
     return await _PROVEN(http, given, "warn")
-
-
-def _holds(_self: OwnCredentials, kept: Link) -> Link:
-    return kept
 
 
 _INTERACTING: Final = events._interacting  # noqa: SLF001  # what is taken away
 _DOJO_FOR: Final = OwnCredentials.dojo_for
 _PROVEN: Final = proof.proven
-_DEAD: Final = partial(
-    Attack,
-    defence="a token that DefectDojo refuses is forgotten: it is not asked with it again",
-    where=("bot.identity.credentials.OwnCredentials._dead",),
-    lift=replaced(Tokens, "remove", _kept),
-    unheard=False,
-)
 _STANDING: Final = partial(
     Attack,
     defence="only full members of the bot's own workspace are let through",
     where=("bot.gate.Gate.admit",),
     lift=replaced(Gate, "admit", _admit_anybody),
-)
-_ASKED_ANEW: Final = partial(
-    Attack,
-    defence="Entra ID is asked anew when its answer is older than ROLE_TTL",
-    where=("bot.identity.rights.Rights.of",),
-    lift=replaced(Rights, "_asked", _believed),
-    settings=_ROLES_DECIDE,
 )
 
 ATTACKS: Final = (
@@ -295,7 +200,7 @@ ATTACKS: Final = (
         "a value is a line like any other: it takes the role that the verb takes",
         ("bot.gate.Gate._look_at_role",),
         replaced(Gate, "_look_at_role", _look_at_no_role),
-        settings=_ROLES_DECIDE,
+        settings=ROLES_DECIDE,
     ),
     Attack(
         "A button's value is forged: somebody else's receipt",
@@ -321,20 +226,5 @@ ATTACKS: Final = (
             replaced(linking, "proven", _proven_with_a_warning), replaced(credentials, "proven", _proven_with_a_warning)
         ),
         settings={"superuser_tokens": "refuse"},
-    ),
-    _DEAD("A revoked DefectDojo token goes on", _goes_on_with_a_revoked_token),
-    _DEAD("An inactive DefectDojo account goes on", _goes_on_while_inactive),
-    _ASKED_ANEW("A role was taken away between the card and the click", _had_a_role),
-    _ASKED_ANEW("A role was taken away while a form is open: typing in its menus", _had_a_role_and_types),
-    _ASKED_ANEW("A disabled Entra account goes on", _is_disabled),
-    _ASKED_ANEW(
-        "A disabled Entra account goes on, where no roles are configured", _is_disabled_and_has_no_role, settings={}
-    ),
-    Attack(
-        "A link is too old",
-        _has_an_old_link,
-        "a link that has expired opens nothing until its person signs in anew",
-        ("bot.identity.credentials.OwnCredentials._holding",),
-        replaced(OwnCredentials, "_holding", _holds),
     ),
 )
