@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.catalogue import AnyRow
+    from bot.dojo.client import DojoClient
     from bot.ends import End
     from bot.gate import Gate
     from bot.identity.audit import Entry
@@ -142,11 +143,15 @@ class Dispatch:
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
         """What the field of the form that the line opened can be; nothing where that cannot be known soon enough.
 
-        Nor is there anything for those who are no members.
+        Nor is there anything for those whom the form's line would be refused.
         """
-        if caller.standing != "member":
-            return ()
-        return await suggest(line, field, typed, lambda: self._credentials.dojo_for(caller, writes=False))
+
+        async def reader(asked: type[Command]) -> DojoClient:
+            call = Call(caller, self._credentials)
+            await self._gate.admit(call, BY_COMMAND[asked])
+            return await call.dojo(writes=False)
+
+        return await suggest(line, field, typed, reader)
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
         try:

@@ -16,6 +16,8 @@ from bot.settings import WrongSettings, not_read
 from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from bot.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -47,18 +49,21 @@ async def _serve(settings: Settings) -> int:
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
     gc.collect()
     gc.freeze()
-    config = uvicorn.Config(
-        bot.web(),
+    server = uvicorn.Server(configured(bot.web(), settings))
+    await server.serve()
+    return 0 if server.started else 1
+
+
+def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """How the routes are served, and whose word is taken for where a request comes from."""
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
-        # Whose word for a caller's address is believed: the limits of sign-ins count by it.
         forwarded_allow_ips=settings.trusted_proxies,
         # Requests only wait to be acknowledged; the grace time is for the work behind them, which comes after.
         timeout_graceful_shutdown=_ACKNOWLEDGED,
     )
-    server = uvicorn.Server(config)
-    await server.serve()
-    return 0 if server.started else 1

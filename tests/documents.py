@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bot.catalogue import CATALOGUE
 from bot.settings import Settings
 from bot.views.usage import shown, usage, values
+from tests.attacks.table import render
 
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
@@ -100,7 +101,12 @@ def _default(field: Any) -> str:
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 
 
-PAGES: Final = {"operations.md": operations, "settings.md": settings}
+def attacks() -> str:
+    """Every attack and what stands in its way, from the tests."""
+    return f"{_NOTICE.format(source='tests/attacks')}\n{render()}"
+
+
+PAGES: Final = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks}
 
 
 def main(arguments: list[str]) -> int:

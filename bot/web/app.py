@@ -39,7 +39,9 @@ def web(
         return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
 
     known = [Route("/healthz", healthz), Route("/readyz", readyz)]
-    return Starlette(routes=[*routes, *known], lifespan=lifespan)
+    app = Starlette(routes=[*routes, *known], lifespan=lifespan)
+    app.router.redirect_slashes = False  # it would lead to whatever host a request says that this is
+    return app
 
 
 async def _in_time(check: Check) -> str | None:
