@@ -104,7 +104,7 @@ def _rotate(_options: argparse.Namespace) -> int:
     from bot.administration import noted  # noqa: PLC0415  # `version` and `demo` need none of it
 
     async def rotate(store: Store) -> int:
-        done = await store.tokens.rotate() + await store.people.rotate()
+        done = await store.rotate()
         await noted(store, "rotate_keys", "rotate-keys", "half done" if done.unsealable else "done")
         _say(f"Sealed with the first key: {done.resealed}. Could not be opened: {done.unsealable}.")
         return 1 if done.unsealable else 0
@@ -140,7 +140,10 @@ def _links_add(options: argparse.Namespace) -> int:
         await noted(store, "links_add", f"links add {options.platform} {options.who} {given}")
         return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
 
-    return _with_store(load(), add)
+    settings = load()
+    if settings.entra_tenant_id not in {"", options.tid.strip().lower()}:
+        raise WrongSettings(["--tid is not ENTRA_TENANT_ID: nobody of another tenant can be looked up."])
+    return _with_store(settings, add)
 
 
 def _links_remove(options: argparse.Namespace) -> int:

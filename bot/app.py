@@ -63,6 +63,8 @@ class Bot:
         self.platforms: list[Platform] = []
         self.audit = self.store.audit
         roles = {**self.configuration.roles, **settings.entra_roles}
+        if roles and not settings.entra_tenant_id:
+            raise WrongSettings(["CONFIG_FILE: roles needs ENTRA_TENANT_ID: they come from Entra ID."])
         outside = Outside(self.http, entra_transport, self.platforms)
         self.identity = Identities(settings, self.store, roles, outside, clock)
         self.credentials = self.identity.credentials

@@ -95,4 +95,4 @@ class Gate:
         try:
             return await self._linking.offer(call.caller)
         except TooOften:
-            return Offer("", gives_token=True)
+            return Offer("", gives_token=True, too_often=True)

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.identity.ids import entra_id
 from bot.identity.roles import BY_WORD, Role
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ _LATER: Final = (
     "TEAMS_SERVICE_URLS",
 )
 
-_UUID_OR_NOTHING: Final = r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$"
+
+def _tenant(given: str) -> str:
+    """A tenant in the one form that is compared; empty where none is set. Raises ValueError."""
+    return entra_id(given) if given else ""
+
+
+_Tenant = Annotated[str, AfterValidator(_tenant)]
 
 
 def _roles(given: Any) -> Any:
@@ -33,9 +40,12 @@ def _roles(given: Any) -> Any:
         if given.strip().startswith("{"):
             given = json.loads(given)
         else:
-            given = {name: role for name, _is, role in (pair.rpartition("=") for pair in given.split(",")) if role}
+            given = dict(pair.rpartition("=")[::2] for pair in given.split(",") if pair.strip())
     if not isinstance(given, dict):
         raise ValueError("write it as NAME=role,NAME=role")  # noqa: TRY004  # pydantic tells ValueErrors in its words
+    # Nothing is left out in silence: without any role, everybody who is linked would get through.
+    if not given or not all(str(name).strip() for name in given):
+        raise ValueError("each entry is NAME=role")
     return {str(name).strip(): _role(word) for name, word in given.items()}
 
 
@@ -71,12 +81,8 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://slack.com/api/"), description="Base of Slack's Web API (GovSlack, tests)."
     )
-    teams_tenant_id: str = Field(
-        default="", pattern=_UUID_OR_NOTHING, description="The Entra tenant whose people Teams vouches for."
-    )
-    entra_tenant_id: str = Field(
-        default="", pattern=_UUID_OR_NOTHING, description="The Entra tenant in which people sign in, a UUID."
-    )
+    teams_tenant_id: _Tenant = Field(default="", description="The Entra tenant whose people Teams vouches for.")
+    entra_tenant_id: _Tenant = Field(default="", description="The Entra tenant in which people sign in, a UUID.")
     entra_client_id: str = Field(default="", description="The app registration's client id.")
     entra_client_secret: SecretStr | None = Field(default=None, description="Its client secret.")
     entra_authority: AnyHttpUrl = Field(
@@ -144,6 +150,8 @@ class Settings(BaseSettings):
         url = self.public_url
         if url and url.scheme != "https" and url.host not in {"localhost", "127.0.0.1", "[::1]"}:
             return "PUBLIC_URL must begin with https://: people's sign-ins pass through it."
+        if url and (url.path not in {None, "/"} or url.query or url.fragment):
+            return "PUBLIC_URL is a host without a path: the bot's pages are at /link and /auth."
         return ""
 
 

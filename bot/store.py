@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.identity.audit import Audit
@@ -14,6 +15,7 @@ from bot.storage.clock import Clock, utc_now
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
+    from bot.identity.rotation import Rotation
     from bot.settings import Settings
 
 
@@ -24,7 +26,7 @@ class Store:
         self.db = Database(settings.database_url)
         self.vault = _vault(settings)
         self.audit = Audit(self.db, clock, self.vault.keys if self.vault else None)
-        self.links = Links(self.db, clock)
+        self.links = Links(self.db, clock, self.vault)
         self.tokens = Tokens(self.db, self.vault, clock)
         self.people = People(self.db, self.vault, clock)
 
@@ -34,9 +36,17 @@ class Store:
             await self.db.migrate()
         elif not await self.db.is_newest():
             raise WrongSettings(["The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true."])
-        if unknown := sorted({*await self.tokens.unknown_keys(), *await self.people.unknown_keys()}):
+        if unknown := await self._unknown_keys():
             listed = ", ".join(unknown)
             raise WrongSettings([f"TOKEN_KEYS lacks keys that stored secrets need: {listed}."])
+
+    async def rotate(self) -> Rotation:
+        """Seal all that is kept with the primary key. Raises NoKeys and DatabaseError."""
+        return await self.tokens.rotate() + await self.people.rotate() + await self.links.rotate()
+
+    async def _unknown_keys(self) -> list[str]:
+        needed = [await one.unknown_keys() for one in (self.tokens, self.people, self.links)]
+        return sorted(set(chain.from_iterable(needed)))
 
 
 def _vault(settings: Settings) -> Vault | None:

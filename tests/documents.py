@@ -96,7 +96,7 @@ def _anchor(row: AnyRow) -> str:
 def _default(field: Any) -> str:
     if field.is_required():
         return "required"
-    if field.default is None or isinstance(field.default, SecretStr):
+    if field.default_factory or field.default in {None, ""} or isinstance(field.default, SecretStr):
         return "-"
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 import structlog
+from cachetools import TTLCache
 
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 Lack: TypeAlias = Literal["no link", "expired", "gone", "no token", "dead token", "mounted token", "superuser"]
 _PROVED_FOR: Final = timedelta(days=1)
+_MOST: Final = 10_000
 _log = structlog.get_logger("credentials")
 
 
@@ -120,6 +122,8 @@ class OwnCredentials:
         self._departures = departures
         self._policy = policy
         self._files = files
+        self._proved: TTLCache[str, bool] = TTLCache(_MOST, _PROVED_FOR.total_seconds(), lambda: clock().timestamp())
+        """Mounted tokens that DefectDojo knows: what an administrator mounts is not in the database."""
         self._clock = clock
 
     async def dojo_for(self, caller: Caller, *, writes: bool) -> DojoClient:
@@ -149,7 +153,7 @@ class OwnCredentials:
         try:
             return await self._rights.of(link.tid, link.oid)
         except Gone as gone:
-            await self._departures.refused(link.tid, link.oid, str(gone))
+            await self._departures.refused(link, str(gone))
             raise NotLinked("gone") from None
         except SignInAgain as wanted:
             _log.info("to sign in again", tid=link.tid, oid=link.oid, why=str(wanted))
@@ -162,7 +166,7 @@ class OwnCredentials:
         try:
             kept = await self._tokens.get(link.tid, link.oid) if link else None
             return (link and self._mounted(link)) or (kept.token if kept else "")
-        except (BadToken, Unsealable):
+        except (NotLinked, Unsealable):
             return ""
 
     async def rejected(self, caller: Caller) -> Lack | None:
@@ -177,12 +181,14 @@ class OwnCredentials:
         return None
 
     async def token_of(self, link: Link) -> str:
-        """The person's token, proved within a day unless it is mounted. Raises NotLinked."""
+        """The person's token, proved within a day. Raises NotLinked."""
+        if mounted := self._mounted(link):
+            if mounted not in self._proved:
+                await self._prove(link, mounted)
+            return mounted
         try:
-            if mounted := self._mounted(link):
-                return mounted
             kept = await self._tokens.get(link.tid, link.oid)
-        except (BadToken, Unsealable) as error:
+        except Unsealable as error:
             _log.warning("token cannot be used", tid=link.tid, oid=link.oid, reason=str(error))
             raise NotLinked("no token", link) from None
         if kept is None:
@@ -192,7 +198,12 @@ class OwnCredentials:
         return kept.token
 
     def _mounted(self, link: Link) -> str | None:
-        return self._files.get(link.oid) if self._files else None
+        """The token that an administrator keeps for the person. Raises NotLinked for a file that holds none."""
+        try:
+            return self._files.get(link.oid) if self._files else None
+        except BadToken as error:
+            _log.warning("token cannot be used", tid=link.tid, oid=link.oid, reason=str(error))
+            raise NotLinked("mounted token", link) from None
 
     async def _prove(self, link: Link, token: str) -> None:
         """Ask DefectDojo whose token it is; where it does not answer now, the command itself will say so."""
@@ -203,6 +214,7 @@ class OwnCredentials:
         except DojoError as error:
             _log.info("token could not be proved", tid=link.tid, oid=link.oid, reason=type(error).__name__)
         else:
+            self._proved[token] = True
             await self._tokens.proved(link.tid, link.oid)
 
     async def _dead(self, link: Link, refusal: TokenRefused) -> Lack:

@@ -35,11 +35,12 @@ class Departures:
         for link in await self._links.remove_all(f"{organisation}/"):
             await self._noted(link, "uninstalled")
 
-    async def refused(self, tid: str, oid: str, why: str) -> None:
-        """Entra ID does not know that person any more, or does not sign them in."""
-        _log.warning("Entra ID refuses a person", tid=tid, oid=oid, why=why)
-        for link in await self._links.remove_person(tid, oid):
-            await self._noted(link, "refused by Entra ID")
+    async def refused(self, link: Link, why: str) -> None:
+        """Entra ID does not know the link's person any more, or does not sign them in."""
+        _log.warning("Entra ID refuses a person", tid=link.tid, oid=link.oid, why=why)
+        # Somebody in Teams has no link that could be removed, but a token.
+        for one in await self._links.remove_person(link.tid, link.oid) or [link]:
+            await self._noted(one, "refused by Entra ID")
 
     async def _noted(self, link: Link, code: str) -> None:
         _log.info("unlinked", caller=link.key, code=code)

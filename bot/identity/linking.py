@@ -57,6 +57,8 @@ class Offer:
     url: str
     gives_token: bool
     """A token can be kept for the person."""
+    too_often: bool = False
+    """There is none now, since there were so many a moment ago."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,8 @@ class Linking:
         await self._resumed(link)
         return account
 
-    async def give_in_browser(self, caller: Caller, token: str) -> None:
-        """Keep the token that was given on the page, and write that down. Raises what `give` raises."""
+    async def give_in_browser(self, caller: Caller, token: str) -> Account:
+        """Keep the token that was given on the page, and write that down; whose it is. Raises what `give` raises."""
         link = await self._credentials.link_of(caller)
         entry = Entry(caller.key, "give_token", "", "done", "in the browser", caller.name)
         if link:
@@ -159,6 +161,7 @@ class Linking:
             await self._audit.record(replace(entry, outcome="refused", code=refusal.fault))
             raise
         await self._audit.record(replace(entry, dojo_user=account.username))
+        return account
 
     async def unlink(self, caller: Caller) -> bool:
         """Forget whom this chat identity is linked to, and what waits for it. Answers whether there was anything."""

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from sqlalchemy import delete, exists, func, select, update
 
 from bot.identity.credentials import Link
 from bot.identity.ids import entra_id
+from bot.identity.rotation import Rotation, unknown
+from bot.identity.vault import Unsealable
 from bot.language import _
 from bot.storage.clock import Clock, utc_now
-from bot.storage.tables import LinkRow, PersonRow, TokenRow
+from bot.storage.tables import AttemptRow, LinkRow, PersonRow, TokenRow, WaitingRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.identity.vault import Vault
     from bot.storage.database import Database
 
+_log = structlog.get_logger(__name__)
 PLATFORMS: Final = ("slack", "teams")
 _KEY: Final = re.compile(r"(?P<platform>[a-z]+):[^\s/]+/[^\s/]+")
 _PREFIX: Final = re.compile(r"[a-z]+:[^\s/]+/")
@@ -44,9 +51,11 @@ def _checked(key: str) -> str:
 class Links:
     """The links, for all replicas. Every method raises DatabaseError."""
 
-    def __init__(self, db: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, db: Database, clock: Clock = utc_now, vault: Vault | None = None) -> None:
+        """With a vault each link is sealed: whoever can write to the database cannot make one."""
         self._db = db
         self._clock = clock
+        self._vault = vault.meant_for("dojo-bot link") if vault else None
 
     async def add(self, key: str, person: tuple[str, str], by: str, expires: datetime | None = None) -> Link:
         """Link a chat identity to a person (tenant and object id), instead of whom it was linked to.
@@ -56,7 +65,8 @@ class Links:
         """
         tid, oid = map(entra_id, person)
         link = Link(_checked(key), tid, oid, self._clock(), by, expires)
-        values = {"tid": tid, "oid": oid, "since": link.since, "by": by, "expires": expires}
+        values = {**vars(link), "proof": self._proof(link)}
+        del values["key"]
         insert = self._db.insert(LinkRow).values(key=link.key, **values)
         async with self._db.session() as session:
             former = await _person(session, link.key)
@@ -66,10 +76,12 @@ class Links:
         return link
 
     async def get(self, key: str) -> Link | None:
-        """Find the link of a chat identity."""
+        """Find the link of a chat identity; one that somebody else wrote into the database counts as none."""
         async with self._db.session() as session:
             row = await session.get(LinkRow, key)
-        return _link(row) if row else None
+        if row is None or not self._is_ours(row):
+            return None
+        return _link(row)
 
     async def remove(self, key: str) -> bool:
         """Unlink a chat identity, and remove the person's token unless another identity is linked to it.
@@ -80,7 +92,8 @@ class Links:
             person = await _person(session, key)
             if person is None:
                 return False
-            await session.execute(delete(LinkRow).where(LinkRow.key == key))
+            for table in (LinkRow, AttemptRow, WaitingRow):
+                await session.execute(delete(table).where(table.key == key))
             await _forget(session, *person)
         return True
 
@@ -88,7 +101,9 @@ class Links:
         """Let every link to a person have expired by now; what is kept of them stays for when they sign in again."""
         mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))
         async with self._db.session() as session:
-            await session.execute(update(LinkRow).where(*mine).values(expires=self._clock()))
+            for row in (await session.scalars(select(LinkRow).where(*mine).with_for_update())).all():
+                row.expires = self._clock()
+                row.proof = self._proof(_link(row))
 
     async def remove_person(self, tid: str, oid: str) -> list[Link]:
         """Unlink every chat identity of a person, and forget all that is kept of them; which they were."""
@@ -117,6 +132,42 @@ class Links:
                 await _forget(session, tid, oid)
         return links
 
+    async def rotate(self) -> Rotation:
+        """Seal every link with the primary key."""
+        done = Rotation(0, 0)
+        async with self._db.session() as session:
+            for row in (await session.scalars(select(LinkRow))).all():
+                done += self._resealed(row)
+        return done
+
+    async def unknown_keys(self) -> tuple[str, ...]:
+        """List the ids of keys that are needed and TOKEN_KEYS lacks."""
+        async with self._db.session() as session:
+            proofs = await session.scalars(select(LinkRow.proof).where(LinkRow.proof.is_not(None)))
+            return unknown(filter(None, proofs), self._vault)
+
+    def _proof(self, link: Link) -> bytes | None:
+        return self._vault.seal(_said(link), link.key) if self._vault else None
+
+    def _is_ours(self, row: LinkRow) -> bool:
+        if self._vault is None:
+            return True
+        try:
+            ours = row.proof is not None and self._vault.open(row.proof, row.key) == _said(_link(row))
+        except Unsealable:
+            ours = False
+        if not ours:
+            _log.error("a link that is not the bot's own", key=row.key, tid=row.tid, oid=row.oid)
+        return ours
+
+    def _resealed(self, row: LinkRow) -> Rotation:
+        if self._vault is None or row.proof is None or not self._is_ours(row):
+            return Rotation(0, 1)
+        if self._vault.is_current(row.proof):
+            return Rotation(0, 0)
+        row.proof = self._proof(_link(row))
+        return Rotation(1, 0)
+
     async def all(self) -> list[Link]:
         """List the links by their keys."""
         async with self._db.session() as session:
@@ -137,8 +188,14 @@ async def _forget(session: AsyncSession, tid: str, oid: str) -> None:
     linked = exists().where(LinkRow.tid == tid, LinkRow.oid == oid)
     await session.execute(delete(TokenRow).where(*token, ~linked))
     person = (PersonRow.tid == tid, PersonRow.oid == oid, ~linked)
-    await session.execute(delete(PersonRow).where(*person, PersonRow.account.is_(None)))
+    await session.execute(delete(PersonRow).where(*person, PersonRow.mapped.is_(False)))
     await session.execute(update(PersonRow).where(*person).values(renewal=None))  # what an administrator said stays
+
+
+def _said(link: Link) -> str:
+    """What a link says, for its seal."""
+    moments = [moment and moment.astimezone(UTC).isoformat() for moment in (link.since, link.expires)]
+    return json.dumps([link.tid, link.oid, link.by, *moments])
 
 
 def _link(row: LinkRow) -> Link:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from pydantic import TypeAdapter
+from sqlalchemy import select
 
 from bot.identity.ids import entra_id
 from bot.identity.person import Person
-from bot.identity.roles import Holding, Role
-from bot.identity.tokens import Rotation, unknown
+from bot.identity.roles import Holding
+from bot.identity.rotation import Rotation, unknown
 from bot.identity.vault import Unsealable
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import PersonRow
@@ -19,87 +21,90 @@ if TYPE_CHECKING:
     from bot.identity.vault import Vault
     from bot.storage.database import Database
 
+_PERSON: Final = TypeAdapter(Person)
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
 
 class People:
-    """The people, for all replicas. Every method raises DatabaseError and BadId."""
+    """The people, for all replicas; without a vault nobody is kept. Every method raises DatabaseError and BadId."""
 
     def __init__(self, db: Database, vault: Vault | None, clock: Clock = utc_now) -> None:
         self._db = db
-        self._vault = vault.meant_for("dojo-bot renewal") if vault else None
+        self._vault = vault.meant_for("dojo-bot person") if vault else None
+        self._renewals = vault.meant_for("dojo-bot renewal") if vault else None
         self._clock = clock
 
     async def get(self, tid: str, oid: str) -> Person | None:
-        """Find somebody. Their renewal is empty where it does not open."""
+        """Find somebody; nobody where it does not open."""
         async with self._db.session() as session:
             row = await session.get(PersonRow, (entra_id(tid), entra_id(oid)))
-        return self._person(row) if row else None
+        person = row and self._person(row)
+        return replace(person, renewal=self._renewal(row)) if row and person else None
 
     async def put(self, person: Person) -> Person:
-        """Keep what Entra ID says now; what an administrator said of the account stays."""
+        """Keep what Entra ID says now."""
         person = replace(person, tid=entra_id(person.tid), oid=entra_id(person.oid), checked=self._clock())
-        values = self._values(person)
-        insert = self._db.insert(PersonRow).values(tid=person.tid, oid=person.oid, account=person.account, **values)
+        await self._keep(person)
+        return person
+
+    async def map(self, tid: str, oid: str, account: str) -> None:
+        """Keep that an administrator says which DefectDojo account is this person's."""
+        new = Person(entra_id(tid), entra_id(oid), holding=Holding(unknown="never asked"), checked=_NEVER)
+        await self._keep(replace(await self.get(tid, oid) or new, account=account))
+
+    async def rotate(self) -> Rotation:
+        """Seal everybody with the primary key."""
+        done = Rotation(0, 0)
+        async with self._db.session() as session:
+            for row in (await session.scalars(select(PersonRow))).all():
+                done += self._resealed(row)
+        return done
+
+    async def unknown_keys(self) -> tuple[str, ...]:
+        """List the ids of keys that are needed and TOKEN_KEYS lacks."""
+        async with self._db.session() as session:
+            rows = (await session.scalars(select(PersonRow))).all()
+        return unknown((one for row in rows for one in (row.sealed, row.renewal) if one), self._vault)
+
+    async def _keep(self, person: Person) -> None:
+        if self._vault is None or self._renewals is None:
+            return
+        owner = (person.tid, person.oid)
+        values = {
+            "sealed": self._vault.seal(_written(person), *owner),
+            "renewal": self._renewals.seal(person.renewal, *owner) if person.renewal else None,
+            "mapped": person.account is not None,
+        }
+        insert = self._db.insert(PersonRow).values(tid=person.tid, oid=person.oid, **values)
         async with self._db.session() as session:
             await session.execute(
                 insert.on_conflict_do_update(index_elements=[PersonRow.tid, PersonRow.oid], set_=values)
             )
-        return person
 
-    async def map(self, tid: str, oid: str, account: str) -> None:
-        """Note that an administrator says which DefectDojo account is this person's."""
-        if await self.get(tid, oid) is None:
-            await self.put(Person(tid, oid, holding=Holding(unknown="never asked")))
-        mine = (PersonRow.tid == entra_id(tid), PersonRow.oid == entra_id(oid))
-        async with self._db.session() as session:
-            await session.execute(update(PersonRow).where(*mine).values(account=account))
-
-    async def rotate(self) -> Rotation:
-        """Seal every renewal with the primary key. Without a vault there is none."""
-        done = Rotation(0, 0)
-        if self._vault is None:
-            return done
-        async with self._db.session() as session:
-            for row in (await session.scalars(select(PersonRow).where(PersonRow.renewal.is_not(None)))).all():
-                done += self._resealed(row, self._vault)
-        return done
-
-    async def unknown_keys(self) -> tuple[str, ...]:
-        """List the ids of keys that stored renewals need and TOKEN_KEYS lacks."""
-        async with self._db.session() as session:
-            sealed = await session.scalars(select(PersonRow.renewal).where(PersonRow.renewal.is_not(None)))
-            return unknown(filter(None, sealed), self._vault)
-
-    def _resealed(self, row: PersonRow, vault: Vault) -> Rotation:
-        renewal = self._opened(row)
-        if not (renewal and row.renewal):
+    def _resealed(self, row: PersonRow) -> Rotation:
+        person, renewal = self._person(row), self._renewal(row)
+        if self._vault is None or self._renewals is None or person is None or bool(renewal) != bool(row.renewal):
             return Rotation(0, 1)
-        if vault.is_current(row.renewal):
+        if all(self._vault.is_current(one) for one in (row.sealed, row.renewal) if one):
             return Rotation(0, 0)
-        row.renewal = vault.seal(renewal, row.tid, row.oid)
+        row.sealed = self._vault.seal(_written(person), row.tid, row.oid)
+        row.renewal = self._renewals.seal(renewal, row.tid, row.oid) if renewal else None
         return Rotation(1, 0)
 
-    def _values(self, person: Person) -> dict[str, Any]:
-        renewal = person.renewal and self._vault and self._vault.seal(person.renewal, person.tid, person.oid)
-        return {
-            "name": person.name,
-            "addresses": list(person.addresses),
-            "role": person.holding.role,
-            "source": person.holding.source,
-            "unknown": person.holding.unknown,
-            "checked": person.checked,
-            "renewal": renewal or None,
-        }
-
-    def _person(self, row: PersonRow) -> Person:
-        role = Role(row.role) if row.role else None
-        holding = Holding(role, row.source, row.unknown)  # type: ignore[arg-type]  # written by `put` alone
-        addresses = tuple(row.addresses)
-        return Person(row.tid, row.oid, row.name, addresses, holding, row.checked, self._opened(row), row.account)
-
-    def _opened(self, row: PersonRow) -> str:
-        if not (row.renewal and self._vault):
-            return ""
+    def _person(self, row: PersonRow) -> Person | None:
+        if self._vault is None:
+            return None
         try:
-            return self._vault.open(row.renewal, row.tid, row.oid)
+            return _PERSON.validate_json(self._vault.open(row.sealed, row.tid, row.oid))
+        except (Unsealable, ValueError):  # changed, or written by a newer version: Entra ID is asked again
+            return None
+
+    def _renewal(self, row: PersonRow) -> str:
+        try:
+            return self._renewals.open(row.renewal, row.tid, row.oid) if row.renewal and self._renewals else ""
         except Unsealable:
             return ""
+
+
+def _written(person: Person) -> str:
+    return _PERSON.dump_json(replace(person, renewal="")).decode()

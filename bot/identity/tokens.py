@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from bot.identity.halts import NoKeys
 from bot.identity.ids import entra_id
+from bot.identity.rotation import Rotation, unknown
 from bot.identity.token_files import checked
 from bot.identity.vault import Unsealable, Vault
 from bot.language import _
@@ -17,7 +18,6 @@ from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import TokenRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,19 +32,6 @@ class Kept:
     token: str = field(repr=False)
     proved: datetime | None
     """When DefectDojo last said whose it is; None where it was never asked."""
-
-
-@dataclass(frozen=True)
-class Rotation:
-    """What a rotation of the keys came to."""
-
-    resealed: int
-    """Tokens that now are under the primary key and were not before."""
-    unsealable: int
-    """Tokens left as they were, because they do not open: their owners must link again."""
-
-    def __add__(self, other: Rotation) -> Rotation:
-        return Rotation(self.resealed + other.resealed, self.unsealable + other.unsealable)
 
 
 class Tokens:
@@ -125,16 +112,3 @@ async def opened(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[st
     anew = update(TokenRow).where(*same).values(sealed=vault.seal(token, row.tid, row.oid))
     written = anew.returning(TokenRow.oid).execution_options(synchronize_session=False)
     return token, await session.scalar(written) is not None
-
-
-def unknown(sealed: Iterable[bytes], vault: Vault | None) -> tuple[str, ...]:
-    """The ids of keys that these need and the vault lacks; "?" where one names none."""
-    needed = {_key_of(one) for one in sealed}
-    return tuple(sorted(needed.difference(vault.keys.ids if vault else ())))
-
-
-def _key_of(sealed: bytes) -> str:
-    try:
-        return Vault.key_of(sealed)
-    except Unsealable:
-        return "?"

@@ -73,6 +73,10 @@ class ChannelDefault(Command):
         default=None, description="The product, by id or name; none removes the default."
     )
 
+    def noted(self) -> bool:
+        """What others type means something else from then on."""
+        return bool(self.do or self.product)
+
     @model_validator(mode="after")
     def _one_thing(self) -> ChannelDefault:
         if self.do and self.product:

@@ -37,7 +37,7 @@ class EnterCode(Command):
     examples = ("link code 7K3Q-9M2X", "link code")
 
     code: Annotated[
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{6,20}$", strip_whitespace=True)],
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 -]{6,20}$", strip_whitespace=True)],
         Written(bare=True, unkept=True),
     ] = Field(description="The code on the page, as in 7K3Q-9M2X.")
 

@@ -76,23 +76,19 @@ class LinkRow(Table):
     since: Mapped[datetime]
     by: Mapped[str]
     expires: Mapped[datetime | None]
+    proof: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class PersonRow(Table):
-    """What Entra ID said of a person, and when."""
+    """What Entra ID said of a person, and when, sealed: whoever can write here cannot give anybody a role."""
 
     __tablename__ = "people"
 
     tid: Mapped[str] = mapped_column(primary_key=True)
     oid: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    addresses: Mapped[list[str]] = mapped_column(JSON)
-    role: Mapped[int | None]
-    source: Mapped[str]
-    unknown: Mapped[str]
-    checked: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     renewal: Mapped[bytes | None] = mapped_column(LargeBinary)
-    account: Mapped[str | None]
+    mapped: Mapped[bool]
 
 
 class AttemptRow(Table):

@@ -88,8 +88,7 @@ def told(name: str, key: str) -> View:
 def token_given(_command: GiveToken, account: Account) -> View:
     """Whose token it is."""
     said = _("Thank you. You act as {username} in DefectDojo now.").format(username=account.username)
-    warning = _("Mind that this account is a superuser: what you press here can change everything.")
-    more = (Paragraph((warning,)),) if account.is_superuser else ()
+    more = (Paragraph((superuser_warning(),)),) if account.is_superuser else ()
     return View(_("Token kept"), (Paragraph((Strong(said),)), *more, Actions((Button(_("Who am I?"), WhoAmI()),))))
 
 
@@ -113,12 +112,20 @@ def cannot_link(halt: CannotLink) -> View:
     return View(_("Not linked"), (Paragraph((said,)), *actions), outcome="refused")
 
 
+def superuser_warning() -> str:
+    """What somebody is told whose token may do everything."""
+    return _("Mind that this account is a superuser: what you press in chat can change everything.")
+
+
 def refused_token(refusal: TokenRefused) -> str:
     """Why a token is not taken, in one sentence."""
     return _(_FAULTS[refusal.fault]).format(username=refusal.username)
 
 
 def _ask_sign_in(offer: Offer, key: str) -> tuple[Block, ...]:
+    if offer.too_often:
+        step = _("You got a button for this several times a moment ago: press one of those, or wait ten minutes.")
+        return (Paragraph((step,)),)
     if not offer.url:
         step = _("Ask the bot's administrator to link you: your chat identity is {key}.").format(key=key)
         return (Paragraph((step,)),)
@@ -133,7 +140,8 @@ def _ask_token(offer: Offer, key: str) -> tuple[Block, ...]:
     if not offer.gives_token:
         step = _("Ask the bot's administrator to add your token: your chat identity is {key}.").format(key=key)
         return (Paragraph((step,)),)
-    return (Actions((Button(_("Give my token…"), Draft(GiveToken)),)),)
+    page = (LinkButton(_("Give it on a page"), offer.url),) if offer.url else ()
+    return (Actions((Button(_("Give my token…"), Draft(GiveToken)), *page)),)
 
 
 def _sign_in(offer: Offer) -> tuple[LinkButton, ...]:

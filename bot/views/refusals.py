@@ -55,7 +55,7 @@ def _unknown(why: Unknown) -> str:
         case "too many groups":
             return _(
                 "You are in more groups than Entra ID tells me. The bot's administrator can grant its app registration "
-                "the permission User.Read.All in Microsoft Graph, or use app roles in the place of groups."
+                "User.Read.All and GroupMember.Read.All in Microsoft Graph, or use app roles in the place of groups."
             )
         case "groups by id":
             return _(

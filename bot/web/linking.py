@@ -23,7 +23,7 @@ from bot.identity.signing_in import Declined, Lost, Ticket
 from bot.identity.token_files import BadToken
 from bot.language import _
 from bot.storage.database import DatabaseError
-from bot.views.linking import refused_token
+from bot.views.linking import refused_token, superuser_warning
 from bot.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class LinkPages:
         if attempt is None or attempt.stage != "linked" or not ticket.fits("token", form.get("proof", "")):
             raise Lost("no token is asked for in this browser")
         try:
-            await self._linking.give_in_browser(attempt.content.caller, form.get("token", ""))
+            account = await self._linking.give_in_browser(attempt.content.caller, form.get("token", ""))
         except TokenRefused as refusal:
             return await self._after(attempt, ticket, refused_token(refusal))
         except BadToken as error:
@@ -133,6 +133,8 @@ class LinkPages:
         except DojoError as error:
             _log.warning("a token could not be proved", trouble=type(error).__name__)
             return await self._after(attempt, ticket, _("DefectDojo gave no answer. Try again in a minute."))
+        if account.is_superuser:
+            return self._pages.message(_("You are linked"), superuser_warning())
         return RedirectResponse("/link", 303, self._pages.headers())
 
     def _ticket(self, request: Request) -> Ticket:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SIGN_IN: Final = Offer("https://dojo-bot.example/link/3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", gives_token=True)
 _NOTHING: Final = Offer("", gives_token=False)
+_TOO_OFTEN: Final = Offer("", gives_token=True, too_often=True)
 _EXPIRING: Final = Link(IDENTITY.key, IDENTITY.tid, IDENTITY.oid, None, "", dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
 
 
@@ -33,6 +34,7 @@ def _lacking() -> dict[str, View]:
     lacks: tuple[Lack, ...] = get_args(Lack)
     return {
         **{f"not-linked-{lack.replace(' ', '-')}": linking.not_linked(lack, IDENTITY.key, _SIGN_IN) for lack in lacks},
+        "not-linked-too-often": linking.not_linked("no link", IDENTITY.key, _TOO_OFTEN),
         "not-linked-ask": linking.not_linked("no link", IDENTITY.key, _NOTHING),
         "not-linked-ask-token": linking.not_linked("no token", IDENTITY.key, _NOTHING),
     }

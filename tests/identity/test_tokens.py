@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.identity.halts import NoKeys
+from bot.identity.rotation import Rotation
 from bot.identity.token_files import BadToken
-from bot.identity.tokens import Rotation, Tokens, opened
+from bot.identity.tokens import Tokens, opened
 from bot.identity.vault import Unsealable, Vault
 from bot.storage.database import Database
 from bot.storage.tables import TokenRow

@@ -12,6 +12,7 @@ _MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Make the tables of signing in; links can expire from now on, and tokens are proved."""
     op.add_column("links", sa.Column("expires", _MOMENT))
+    op.add_column("links", sa.Column("proof", sa.LargeBinary))
     op.add_column("tokens", sa.Column("proved", _MOMENT))
     _people()
     op.create_table(
@@ -38,10 +39,7 @@ def _people() -> None:
     op.create_table(
         "people",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("tid", "oid")),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("name", "source", "unknown")),
-        sa.Column("addresses", sa.JSON, nullable=False),
-        sa.Column("role", sa.Integer),
-        sa.Column("checked", _MOMENT, nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("renewal", sa.LargeBinary),
-        sa.Column("account", sa.Text),
+        sa.Column("mapped", sa.Boolean, nullable=False),
     )
