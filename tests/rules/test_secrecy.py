@@ -62,7 +62,7 @@ async def played(scene: Scene, depths: int = 2) -> set[str]:
     for depth in range(depths):
         lines, waiting = waiting, []
         for line in lines:
-            kind = re.sub(r"\d+", "#", line)
+            kind = re.sub(r"\d+|(seen|back):(\"[^\"]*\"|\S+)", "#", line)
             if depth and kind in done:
                 continue
             done.add(kind)
