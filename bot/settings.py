@@ -40,11 +40,11 @@ def _roles(given: Any) -> Any:
         if given.strip().startswith("{"):
             given = json.loads(given)
         else:
-            given = dict(pair.rpartition("=")[::2] for pair in given.split(",") if pair.strip())
+            given = dict(pair.rpartition("=")[::2] for pair in given.split(","))
     if not isinstance(given, dict):
         raise ValueError("write it as NAME=role,NAME=role")  # noqa: TRY004  # pydantic tells ValueErrors in its words
     # Nothing is left out in silence: without any role, everybody who is linked would get through.
-    if not given or not all(str(name).strip() for name in given):
+    if not all(str(name).strip() for name in given):
         raise ValueError("each entry is NAME=role")
     return {str(name).strip(): _role(word) for name, word in given.items()}
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 1024 * 1024
 """Bytes."""
+_DEEPEST: Final = 20
+"""Levels."""
 
 
 class NotRead(Exception):  # the settings are wrong, not the program
@@ -25,8 +27,6 @@ def mapping_in(path: Path) -> dict[Any, Any]:
         content = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         raise NotRead(f"is not YAML{_where(error.problem_mark)}.") from None
-    except RecursionError:
-        raise NotRead("is nested too deep.") from None
     except (yaml.YAMLError, ValueError, OverflowError):  # dates and numbers that there are not
         raise NotRead("is not YAML, or holds a date or a number that there is not.") from None
     if not isinstance(content, dict | None):
@@ -53,10 +53,17 @@ def _text(path: Path) -> str:
 
 
 def _judge(text: str) -> None:
-    """Raises NotRead for what YAML takes in silence: a key twice, of which one is lost; aliases, which explode."""
+    """Raises NotRead for what YAML takes in silence: a key twice, of which one is lost; aliases, which explode.
+
+    The parser needs minutes for a few thousand levels, so it is stopped on its way there.
+    """
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise NotRead(f"has an alias{_where(event.start_mark)}: write it out.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise NotRead(f"is nested too deep{_where(event.start_mark)}.")
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if root is not None:
         _judge_keys(root)

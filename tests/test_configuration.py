@@ -101,7 +101,7 @@ def test_what_comes_with_a_later_version_is_accepted_and_told(written: Written) 
         ("channels: [", "CONFIG_FILE is not YAML (line 1, column 12)."),
         ("a: 1\n---\nb: 2", "CONFIG_FILE is not YAML (line 2, column 1)."),
         ("a: !!python/object/apply:os.system [id]", "CONFIG_FILE is not YAML (line 1, column 4)."),
-        ("[" * 5_000 + "]" * 5_000, "CONFIG_FILE is nested too deep."),
+        ("[" * 5_000 + "]" * 5_000, "CONFIG_FILE is nested too deep (line 1, column 21)."),
         ("holidays: [2026-13-45]", "CONFIG_FILE is not YAML, or holds a date or a number that there is not."),
         ("x: \x07", "CONFIG_FILE is not YAML, or holds"),
         ("- channels", "CONFIG_FILE is wrong: at its top stands a map"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,37 +10,17 @@ import pytest
 from bot.identity.caller import Caller
 from bot.views.model import View
 from bot.views.plain import plain
-from playground.world import ANA, MARTA, World
-from tests.conftest import TODAY, Clock, Scene, staged
+from playground.world import ANA, MARTA
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from contextlib import AbstractAsyncContextManager
-    from pathlib import Path
-
-    Staged = Callable[[str], AbstractAsyncContextManager[Scene]]
+    from tests.conftest import Scene
+    from tests.scenarios.conftest import Staged
 
 TITLE = "SQL injection"
 NO_TITLES = "This channel shows no titles; our direct chat shows everything."
 COUNTS = "This channel shows counts only; our direct chat shows everything."
 ALONE = "Shown to you alone: "
-NOTE = "product payments-api (this channel's default; product:any for all)"
 ELSEWHERE = Caller("slack", "T0DEMO", "U0ANA", "ana", "C0PARTNER")
-
-
-@pytest.fixture
-def appsec(database: Path, tmp_path: Path, clock: Clock) -> Staged:
-    """The world, with these rules for the channel #appsec."""
-
-    @asynccontextmanager
-    async def configured(rules: str) -> AsyncIterator[Scene]:
-        file = tmp_path / "config.yaml"
-        file.write_text(f"channels: {{slack:C0APPSEC: {{{rules}}}}}", encoding="utf-8")
-        world = World(today=TODAY, clock=clock, strict=True)
-        async with staged(world, clock, database, config_file=file) as scene:
-            yield scene
-
-    return configured
 
 
 async def told(scene: Scene, line: str, exposure: Literal["private", "internal", "shared", "unknown"]) -> View:
@@ -276,30 +255,3 @@ async def test_the_administrators_word_counts_in_a_shared_channel(appsec: Staged
 
     assert not view.private
     assert NO_TITLES in plain(view)
-
-
-# -- the default product --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("product", "name"), [("payments-api", "payments-api"), ("31", "#31")])
-async def test_the_configurations_product_is_the_channels_default(appsec: Staged, product: str, name: str) -> None:
-    async with appsec(f"product: {product}") as scene:
-        await scene.says("findings")
-        rows = [one for one in scene.dojo.findings.values() if one.active and not one.duplicate]
-        scene.sees(f" of {sum(one.product.id == 31 for one in rows)}\n", NOTE.replace("payments-api", name))
-        await scene.says("context")
-        scene.sees(f"are about {name}.", "Set by: the bot's configuration")
-        scene.does_not_see("[Remove the default]", "context clear")
-
-
-@pytest.mark.parametrize("line", ["context clear", "context product:none", "context checkout-web"])
-async def test_nobody_changes_it_from_chat(appsec: Staged, line: str) -> None:
-    async with appsec("product: payments-api") as scene:
-        await scene.says(line)
-        scene.sees(
-            "This channel's default product is set in the bot's configuration: only its administrator changes it."
-        )
-        assert scene.asked() == []
-        scene.channel = "payments"
-        await scene.says("context checkout-web")
-        scene.sees("are about checkout-web.")
