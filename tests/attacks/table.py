@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.attacks import browsers, clicks, ended, links, requests, stored, tokens, web
+from tests.attacks.attack import InDepth
 
 if TYPE_CHECKING:
     from tests.attacks.attack import Attack
@@ -28,7 +29,8 @@ _BEGINNING: Final = """\
 
 Each row is a test twice over (`tests/attacks`): the attack is carried out against the whole bot and refused; then its
 defence, and nothing else, is taken away, and the same attack succeeds. So each of these tests can fail, and the third
-column names the line that stands guard. "In depth" means that all that is named had to be taken away.
+column names the line that stands guard. "In depth" means that several defences stand behind one another: only without
+all of them the attack succeeds, and each of them alone is enough, which is tried too.
 """
 _END: Final = """\
 ## What none of this helps against
@@ -54,9 +56,13 @@ def render() -> str:
 
 
 def _section(title: str, group: tuple[Attack, ...]) -> str:
-    rows = (f"| {one.name} | {one.defence} | {'<br>'.join(map(place, one.where))} |" for one in group)
+    rows = (f"| {one.name} | {_said(one)} | {'<br>'.join(map(place, one.where))} |" for one in group)
     head = [f"## {title}", "", "| attack | what stands in the way | where |", "|---|---|---|"]
     return "\n".join([*head, *rows, ""])
+
+
+def _said(attack: Attack) -> str:
+    return f"in depth: {attack.defence}" if isinstance(attack.lift, InDepth) else attack.defence
 
 
 def place(name: str) -> str:
