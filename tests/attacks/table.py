@@ -37,15 +37,17 @@ _END: Final = """\
 
 - **Alice tells Mallory the code**, or types it for her. The page says in bold letters not to; the code is bound to the
   account that began, which does not help when that account is Mallory's.
-- **Whoever can write in the database** can change a link, or a role that was looked up, since those are not sealed:
-  Mallory's chat identity would lead to Alice, and to her token. Copied tokens, sign-ins and commands do not open, and
-  none can be read without TOKEN_KEYS; but write access is to be guarded like the bot itself.
+- **Whoever can write in the database** can change a link, a role that was looked up, or in which browser a sign-in goes
+  on, since those are not sealed: Mallory's chat identity would lead to Alice, and to her token. Copied tokens, sign-ins
+  and commands do not open, and none can be read without TOKEN_KEYS; but write access is to be guarded like the bot
+  itself.
 - **Whoever has TOKEN_KEYS and the database**, or the bot's process, has the tokens.
 - **Slack itself, and the administrators of the workspace**, say who presses and types.
 - **Entra ID's answer is up to ROLE_TTL old**, an hour more while it does not answer, and a day where no roles are
   configured; Slack's on who is a member is five minutes old where no event came.
 - **A genuine request of Slack's, caught and sent to another replica** within five minutes runs a second time: each
   remembers its own. Events are told apart in the database.
+- **`TRUSTED_PROXIES=*`** believes everybody's X-Forwarded-For: the limits of the pages can be evaded then.
 - **A key that Entra ID withdraws** is believed for up to a day by a process that had fetched it.
 """
 
