@@ -25,9 +25,9 @@ class Attack:
     name: str
     act: Act
     defence: str
-    """What stands in the way, in words. Where several things do, it begins with "in depth"."""
+    """What stands in the way, in words."""
     where: tuple[str, ...]
-    """Where in the code: dotted names, all of which `lift` takes away."""
+    """Where in the code: dotted names."""
     lift: Lift
     settings: dict[str, Any] = field(default_factory=dict)
     """What the bot is told besides."""
@@ -35,8 +35,28 @@ class Attack:
     """While the defence stands, DefectDojo hears nothing with the rights that the attacker is after."""
 
 
+@dataclass(frozen=True)
+class InDepth:
+    """Several defences behind one another, each of which is enough by itself."""
+
+    layers: tuple[Lift, ...]
+
+    def __call__(self, patch: pytest.MonkeyPatch) -> None:
+        """Take all of them away."""
+        all_of(*self.layers)(patch)
+
+    def but(self, kept: Lift) -> Lift:
+        """Take all away but one."""
+        return all_of(*(layer for layer in self.layers if layer is not kept))
+
+
+def in_depth(*layers: Lift) -> InDepth:
+    """Defences behind one another."""
+    return InDepth(layers)
+
+
 def all_of(*lifts: Lift) -> Lift:
-    """Several defences that stand behind one another."""
+    """One defence that has several parts."""
 
     def lift(patch: pytest.MonkeyPatch) -> None:
         for one in lifts:

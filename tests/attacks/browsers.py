@@ -11,13 +11,16 @@ from bot.identity.signing_in import Ticket
 from bot.storage.tables import AttemptRow
 from bot.web.linking import LinkPages
 from playground.world import ANA, MARTA
-from tests.attacks.attack import Attack, all_of, replaced
+from tests.attacks.attack import Attack, all_of, in_depth, replaced
 from tests.attacks.stage import NAMES, is_let_in
 from tests.conftest import PUBLIC
 
 if TYPE_CHECKING:
+    import pytest
     from starlette.requests import Request
 
+    from bot.identity.person import Person
+    from tests.attacks.attack import Lift
     from tests.attacks.stage import Stage
 
 
@@ -96,7 +99,8 @@ async def _always_confirmed(self: Attempts, browser: str) -> object:
     return found and attempts.Attempt("confirmed", found.content)
 
 
-async def _signed_in_again(_self: Attempts, _browser: str, _person: object) -> bool:
+async def _signed_in_again(self: Attempts, browser: str, person: Person) -> bool:
+    await _SIGNED_IN(self, browser, person)
     return True
 
 
@@ -104,8 +108,20 @@ def _any_cookie(self: LinkPages, request: Request) -> Ticket:
     return Ticket(request.cookies.get(self._cookie) or "the same for all")
 
 
-_ONE_WORD_FOR_ALL: Final = replaced(Ticket, "word", lambda _self, purpose: f"{purpose:-<43}".replace(" ", "-")[:43])
+def _the_same_for_all(purpose: str) -> Lift:
+    """That word is not derived from the browser's secret."""
+
+    def lift(patch: pytest.MonkeyPatch) -> None:
+        word = Ticket.word
+        patch.setattr(
+            Ticket, "word", lambda self, wanted: f"{wanted:-<43}" if wanted == purpose else word(self, wanted)
+        )
+
+    return lift
+
+
 _FITS: Final = replaced(Ticket, "fits", lambda *_purpose_and_word: True)
+_SIGNED_IN: Final = Attempts.signed_in
 _SIGNING_IN: Final = "bot.identity.signing_in"
 _ATTEMPTS: Final = "bot.identity.attempts.Attempts"
 
@@ -113,23 +129,23 @@ ATTACKS: Final = (
     Attack(
         "A callback is replayed",
         _replays_a_callback,
-        "in depth: a sign-in arrives once (its stage), and is written down once; Entra ID takes a code once, too",
+        "a sign-in arrives once (its stage), and is written down once; Entra ID takes a code once, too",
         (f"{_SIGNING_IN}.SigningIn.arrive", f"{_ATTEMPTS}.signed_in"),
-        all_of(replaced(Attempts, "of", _always_confirmed), replaced(Attempts, "signed_in", _signed_in_again)),
+        in_depth(replaced(Attempts, "of", _always_confirmed), replaced(Attempts, "signed_in", _signed_in_again)),
     ),
     Attack(
         "Browsers are swapped: Alice's callback is opened where Mallory's sign-in is under way",
         _swaps_browsers,
-        "in depth: state, nonce and PKCE verifier are derived from the secret in the browser's cookie",
+        "state, nonce and PKCE verifier are derived from the secret in the browser's cookie",
         (f"{_SIGNING_IN}.Ticket.word",),
-        _ONE_WORD_FOR_ALL,
+        in_depth(*map(_the_same_for_all, ("state", "nonce", "verifier"))),
     ),
     Attack(
         "An authorization code is planted: Alice's browser arrives with Mallory's code",
         _plants_a_code,
-        "in depth: PKCE verifier and nonce belong to the browser that the code was given to",
+        "PKCE verifier and nonce belong to the browser that the code was given to",
         (f"{_SIGNING_IN}.Ticket.word",),
-        _ONE_WORD_FOR_ALL,
+        in_depth(*map(_the_same_for_all, ("nonce", "verifier"))),
     ),
     Attack(
         "A callback is opened in a browser without a cookie",
@@ -144,9 +160,9 @@ ATTACKS: Final = (
     Attack(
         "The confirmation is skipped: a foreign page sends the form, without a cookie",
         _sends_the_form_without_a_cookie,
-        "in depth: without the cookie no step is taken, and the form's proof is derived from it",
+        "without the cookie no step is taken, and the form's proof is derived from it",
         ("bot.web.linking.LinkPages._ticket", f"{_SIGNING_IN}.Ticket.fits"),
-        all_of(replaced(LinkPages, "_ticket", _any_cookie), _FITS),
+        in_depth(replaced(LinkPages, "_ticket", _any_cookie), _FITS),
     ),
     Attack(
         "The confirmation is skipped: the form of another browser, with Alice's cookie",

@@ -133,6 +133,15 @@ async def _gives_anothers_token(stage: Stage) -> bool:
     return ANA.dojo in await stage.heard(MARTA)
 
 
+async def _is_talked_into_a_foreign_link(stage: Stage) -> bool:
+    """Marta signs in at Ana's link, and tells Ana the code; linked to Marta, Ana gives her token: Marta's then."""
+    browser = stage.browser("Marta")
+    await browser.signs_in(await stage.starts(ANA), "Marta Lima")
+    await stage.scene.says(f"link code {browser.code}", ANA)
+    await _gives(stage, token("ana"), ANA)
+    return ANA.dojo in await stage.heard(MARTA)
+
+
 async def _gives_a_superusers_token(stage: Stage) -> bool:
     """Marta is a superuser in DefectDojo, whose token the settings refuse."""
     user_of(stage, "marta").is_superuser = True
@@ -141,9 +150,9 @@ async def _gives_a_superusers_token(stage: Stage) -> bool:
     return await stage.scene.bot.store.tokens.get(TENANT, MARTA.oid) is not None
 
 
-async def _gives(stage: Stage, given: str) -> None:
-    await stage.scene.says("link token", MARTA)
-    await stage.scene.submits({"Token": given}, MARTA)
+async def _gives(stage: Stage, given: str, who: Somebody = MARTA) -> None:
+    await stage.scene.says("link token", who)
+    await stage.scene.submits({"Token": given}, who)
 
 
 # -- without the defences -------------------------------------------------------------------------------
@@ -213,6 +222,14 @@ ATTACKS: Final = (
         "Somebody else's DefectDojo token is given",
         _gives_anothers_token,
         "the token's account must be called as Entra ID calls its giver, or as an administrator said",
+        ("bot.identity.linking.demand_owner",),
+        replaced(linking, "demand_owner", lambda *_two: None),
+        unheard=False,
+    ),
+    Attack(
+        "Alice is talked into entering the code of Mallory's sign-in, and gives her token then",
+        _is_talked_into_a_foreign_link,
+        "likewise: a token is kept for a person, and has to be that person's",
         ("bot.identity.linking.demand_owner",),
         replaced(linking, "demand_owner", lambda *_two: None),
         unheard=False,

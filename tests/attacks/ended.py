@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.commands.suggest import suggest
+from bot.dispatch import Dispatch
 from bot.identity.credentials import OwnCredentials
 from bot.identity.rights import Rights
 from bot.identity.tokens import Tokens
@@ -14,7 +16,10 @@ from tests.attacks.clicks import ROLES_DECIDE, is_offered_something, user_of
 from tests.attacks.stored import GROUP
 
 if TYPE_CHECKING:
+    from bot.dojo.client import DojoClient
+    from bot.identity.caller import Caller
     from bot.identity.credentials import Link
+    from bot.operations.errors import Candidate
     from tests.attacks.stage import Stage
 
 
@@ -96,6 +101,15 @@ def _holds(_self: OwnCredentials, kept: Link) -> Link:
     return kept
 
 
+async def _suggest_to_anybody(
+    self: Dispatch, caller: Caller, line: str, field: str, typed: str
+) -> tuple[Candidate, ...]:
+    async def reader(_form: object) -> DojoClient:
+        return await self._credentials.dojo_for(caller, writes=False)
+
+    return await suggest(line, field, typed, reader)
+
+
 _DEAD: Final = partial(
     Attack,
     defence="a token that DefectDojo refuses is forgotten: it is not asked with it again",
@@ -115,7 +129,14 @@ ATTACKS: Final = (
     _DEAD("A revoked DefectDojo token goes on", _goes_on_with_a_revoked_token),
     _DEAD("An inactive DefectDojo account goes on", _goes_on_while_inactive),
     _ASKED_ANEW("A role was taken away between the card and the click", _had_a_role),
-    _ASKED_ANEW("A role was taken away while a form is open: typing in its menus", _had_a_role_and_types),
+    Attack(
+        "A role was taken away while a form is open: typing in its menus",
+        _had_a_role_and_types,
+        "the gate is asked before a menu is filled, as before the form opened",
+        ("bot.dispatch.Dispatch.suggest",),
+        replaced(Dispatch, "suggest", _suggest_to_anybody),
+        settings=ROLES_DECIDE,
+    ),
     _ASKED_ANEW("A disabled Entra account goes on", _is_disabled),
     _ASKED_ANEW(
         "A disabled Entra account goes on, where no roles are configured", _is_disabled_and_has_no_role, settings={}

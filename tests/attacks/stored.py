@@ -14,7 +14,7 @@ from bot.settings import Settings, WrongSettings
 from bot.store import Store
 from playground.defectdojo import token
 from playground.world import ANA, MARTA, TENANT, TOKEN_KEYS
-from tests.attacks.attack import Attack, all_of, replaced
+from tests.attacks.attack import Attack, in_depth, replaced
 from tests.attacks.stage import NAMES
 
 if TYPE_CHECKING:
@@ -156,9 +156,9 @@ ATTACKS: Final = (
     Attack(
         "A sealed refresh token is copied into another person's row",
         _copies_a_renewal,
-        "in depth: its owner is sealed with it, and whoever it renews has to be who it was kept for",
+        "its owner is sealed with it, and whoever it renews has to be who it was kept for",
         (*_OWNER, "bot.identity.rights.Rights._asked"),
-        all_of(_NO_OWNER, replaced(Rights, "_asked", _asked_without_a_look)),
+        in_depth(_NO_OWNER, replaced(Rights, "_asked", _asked_without_a_look)),
         settings={"entra_roles": ROLES, "role_ttl": 300},
         unheard=False,
     ),
@@ -179,7 +179,7 @@ ATTACKS: Final = (
     Attack(
         "Tokens under a key that was taken out of TOKEN_KEYS: the bot is started",
         _starts_without_the_old_key,
-        "in depth: the start is refused, and what the ring lacks does not open",
+        "the start is refused, and what the ring lacks does not open",
         ("bot.store.Store.open", "bot.identity.vault.KeyRing"),
         replaced(KeyRing, "__init__", _ring_that_forgets_nothing),
     ),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.attacks import browsers, clicks, ended, links, requests, stored, tokens, web
+from tests.attacks.attack import InDepth
 
 if TYPE_CHECKING:
     from tests.attacks.attack import Attack
@@ -28,22 +29,25 @@ _BEGINNING: Final = """\
 
 Each row is a test twice over (`tests/attacks`): the attack is carried out against the whole bot and refused; then its
 defence, and nothing else, is taken away, and the same attack succeeds. So each of these tests can fail, and the third
-column names the line that stands guard. "In depth" means that all that is named had to be taken away.
+column names the line that stands guard. "In depth" means that several defences stand behind one another: only without
+all of them the attack succeeds, and each of them alone is enough, which is tried too.
 """
 _END: Final = """\
 ## What none of this helps against
 
 - **Alice tells Mallory the code**, or types it for her. The page says in bold letters not to; the code is bound to the
   account that began, which does not help when that account is Mallory's.
-- **Whoever can write in the database** can change a link, or a role that was looked up, since those are not sealed:
-  Mallory's chat identity would lead to Alice, and to her token. Copied tokens, sign-ins and commands do not open, and
-  none can be read without TOKEN_KEYS; but write access is to be guarded like the bot itself.
+- **Whoever can write in the database** can change a link, a role that was looked up, or in which browser a sign-in goes
+  on, since those are not sealed: Mallory's chat identity would lead to Alice, and to her token. Copied tokens, sign-ins
+  and commands do not open, and none can be read without TOKEN_KEYS; but write access is to be guarded like the bot
+  itself.
 - **Whoever has TOKEN_KEYS and the database**, or the bot's process, has the tokens.
 - **Slack itself, and the administrators of the workspace**, say who presses and types.
 - **Entra ID's answer is up to ROLE_TTL old**, an hour more while it does not answer, and a day where no roles are
   configured; Slack's on who is a member is five minutes old where no event came.
 - **A genuine request of Slack's, caught and sent to another replica** within five minutes runs a second time: each
   remembers its own. Events are told apart in the database.
+- **`TRUSTED_PROXIES=*`** believes everybody's X-Forwarded-For: the limits of the pages can be evaded then.
 - **A key that Entra ID withdraws** is believed for up to a day by a process that had fetched it.
 """
 
@@ -54,9 +58,13 @@ def render() -> str:
 
 
 def _section(title: str, group: tuple[Attack, ...]) -> str:
-    rows = (f"| {one.name} | {one.defence} | {'<br>'.join(map(place, one.where))} |" for one in group)
+    rows = (f"| {one.name} | {_said(one)} | {'<br>'.join(map(place, one.where))} |" for one in group)
     head = [f"## {title}", "", "| attack | what stands in the way | where |", "|---|---|---|"]
     return "\n".join([*head, *rows, ""])
+
+
+def _said(attack: Attack) -> str:
+    return f"in depth: {attack.defence}" if isinstance(attack.lift, InDepth) else attack.defence
 
 
 def place(name: str) -> str:

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.world import ANA
+from tests.attacks.attack import InDepth
 from tests.attacks.stage import stage_in
 from tests.attacks.table import ATTACKS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.attacks.attack import Attack
+    from tests.attacks.attack import Attack, Lift
 
+LAYERS = [
+    pytest.param(attack, layer, id=f"{attack.name}, {nth}")
+    for attack in ATTACKS
+    if isinstance(attack.lift, InDepth)
+    for nth, layer in enumerate(attack.lift.layers)
+]
 every_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 
 
@@ -31,6 +38,16 @@ async def test_without_its_defence_it_succeeds(attack: Attack, database: Path, m
     attack.lift(monkeypatch)
     async with stage_in(database, **attack.settings) as stage:
         assert await attack.act(stage)
+
+
+@pytest.mark.parametrize(("attack", "kept"), LAYERS)
+async def test_each_of_several_defences_is_enough(
+    attack: Attack, kept: Lift, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(attack.lift, InDepth)
+    attack.lift.but(kept)(monkeypatch)
+    async with stage_in(database, **attack.settings) as stage:
+        assert not await attack.act(stage)
 
 
 @every_attack

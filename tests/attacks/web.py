@@ -146,7 +146,7 @@ async def _invents_addresses(stage: Stage) -> bool:
 
 async def _uses_up_what_is_everybodys(stage: Stage) -> bool:
     """One visitor behind the same proxy as everybody asks for so many pages that nobody else gets one."""
-    proxy = _served(stage, "127.0.0.1")
+    proxy = _served(stage, "10.1.2.3")
     await _uses_up(proxy, lambda _turn: "203.0.113.7")
     answer = await proxy.get("/link/word", headers={"x-forwarded-for": "203.0.113.8"})
     return answer.status_code == httpx.codes.TOO_MANY_REQUESTS
@@ -194,8 +194,8 @@ def _telling(_self: LinkPages, step: Callable[[Request], Awaitable[Response]]) -
     return told
 
 
-def _unserved(app: Any, _settings: object) -> Any:
-    return uvicorn.Config(app, log_config=None, proxy_headers=False)
+def _served_carelessly(app: Any, _settings: object) -> Any:
+    return uvicorn.Config(app, log_config=None)
 
 
 def _first(_self: object, given: str) -> tuple[str, int]:
@@ -265,7 +265,8 @@ ATTACKS: Final = (
         _uses_up_what_is_everybodys,
         "behind TRUSTED_PROXIES each has their own address",
         ("bot.serve.configured",),
-        replaced(serve, "configured", _unserved),
+        replaced(serve, "configured", _served_carelessly),
+        settings={"trusted_proxies": "10.0.0.0/8"},
     ),
     Attack(
         "A flood of links for one person",
