@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from bot.identity.attempts import Attempts
+from bot.identity.caller import Caller
 from bot.identity.credentials import OwnCredentials, Policy
 from bot.identity.departures import Departures
 from bot.identity.entra import Entra, EntraSettings
@@ -20,7 +21,7 @@ from bot.identity.roles import RoleMap
 from bot.identity.signing_in import SigningIn
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.waiting import Waiting
-from bot.views.linking import told
+from bot.views.linking import joined, told
 from bot.web.linking import LinkPages
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
-    from bot.identity.caller import Caller
     from bot.identity.credentials import Link
     from bot.identity.roles import Role
     from bot.identity.waiting import Wish
@@ -113,6 +113,13 @@ class Courier:
         """Tell the chat identity, directly, whom it is linked to now."""
         if platform := self._of(caller):
             await platform.tell(caller.user, told(name or link.oid, caller.key))
+
+    async def joined(self, other: Link, link: Link) -> None:
+        """Tell a chat identity that was linked to the same person before: it may be somebody else's doing."""
+        platform, _colon, rest = other.key.partition(":")
+        team, _slash, user = rest.partition("/")
+        if found := self._of(Caller(platform, team, user)):
+            await found.tell(user, joined(link.key))
 
     async def resume(self, wish: Wish) -> None:
         """Run the command that had to wait; its answer comes where it was asked."""

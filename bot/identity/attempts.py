@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from bot.identity.caller import Caller
 from bot.identity.halts import WrongCode
@@ -44,6 +44,8 @@ class Content(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     caller: Caller
+    browser: str = ""
+    """The hash of the browser's word: which browser it is cannot be changed in the database."""
     person: Person | None = None
     code: str = ""
 
@@ -89,13 +91,19 @@ class Attempts:
     async def confirm(self, word: str, browser: str) -> bool:
         """Begin it in this browser; False where it was begun before, in whichever browser."""
         mine = (AttemptRow.id == hashed(word), AttemptRow.stage == "offered", self._open)
-        began = update(AttemptRow).where(*mine).values(stage="confirmed", browser=hashed(browser))
         async with self._db.session() as session:
-            return await session.scalar(began.returning(AttemptRow.id)) is not None
+            row = await session.scalar(select(AttemptRow).where(*mine).with_for_update())
+            content = self._content(row)
+            if row is None or content is None:
+                return False
+            row.stage, row.browser = "confirmed", hashed(browser)
+            row.sealed = self._sealed(row.id, row.key, content.model_copy(update={"browser": row.browser}))
+        return True
 
     async def of(self, browser: str) -> Attempt | None:
         """The attempt that was begun in this browser."""
-        return await self._one(AttemptRow.browser == hashed(browser))
+        found = await self._one(AttemptRow.browser == hashed(browser))
+        return found if found and found.content.browser == hashed(browser) else None
 
     async def signed_in(self, browser: str, person: Person) -> bool:
         """Note who signed in, and make the code; False where that was done before."""
@@ -103,7 +111,7 @@ class Attempts:
         async with self._db.session() as session:
             row = await session.scalar(select(AttemptRow).where(*mine).with_for_update())
             content = self._content(row)
-            if row is None or content is None:
+            if row is None or content is None or content.browser != row.browser:
                 return False
             content = content.model_copy(update={"person": person, "code": _new_code()})
             row.stage, row.sealed = "signed in", self._sealed(row.id, row.key, content)

@@ -46,6 +46,9 @@ class Courier(Protocol):
     async def linked(self, caller: Caller, link: Link, name: str) -> None:
         """Tell the chat identity, directly, whom it is linked to now."""
 
+    async def joined(self, other: Link, link: Link) -> None:
+        """Tell a chat identity that was linked to the same person before: it may be somebody else's doing."""
+
     async def resume(self, wish: Wish) -> None:
         """Run the command that had to wait; its answer comes where it was asked."""
 
@@ -132,6 +135,9 @@ class Linking:
         expires = self._clock() + self._rules.lasts if self._rules.lasts else None
         link = await self._stores.links.add(caller.key, (person.tid, person.oid), _("signing in"), expires)
         await self._courier.linked(caller, link, person.name)
+        for other in await self._stores.links.of(link.tid, link.oid):
+            if other.key != link.key:
+                await self._courier.joined(other, link)
         return link, person, await self._resumed(link)
 
     async def give(self, caller: Caller, token: str) -> Account:

@@ -132,6 +132,12 @@ class Links:
                 await _forget(session, tid, oid)
         return links
 
+    async def of(self, tid: str, oid: str) -> list[Link]:
+        """List the links of a person, by their keys."""
+        mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))
+        async with self._db.session() as session:
+            return [_link(row) for row in await session.scalars(select(LinkRow).where(*mine).order_by(LinkRow.key))]
+
     async def rotate(self) -> Rotation:
         """Seal every link with the primary key."""
         done = Rotation(0, 0)

@@ -85,6 +85,13 @@ def told(name: str, key: str) -> View:
     return View(_("You were linked"), (*blocks, Actions((unlink_button(_("It wasn't me")),))))
 
 
+def joined(key: str) -> View:
+    """What a chat identity is told when a further one is linked to the same person."""
+    said = _("A further chat account, {key}, is linked to you from now on, and acts in your name.").format(key=key)
+    doubt = _("If that is not yours, somebody got you to sign in for them: tell the bot's administrator at once.")
+    return View(_("A further account is linked to you"), (Paragraph((said,)), Paragraph((Strong(doubt),))))
+
+
 def token_given(_command: GiveToken, account: Account) -> View:
     """Whose token it is."""
     said = _("Thank you. You act as {username} in DefectDojo now.").format(username=account.username)

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.identity.attempts import Attempts, hashed
+from bot.identity.links import Links
 from bot.identity.rights import Rights
 from bot.identity.roles import BY_WORD, Role
 from bot.identity.vault import KeyRing, Unsealable, Vault
 from bot.settings import Settings, WrongSettings
+from bot.storage.tables import AttemptRow
 from bot.store import Store
 from playground.defectdojo import token
 from playground.world import ANA, MARTA, TENANT, TOKEN_KEYS
@@ -18,6 +21,7 @@ from tests.attacks.attack import Attack, in_depth, replaced
 from tests.attacks.stage import NAMES
 
 if TYPE_CHECKING:
+    from bot.identity.attempts import Attempt
     from bot.identity.person import Person
     from bot.identity.rights import Directory
     from tests.attacks.stage import Stage
@@ -76,6 +80,49 @@ async def _copies_a_wish(stage: Stage) -> bool:
     return ANA.dojo in stage.rights()
 
 
+async def _leads_a_link_elsewhere(stage: Stage) -> bool:
+    """Marta's chat identity is pointed at Ana."""
+    await stage.writes_into_the_database("UPDATE links SET oid = :ana WHERE key = :marta", ana=ANA.oid, marta=MARTA.key)
+    return await stage.becomes_ana()
+
+
+async def _prolongs_a_link(stage: Stage) -> bool:
+    """A link that has expired is given a thousand years more."""
+    await stage.links(ANA)
+    stage.scene.clock.now += 91 * 86400
+    await stage.writes_into_the_database("UPDATE links SET expires = '3026-01-01 00:00:00.000000'")
+    return await stage.becomes_ana(ANA)
+
+
+async def _copies_a_role(stage: Stage) -> bool:
+    """What Entra ID said of Ana, a writer, is written into Marta's row."""
+    await stage.links(ANA)
+    await stage.links(MARTA)
+    await stage.writes_into_the_database(
+        "UPDATE people SET sealed = (SELECT sealed FROM people WHERE oid = :ana) WHERE oid = :marta",
+        ana=ANA.oid,
+        marta=MARTA.oid,
+    )
+    person = await stage.scene.bot.store.people.get(TENANT, MARTA.oid)
+    return person is not None and person.holding.role == Role.WRITER
+
+
+async def _moves_a_sign_in_to_another_browser(stage: Stage) -> bool:
+    """Mallory's link was opened by Ana; the sign-in is pointed at Mallory's browser, to read its code there."""
+    ana, mallory = stage.browser("Ana"), stage.browser("Mallory")
+    await mallory.opens(await stage.starts(MARTA))
+    await ana.signs_in(await stage.starts(MARTA), NAMES[ANA])
+    secret = next(iter(mallory.http.cookies.jar)).value or ""
+    await stage.writes_into_the_database(
+        "UPDATE attempts SET browser = :mallory WHERE stage = 'signed in'", mallory=hashed(secret)
+    )
+    await mallory.opens("/link")
+    if "One step is left" not in mallory.text:
+        return False
+    await stage.scene.says(f"link code {mallory.code}", MARTA)
+    return await stage.becomes_ana()
+
+
 async def _starts_without_the_old_key(stage: Stage) -> bool:
     """The key was taken out of TOKEN_KEYS, since it leaked; the tokens under it are still there."""
     store = _store(stage, token_keys=OTHER_KEYS)
@@ -124,6 +171,10 @@ def _store(stage: Stage, **changes: Any) -> Store:
 
 def _without_owner(self: Vault, key_id: str, _owner: tuple[str, ...]) -> bytes:
     return _BELONGING(self, key_id, ())
+
+
+async def _of_any_browser(self: Attempts, browser: str) -> Attempt | None:
+    return await self._one(AttemptRow.browser == hashed(browser))
 
 
 def _without_address(self: Vault, key_id: str, owner: tuple[str, ...]) -> bytes:
@@ -175,6 +226,37 @@ ATTACKS: Final = (
         "the chat identity is sealed with it",
         _OWNER,
         _NO_OWNER,
+    ),
+    Attack(
+        "A link is pointed at another person",
+        _leads_a_link_elsewhere,
+        "what a link says is sealed with it; any other counts as none",
+        ("bot.identity.links.Links._is_ours",),
+        replaced(Links, "_is_ours", lambda _self, _row: True),
+    ),
+    Attack(
+        "An expired link is prolonged",
+        _prolongs_a_link,
+        "what a link says is sealed with it; any other counts as none",
+        ("bot.identity.links.Links._is_ours",),
+        replaced(Links, "_is_ours", lambda _self, _row: True),
+        unheard=False,
+    ),
+    Attack(
+        "A person's role is copied into another person's row",
+        _copies_a_role,
+        "what Entra ID said is sealed for its person",
+        _OWNER,
+        _NO_OWNER,
+        settings={"entra_roles": ROLES, "role_ttl": 300},
+        unheard=False,
+    ),
+    Attack(
+        "A sign-in is moved to another browser, to read its code there",
+        _moves_a_sign_in_to_another_browser,
+        "in which browser it was begun is sealed with it",
+        ("bot.identity.attempts.Attempts.of",),
+        replaced(Attempts, "of", _of_any_browser),
     ),
     Attack(
         "Tokens under a key that was taken out of TOKEN_KEYS: the bot is started",

@@ -37,10 +37,9 @@ _END: Final = """\
 
 - **Alice tells Mallory the code**, or types it for her. The page says in bold letters not to; the code is bound to the
   account that began, which does not help when that account is Mallory's.
-- **Whoever can write in the database** can change a link, a role that was looked up, or in which browser a sign-in goes
-  on, since those are not sealed: Mallory's chat identity would lead to Alice, and to her token. Copied tokens, sign-ins
-  and commands do not open, and none can be read without TOKEN_KEYS; but write access is to be guarded like the bot
-  itself.
+- **Whoever can write in the database** can remove what is there, bring back what was there before, and change a
+  channel's default product. Links, tokens, roles, sign-ins and commands that wait are sealed for whom they belong to:
+  none can be made, changed, moved or read without TOKEN_KEYS.
 - **Whoever has TOKEN_KEYS and the database**, or the bot's process, has the tokens.
 - **Slack itself, and the administrators of the workspace**, say who presses and types.
 - **Entra ID's answer is up to ROLE_TTL old**, an hour more while it does not answer, and a day where no roles are

@@ -69,6 +69,7 @@ VIEWS: Final[dict[str, View]] = {
     "linked-without-token": linking.linked(EnterCode(code="7K3Q9M2X"), Linked(_EXPIRING, PERSON, complete=False)),
     "linked-told": linking.told(PERSON.name, IDENTITY.key),
     "linked-told-hostile": linking.told(HOSTILE["mentions"], IDENTITY.key),
+    "linked-joined": linking.joined("slack:T0123/U0789"),
     "token-given": linking.token_given(GiveToken(token="never-shown"), ALICE),
     "token-given-superuser": linking.token_given(
         GiveToken(token="never-shown"), Account(id=1, username="admin", is_superuser=True)

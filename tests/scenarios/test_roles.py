@@ -85,7 +85,7 @@ async def test_a_reader_reads_and_is_refused_what_a_writer_may(scene: Scene) -> 
         assert scene.modal(MARTA) is None
     assert scene.asked() == []
     refused = [entry.code for entry in await scene.audited() if entry.outcome == "refused"]
-    assert refused == ["RoleTooLow"] * 3
+    assert refused == ["RoleTooLow"] * 4
 
 
 async def test_a_writer_writes(scene: Scene) -> None:
