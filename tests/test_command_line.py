@@ -203,7 +203,7 @@ def test_keys_are_rotated_by_putting_a_new_one_first(
     add(capsys, ANA.oid, "--token-stdin")
 
     outside.setenv("TOKEN_KEYS", f"{NEW_KEY},{TOKEN_KEYS}")
-    assert run(capsys, "rotate-keys") == (0, "Sealed with the first key: 1. Could not be opened: 0.\n", "")
+    assert run(capsys, "rotate-keys") == (0, "Sealed with the first key: 2. Could not be opened: 0.\n", "")
     assert run(capsys, "rotate-keys") == (0, "Sealed with the first key: 0. Could not be opened: 0.\n", "")
 
     outside.setenv("TOKEN_KEYS", NEW_KEY)

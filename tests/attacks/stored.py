@@ -89,7 +89,7 @@ async def _leads_a_link_elsewhere(stage: Stage) -> bool:
 async def _prolongs_a_link(stage: Stage) -> bool:
     """A link that has expired is given a thousand years more."""
     await stage.links(ANA)
-    stage.scene.clock.now += 91 * 86400
+    stage.scene.clock.now += 2 * 86400
     await stage.writes_into_the_database("UPDATE links SET expires = '3026-01-01 00:00:00.000000'")
     return await stage.becomes_ana(ANA)
 
@@ -240,6 +240,7 @@ ATTACKS: Final = (
         "what a link says is sealed with it; any other counts as none",
         ("bot.identity.links.Links._is_ours",),
         replaced(Links, "_is_ours", lambda _self, _row: True),
+        settings={"link_days": 1},
         unheard=False,
     ),
     Attack(
