@@ -118,4 +118,5 @@ def audit(database: Path) -> bytes:
     if not database.is_file():
         return b""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return repr(connection.execute("SELECT * FROM audit").fetchall()).encode()
+        there = connection.execute("SELECT name FROM sqlite_master WHERE name = 'audit'").fetchall()
+        return repr(connection.execute("SELECT * FROM audit").fetchall()).encode() if there else b""

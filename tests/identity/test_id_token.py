@@ -140,3 +140,10 @@ def test_headers_that_want_more_than_we_know_are_refused(tenant: Tenant, header:
     token = headed({"alg": "RS256", "kid": "k"} | header)
     with pytest.raises(BadIdToken, match=r"^(it is not valid: \w+|it is misshapen)$"):
         claims_of(token, tenant.directory.keys.signing, expected(tenant), tenant.clock())
+
+
+@pytest.mark.parametrize("algorithm", ["RS384", "RS512", "PS256"])
+def test_the_tenants_own_key_will_not_do_with_another_algorithm(tenant: Tenant, algorithm: str) -> None:
+    tenant.directory.tamper = lambda token: token.header.update(alg=algorithm)
+    with pytest.raises(BadIdToken, match="it is not valid"):
+        claims_of(tenant.token(), tenant.directory.keys.signing, expected(tenant), tenant.clock())

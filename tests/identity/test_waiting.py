@@ -102,7 +102,18 @@ async def test_what_was_not_put_for_this_person_is_no_wish(
     db: Database, waiting: Waiting, told: str, purpose: str, key: str
 ) -> None:
     await waiting.put(WISH)
+    await _write(db, told, purpose, key)
+    assert await waiting.take(ANA.key) is None
+
+
+async def test_what_another_replica_put_is_a_wish(db: Database, waiting: Waiting) -> None:
+    await waiting.put(WISH)
+    await _write(db, WISH.model_dump_json(), "dojo-bot wish", ANA.key)
+    assert await waiting.take(ANA.key) == WISH
+
+
+async def _write(db: Database, told: str, purpose: str, key: str) -> None:
+    """Put that into the only row."""
     async with db.session() as session:
         [row] = await session.scalars(select(WaitingRow))
         row.sealed = vault().meant_for(purpose).seal(told, key)
-    assert await waiting.take(ANA.key) is None
