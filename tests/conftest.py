@@ -22,12 +22,16 @@ from bot.store import Store
 from playground.slack.find import element_called
 from playground.slack.serving import serving
 from playground.world import ANA, MARTA, Somebody, World, link
+from tests.canaries import watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from starlette.applications import Starlette
+
     from playground.slack import Message, Modal
     from playground.slack.state import File
+    from tests.canaries import Watch
 
 TODAY = date(2026, 11, 22)
 NOON = 1_795_348_800.0
@@ -53,8 +57,9 @@ class Clock:
 class Scene:
     """What a test sees of the world. People are Ana (all products) and Marta (three products)."""
 
-    def __init__(self, world: World, bot: Bot, clock: Clock) -> None:
+    def __init__(self, world: World, bot: Bot, clock: Clock, watch: Watch) -> None:
         self.world = world
+        self.watch = watch
         self.bot = bot
         self.clock = clock
         self.dojo = world.dojo
@@ -198,21 +203,36 @@ def _settings(world: World, slack_url: str, database: Path, **changes: Any) -> S
     return Settings(**{**told, "auto_migrate": False, **changes})
 
 
+class _Watched(Bot):
+    """The bot, with an ear at its doors."""
+
+    def __init__(self, watch: Watch, clock: Clock) -> None:
+        self._watch, world = watch, watch.world
+        dojo, entra = httpx.ASGITransport(world.dojo_app), httpx.ASGITransport(world.entra.app)
+        super().__init__(watch.settings, transport=dojo, entra_transport=entra, clock=clock)
+
+    def web(self) -> Starlette:
+        return self._watch.door(super().web())
+
+
 @asynccontextmanager
 async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> AsyncIterator[Scene]:
     """The bot, started, with Slack's stand-in on a loopback port and DefectDojo's in memory."""
     async with serving(world.slack) as slack_url:
         settings = _settings(world, slack_url, database, **changes)
-        dojo, entra = httpx.ASGITransport(world.dojo_app), httpx.ASGITransport(world.entra.app)
-        bot = Bot(settings, transport=dojo, entra_transport=entra, clock=clock)
-        await bot.start()
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web())) as http:
-            world.slack.connect(http, "http://bot.test/slack/events")
-            if bot.slack:
-                bot.slack.router.patience = 30  # a busy machine is no reason for a form to say "working"
-                bot.slack.router.menu_patience = 2.5
-            yield Scene(world, bot, clock)
-        await bot.stop()
+        with watching(world, settings, database) as watch:
+            bot = _Watched(watch, clock)
+            await bot.start()
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web())) as http:
+                world.slack.connect(http, "http://bot.test/slack/events")
+                if bot.slack:
+                    bot.slack.router.patience = 30  # a busy machine is no reason for a form to say "working"
+                    bot.slack.router.menu_patience = 2.5
+                yield Scene(world, bot, clock, watch)
+            watch.look()  # once while there is a journal beside the file, once after all is written
+            await bot.stop()
+            watch.look()
+    assert watch.leaks() == [], "something secret left the bot"
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"
     assert world.slack.line.failures == [], "Slack did not get what it wants"
 

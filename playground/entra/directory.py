@@ -26,7 +26,8 @@ class Directory:
     """One tenant, with one registered application.
 
     `tamper` changes the next id_token just before it is signed, and is forgotten then. `failing` makes every path that
-    ends like one of its keys answer with that status.
+    ends like one of its keys answer with that status. `issued` holds every id_token; `codes`, `sessions` and `access`
+    hold all else that was ever given out.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Directory:
         self.codes: dict[str, Code] = {}
         self.sessions: dict[str, Session] = {}
         self.access: dict[str, Access] = {}
+        self.issued: list[str] = []
 
     def add_person(self, name: str, *, mail: str | None = None, upn: str | None = None, oid: str = "") -> Person:
         """Let somebody in; without a UPN their name is made into one."""
@@ -120,4 +122,5 @@ class Directory:
         tamper, self.tamper = self.tamper, None
         if tamper is not None:
             tamper(token)
-        return token.signed()
+        self.issued.append(token.signed())
+        return self.issued[-1]

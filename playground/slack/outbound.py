@@ -39,6 +39,8 @@ class Line:
     ack_within: float = limits.ACK_SECONDS
     sockets: list[Socket] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    acks: list[str] = field(default_factory=list)
+    """What the bot answered in Socket Mode, as it came."""
 
     async def command(self, form: Mapping[str, str]) -> httpx.Response:
         """Send a slash command."""

@@ -25,6 +25,7 @@ class Connection:
     """One connection of the bot: envelopes go out, acks come back."""
 
     channel: web.WebSocketResponse
+    acks: list[str]
     waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
 
     async def ask(self, kind: str, payload: Json) -> httpx.Response:
@@ -39,6 +40,7 @@ class Connection:
         """Take acks until the bot goes."""
         async for message in self.channel:
             if message.type is WSMsgType.TEXT:
+                self.acks.append(message.data)
                 ack = message.json()
                 waiting = self.waiting.get(ack.get("envelope_id", ""))
                 if waiting and not waiting.done():
@@ -76,7 +78,7 @@ class _Door:
     async def enter(self, request: web.Request) -> web.WebSocketResponse:
         channel = web.WebSocketResponse()
         await channel.prepare(request)
-        connection = Connection(channel)
+        connection = Connection(channel, self.line.acks)
         self.line.sockets.append(connection)
         try:
             await channel.send_json(self._hello())

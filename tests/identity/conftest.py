@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
+from tests.identity.tenant import Tenant
 from tests.postgres import db, postgres, url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from structlog.typing import EventDict
 
@@ -22,3 +23,11 @@ def logged() -> Iterator[list[EventDict]]:
     """All lines that are logged during the test."""
     with capture_logs() as lines:
         yield lines
+
+
+@pytest.fixture
+async def tenant() -> AsyncIterator[Tenant]:
+    """A tenant of Entra ID."""
+    made = Tenant()
+    yield made
+    await made.http.aclose()
