@@ -42,8 +42,11 @@ class People:
         return replace(person, renewal=self._renewal(row)) if row and person else None
 
     async def put(self, person: Person) -> Person:
-        """Keep what Entra ID says now."""
-        person = replace(person, tid=entra_id(person.tid), oid=entra_id(person.oid), checked=self._clock())
+        """Keep what Entra ID says now; what an administrator said of the account stays."""
+        tid, oid = entra_id(person.tid), entra_id(person.oid)
+        known = await self.get(tid, oid)
+        account = person.account or (known.account if known else None)
+        person = replace(person, tid=tid, oid=oid, checked=self._clock(), account=account)
         await self._keep(person)
         return person
 

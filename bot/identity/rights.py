@@ -88,7 +88,7 @@ class Rights:
                 raise Gone("the renewal is somebody else's")
         else:
             person = await self._looked_up(directory.graph, known)
-        return await self._people.put(replace(person, account=known.account))
+        return await self._people.put(person)
 
     async def _looked_up(self, graph: Graph, known: Person) -> Person:
         """For people who never signed in: Teams says who they are, Graph what they are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from bot.identity.ids import BadId
 from bot.identity.people import People
 from bot.identity.person import Person
 from bot.identity.roles import Holding, Role
-from bot.identity.tokens import Rotation
+from bot.identity.rotation import Rotation
 from bot.storage.tables import PersonRow
 from tests.identity.people import ANA_OID, BEA_OID, NEW_KEY, OLD_KEY, TID, vault
 from tests.identity.tenant import NOON, Clock
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 RENEWAL = "canary-renewal-0123456789"
 ANA = Person(TID, ANA_OID, "Ana", ("ana@x.example", "a@x.example"), Holding(Role.WRITER, "Writers"), NOON, RENEWAL)
 OLD = f"old:{OLD_KEY}"
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ async def test_an_account_can_be_named_before_its_person_ever_came(people: Peopl
     await people.put(replace(ANA, oid=BEA_OID))
     await people.map(TID, ANA_OID, "ana")
     assert await people.get(TID, ANA_OID) == Person(
-        TID, ANA_OID, holding=Holding(unknown="never asked"), checked=NOON, account="ana"
+        TID, ANA_OID, holding=Holding(unknown="never asked"), checked=LONG_AGO, account="ana"
     )
     assert (await people.get(TID, BEA_OID)) == replace(ANA, oid=BEA_OID)
 
@@ -94,16 +96,25 @@ async def test_the_renewal_is_sealed_for_its_person_and_purpose(db: Database, pe
 
 
 @pytest.mark.parametrize("keys", [None, f"third:{NEW_KEY}"])
-async def test_without_its_key_a_renewal_is_none(db: Database, people: People, keys: str | None) -> None:
+async def test_without_their_key_nobody_is_known(db: Database, people: People, keys: str | None) -> None:
     await people.put(ANA)
-    keyless = People(db, vault(keys) if keys else None)
-    assert await keyless.get(TID, ANA_OID) == replace(ANA, renewal="")
+    assert await People(db, vault(keys) if keys else None).get(TID, ANA_OID) is None
 
 
-async def test_without_keys_no_renewal_is_kept(db: Database, people: People, clock: Clock) -> None:
+async def test_without_keys_nobody_is_kept(db: Database, people: People, clock: Clock) -> None:
     await People(db, None, clock.moment).put(ANA)
-    assert await people.get(TID, ANA_OID) == replace(ANA, renewal="")
+    assert await people.get(TID, ANA_OID) is None
     assert await People(db, None).rotate() == Rotation(0, 0)
+
+
+async def test_what_is_kept_is_sealed_for_its_person(db: Database, people: People) -> None:
+    await people.put(ANA)
+    await people.put(Person(TID, BEA_OID))
+    async with db.session() as session:
+        rows = {row.oid: row for row in await session.scalars(select(PersonRow))}
+        assert b"Ana" not in rows[ANA_OID].sealed
+        rows[BEA_OID].sealed = rows[ANA_OID].sealed
+    assert await people.get(TID, BEA_OID) is None
 
 
 async def test_somebody_elses_renewal_does_not_open(db: Database, people: People) -> None:
@@ -130,8 +141,6 @@ async def test_a_rotation_seals_anew_what_an_older_key_sealed_and_counts(db: Dat
 
 async def test_the_keys_that_are_needed_and_missing_are_named(db: Database, people: People) -> None:
     assert await people.unknown_keys() == ()
-    await people.put(replace(ANA, renewal=""))
-    assert await People(db, None).unknown_keys() == ()
     await people.put(ANA)
     assert await people.unknown_keys() == ()
     assert await People(db, vault(OLD)).unknown_keys() == ("new",)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.identity.people import People
 from bot.identity.person import Person
-from bot.identity.rights import Directory, Gone, Rights
+from bot.identity.rights import Directory, Gone, Rights, SignInAgain
 from bot.identity.roles import Holding, Role, RoleMap
 from playground.entra import Group
 from tests.forgeries import forge
@@ -105,18 +105,24 @@ async def test_without_entra_id_what_is_known_stays(place: Place) -> None:
     assert (await place.rights(alone=True).of(TID, ANA_OID)) == Person(TID, ANA_OID, holding=NEVER)
 
 
-@pytest.mark.parametrize("happened", ["disabled", "deleted", "revoked"])
+async def test_who_is_to_sign_in_again_is_not_gone(place: Place) -> None:
+    rights = place.rights()
+    await place.signed_in(rights)
+    place.tenant.clock.now += 301
+    place.tenant.directory.revoke_sessions(place.tenant.ana)
+    with pytest.raises(SignInAgain, match="AADSTS50173"):
+        await place.role(rights)
+
+
+@pytest.mark.parametrize("happened", ["disabled", "deleted"])
 async def test_who_is_not_renewed_is_gone(place: Place, happened: str) -> None:
     rights, directory = place.rights(), place.tenant.directory
     await place.signed_in(rights)
     place.tenant.clock.now += 301
-    match happened:
-        case "disabled":
-            place.tenant.ana.enabled = False
-        case "deleted":
-            directory.delete(place.tenant.ana)
-        case _:
-            directory.revoke_sessions(place.tenant.ana)
+    if happened == "disabled":
+        place.tenant.ana.enabled = False
+    else:
+        directory.delete(place.tenant.ana)
     with pytest.raises(Gone, match=r"^AADSTS\d+$"):
         await place.role(rights)
 
