@@ -164,6 +164,9 @@ class LinkPages:
             except (EntraTrouble, DatabaseError) as error:
                 _log.error("a sign-in failed", trouble=str(error))  # what it was, not where
                 return self._pages.message(_("Not now"), _("Signing in does not work now. Try again in a minute."), 503)
+            except Exception:  # noqa: BLE001  # the last stand: a page with our headers, and the log has the rest
+                _log.exception("fault in a sign-in step")
+                return self._pages.message(_("Not now"), _("Something went wrong in the bot. Begin anew in chat."), 500)
 
         return guarded
 

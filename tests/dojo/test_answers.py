@@ -65,6 +65,13 @@ def test_a_recorded_403_tells_a_bad_token_from_a_missing_right(recording: Record
     assert type(made_of(recording)) is (Forbidden if right else TokenRejected)
 
 
+@of(recorded(403))
+def test_a_recorded_403_tells_a_dead_token_from_a_defectdojo_that_takes_none(recording: Recording) -> None:
+    answer = made_of(recording)
+    if isinstance(answer, TokenRejected):
+        assert answer.final == (recording.body["detail"] in {"Invalid token.", "User inactive or deleted."})
+
+
 @of(recorded(404))
 def test_a_recorded_404_is_not_found(recording: Recording) -> None:
     assert type(made_of(recording)) is NotFound
