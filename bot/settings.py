@@ -182,4 +182,4 @@ def _line(fault: ErrorDetails) -> str:
     meaning = Settings.model_fields[name.lower().partition(".")[0]].description
     if fault["type"] == "missing":
         return f"{name} is missing. {meaning}"
-    return f"{name} is wrong: {fault['msg']}. {meaning}"
+    return f"{name} is wrong: {fault['msg'].removeprefix('Value error, ').rstrip('.')}. {meaning}"

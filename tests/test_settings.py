@@ -156,3 +156,67 @@ def test_settings_never_change_once_they_are_read() -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]  # the point of the test
+
+
+SIGN_IN = {
+    "DEFECTDOJO_URL": DOJO,
+    "ENTRA_TENANT_ID": "11111111-2222-4333-8444-555555555555",
+    "ENTRA_CLIENT_ID": "app",
+    "ENTRA_CLIENT_SECRET": "a secret",
+    "PUBLIC_URL": "https://bot.example",
+    "TOKEN_KEYS": "k:key",
+}
+
+
+def signing_in(monkeypatch: pytest.MonkeyPatch, **changes: str) -> Settings:
+    for name, value in {**SIGN_IN, **changes}.items():
+        monkeypatch.setenv(name, value)
+    return load()
+
+
+@pytest.mark.parametrize(
+    ("given", "roles"),
+    [
+        ("G-Writers=writer", {"G-Writers": 2}),
+        (" G-Writers = Writer , a=b=reader", {"G-Writers": 2, "a=b": 1}),
+        ('{"Dojo, all": "superuser"}', {"Dojo, all": 5}),
+    ],
+)
+def test_roles_are_written_in_pairs_or_as_json(
+    monkeypatch: pytest.MonkeyPatch, given: str, roles: dict[str, int]
+) -> None:
+    assert signing_in(monkeypatch, ENTRA_ROLES=given).entra_roles == roles
+
+
+@pytest.mark.parametrize("given", ["G-Writers=", "writer", "=writer", "G-Writers=writer,", "G=boss", "{}[]", "[1]"])
+def test_no_entry_of_the_roles_is_left_out_in_silence(given: str) -> None:
+    [said] = wrong(**SIGN_IN, ENTRA_ROLES=given)
+    assert said.startswith("ENTRA_ROLES is wrong: ")
+
+
+def test_a_tenant_is_compared_in_one_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant = SIGN_IN["ENTRA_TENANT_ID"]
+    assert signing_in(monkeypatch, ENTRA_TENANT_ID=tenant.upper()).entra_tenant_id == tenant
+
+
+@pytest.mark.parametrize("lacking", ["ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET", "PUBLIC_URL", "TOKEN_KEYS"])
+def test_signing_in_needs_all_that_belongs_to_it(lacking: str) -> None:
+    assert wrong(**{**SIGN_IN, lacking: ""}) == [f"Signing in needs {lacking}."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"ENTRA_TENANT_ID": ""}, "ENTRA_CLIENT_ID needs ENTRA_TENANT_ID."),
+        ({"ENTRA_TENANT_ID": "contoso"}, "ENTRA_TENANT_ID is wrong: A tenant or object id looks like"),
+        ({"PUBLIC_URL": "http://bot.example"}, "PUBLIC_URL must begin with https://"),
+        ({"PUBLIC_URL": "https://bot.example/dojo"}, "PUBLIC_URL is a host without a path"),
+    ],
+)
+def test_what_is_wrong_with_the_sign_in_is_said(changes: dict[str, str], line: str) -> None:
+    [said] = wrong(**SIGN_IN | changes)
+    assert said.startswith(line)
+
+
+def test_on_this_machine_people_may_come_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert signing_in(monkeypatch, PUBLIC_URL="http://127.0.0.1:8000").public_url

@@ -1,53 +1,20 @@
-"""Roles from Entra ID: who may what, where it comes from, and what happens when it changes."""
+"""Roles: who may what, and what happens when a role changes or is taken away."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.identity.roles import BY_WORD, Role
-from playground.world import ANA, MARTA, TENANT, World
-from tests.browsing import Browser
-from tests.conftest import TODAY, Clock, Scene, staged
+from playground.world import ANA, MARTA, TENANT
+from tests.scenarios.roles import GROUP, TTL, sign_in, with_roles
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from playground.entra import Directory
-    from playground.world import Somebody
-
-GROUP: Final = "G-Usuarios-DefectDojo-"
-ROLES: Final = {f"{GROUP}{word.capitalize()}": role for word, role in BY_WORD.items()}
-TTL: Final = 300
-NAMES: Final = {ANA: "Ana Souza", MARTA: "Marta Lima"}
-
-
-@asynccontextmanager
-async def with_roles(
-    database: Path, roles: Callable[[Directory], dict[str, Role]] = lambda _directory: ROLES, **changes: Any
-) -> AsyncIterator[Scene]:
-    """The world where roles decide; Ana is in Writer, Marta in Reader."""
-    clock = Clock()
-    world = World(today=TODAY, clock=clock, strict=True)
-    world.entra.directory.app.groups_as_names = True
-    clock.now += TTL + 1  # what was known of people when they were linked is too old by now
-    async with staged(
-        world, clock, database, entra_roles=roles(world.entra.directory), role_ttl=TTL, **changes
-    ) as scene:
-        yield scene
-
-
-def by_id(directory: Directory) -> dict[str, Role]:
-    """The writers' group by its object id, as the portal shows it."""
-    return {writers(directory).upper(): Role.WRITER}
-
-
-def writers(directory: Directory) -> str:
-    """The object id of the writers' group."""
-    return directory.group(f"{GROUP}Writer").id
+    from tests.conftest import Scene
 
 
 @pytest.fixture
@@ -63,15 +30,6 @@ async def scene(database: Path) -> AsyncIterator[Scene]:
 @pytest.fixture
 def directory(scene: Scene) -> Directory:
     return scene.world.entra.directory
-
-
-async def sign_in(scene: Scene, who: Somebody = ANA) -> None:
-    """Somebody links themselves anew."""
-    await scene.says("link", who)
-    browser = Browser(scene.bot, scene.world.entra.directory)
-    await browser.signs_in(scene.opens(who=who), NAMES[who])
-    await scene.says(f"link code {browser.code}", who)
-    await browser.closes()
 
 
 async def test_a_reader_reads_and_is_refused_what_a_writer_may(scene: Scene) -> None:
@@ -252,84 +210,3 @@ async def test_while_entra_is_down_the_last_role_holds_for_an_hour(scene: Scene,
     await scene.says("finding 276")
     scene.sees("Entra ID has not told me your role for an hour.")
     assert scene.asked() == []
-
-
-async def test_an_overage_is_resolved_by_graph(database: Path) -> None:
-    async with with_roles(database, by_id) as scene:
-        directory = scene.world.entra.directory
-        for number in range(201):
-            directory.named("Ana Souza").groups.append(directory.add_group(f"Group {number}"))
-        await sign_in(scene)
-        await scene.says("whoami")
-        scene.sees(f"Role: writer, through {writers(scene.world.entra.directory)}")
-
-
-async def test_an_overage_without_graph_is_unknown_and_never_allowed(database: Path) -> None:
-    async with with_roles(database) as scene:
-        directory = scene.world.entra.directory
-        directory.app.graph_permissions.clear()
-        for number in range(201):
-            directory.named("Ana Souza").groups.append(directory.add_group(f"Group {number}"))
-        await sign_in(scene)
-        scene.asked()
-        await scene.says("finding 276")
-        scene.sees("You are in more groups than Entra ID tells me.", "User.Read.All", "app roles")
-        assert scene.asked() == []
-        await scene.says("whoami")
-        scene.sees("Role: not known: too many groups")
-
-
-async def test_an_app_role_counts_whatever_the_number_of_groups(database: Path) -> None:
-    async with with_roles(database, lambda _directory: {"Dojo.Writer": Role.WRITER}) as scene:
-        directory = scene.world.entra.directory
-        directory.app.graph_permissions.clear()
-        directory.named("Ana Souza").app_roles.append("Dojo.Writer")
-        for number in range(201):
-            directory.named("Ana Souza").groups.append(directory.add_group(f"Group {number}"))
-        await sign_in(scene)
-        await scene.says("whoami")
-        scene.sees("Role: writer, through Dojo.Writer")
-
-
-async def test_groups_can_be_configured_by_their_ids(database: Path) -> None:
-    async with with_roles(database, by_id) as scene:
-        scene.world.entra.directory.app.groups_as_names = False
-        await sign_in(scene)
-        await scene.says("whoami")
-        scene.sees(f"Role: writer, through {writers(scene.world.entra.directory)}")
-
-
-async def test_a_group_that_somebody_made_under_a_name_of_ours_gives_no_role(database: Path) -> None:
-    """Names are taken from the token alone, where they are those of groups that an administrator assigned."""
-    async with with_roles(database) as scene:
-        directory = scene.world.entra.directory
-        directory.named("Marta Lima").groups.append(directory.add_group(f"{GROUP}Superuser"))
-        await scene.says("findings", MARTA)
-        scene.sees("Entra ID tells me your groups by their ids, and I am set up with names.", who=MARTA)
-        assert scene.asked() == []
-
-
-async def test_where_graph_may_not_be_asked_signing_in_helps(database: Path) -> None:
-    async with with_roles(database) as scene:
-        scene.world.entra.directory.app.graph_permissions.clear()
-        await scene.says("finding 276")
-        scene.sees("I may not look up your groups in Entra ID.", "or link yourself by signing in")
-        await sign_in(scene)
-        await scene.says("finding 276")
-        scene.sees("#276")
-
-
-async def test_ids_in_the_token_and_names_in_the_settings_are_told_apart(database: Path) -> None:
-    async with with_roles(database) as scene:
-        scene.world.entra.directory.app.groups_as_names = False
-        await sign_in(scene)
-        await scene.says("finding 276")
-        scene.sees("have the names of assigned groups sent")
-
-
-async def test_the_service_account_reads_for_nobody_where_roles_decide(database: Path) -> None:
-    async with with_roles(database, unlinked_reads="service") as scene:
-        await scene.bot.store.links.remove(ANA.key)
-        await scene.says("findings")
-        scene.sees("You are not linked")
-        assert scene.asked() == []
