@@ -79,8 +79,8 @@ class Place:
             policy=Policy(teams_tenant=TID),
             clock=self.clock.moment,
         )
-        told = rules or Rules(url)
-        return Linking(stores, credentials, self.audit, self.http, told, self.messenger, self.clock.moment)
+        more = (rules or Rules(url), self.messenger, self.clock.moment)
+        return Linking(stores, credentials, self.audit, self.http, *more)
 
     async def signed_in(self, person: Person = WHO) -> str:
         """Somebody has signed in for Ana's chat identity; their code."""
@@ -154,14 +154,13 @@ async def test_a_link_lasts_for_as_long_as_the_settings_say(place: Place) -> Non
 
 
 async def test_without_a_sign_in_there_is_nothing_to_enter(place: Place) -> None:
-    for keys in (True, False):
+    for linking in (place.linking(), place.linking(keys=False)):
         with pytest.raises(NothingToEnter):
-            await place.linking(keys=keys).enter(ANA, "00000000")
-    assert await place.links.get(ANA.key) is None
+            await linking.enter(ANA, "00000000")
 
 
 async def test_a_wrong_code_links_nobody(place: Place) -> None:
-    await place.signed_in()
+    assert await place.signed_in()
     with pytest.raises(WrongCode):
         await place.linking().enter(ANA, "00000000")
     assert (await place.links.get(ANA.key), place.messenger.told) == (None, [])
@@ -169,6 +168,8 @@ async def test_a_wrong_code_links_nobody(place: Place) -> None:
 
 async def test_what_waited_begins_once_its_person_can_act(place: Place) -> None:
     linking = place.linking()
+    await place.linking(keys=False).wait(WISH)
+    assert await place.waiting.take(ANA.key) is None
     await linking.wait(WISH)
     _, _, complete = await linking.enter(ANA, await place.signed_in())
     assert (complete, place.messenger.resumed) == (False, [])
@@ -184,11 +185,6 @@ async def test_who_has_a_token_already_can_act_at_once(place: Place) -> None:
     await place.tokens.put(TID, ANA_OID, token("ana"), proved=True)
     _, _, complete = await linking.enter(ANA, await place.signed_in())
     assert (complete, place.messenger.resumed) == (True, [WISH])
-
-
-async def test_without_keys_nothing_waits(place: Place) -> None:
-    await place.linking(keys=False).wait(WISH)
-    assert await place.waiting.take(ANA.key) is None
 
 
 async def test_a_persons_own_token_is_proved_and_kept(place: Place) -> None:
@@ -233,7 +229,7 @@ async def test_nobody_gives_a_token_before_they_are_linked(place: Place) -> None
     assert (caught.value.lack, place.state.requests) == ("no link", [])
 
 
-async def test_without_keys_no_token_is_taken(place: Place) -> None:
+async def test_without_keys_no_token_is_taken_nor_shown_to_defectdojo(place: Place) -> None:
     await place.linked()
     with pytest.raises(NoKeys, match="Set TOKEN_KEYS"):
         await place.linking(keys=False).give(ANA, token("ana"))
@@ -244,8 +240,8 @@ async def test_a_token_given_in_the_browser_is_written_down(place: Place) -> Non
     await place.linked()
     await place.linking().give_in_browser(ANA, token("ana"))
     assert await place.noted() == [("give_token", "done", "in the browser", ANA_OID, "ana")]
-    [row] = await place.audit.rows()
-    assert (row.entry.caller, row.entry.caller_name, row.entry.tid, row.entry.line) == (ANA.key, "Ana", TID, "")
+    entry = (await place.audit.rows())[0].entry
+    assert (entry.caller, entry.caller_name, entry.tid, entry.line) == (ANA.key, "Ana", TID, "")
 
 
 async def test_a_token_refused_in_the_browser_is_written_down_too(place: Place) -> None:
