@@ -146,9 +146,9 @@ def watching(world: World, settings: Settings, database: Path) -> Iterator[Watch
         logging.getLogger().removeHandler(watch.log)
 
 
-def of_settings(settings: Settings) -> list[bytes]:
-    """All that is secret in the settings."""
-    return [text for _name, text, _forbidden in _settings(settings)]
+def planted(world: World, settings: Settings) -> list[bytes]:
+    """What is secret from the start, for whoever searches by himself."""
+    return [text for _name, text, _forbidden in (*_settings(settings), *_people(world))]
 
 
 def _settings(settings: Settings) -> Secrets:

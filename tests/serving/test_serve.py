@@ -21,6 +21,7 @@ from playground.defectdojo import faults
 from playground.serving import free_port, serving
 from playground.slack.serving import serving as serving_slack
 from playground.world import ANA, World, link
+from tests.canaries import planted
 from tests.conftest import TODAY, Scene, staged
 from tests.waiting import until
 
@@ -49,18 +50,27 @@ async def serve(**settings: Any) -> Process:
     )
 
 
-async def ended(process: Process) -> tuple[int | None, list[str]]:
-    """The exit code, and the lines on stderr."""
-    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+async def ended(process: Process, *secrets: bytes) -> tuple[int | None, list[str]]:
+    """The exit code, and the lines on stderr; none of the secrets is there or in the log."""
+    log, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert not any(secret in log + said for secret in secrets)
     return process.returncode, said.decode().splitlines()
 
 
-async def ready(process: Process) -> None:
-    """Wait for the line that says that the port is open."""
+async def ready(process: Process, *secrets: bytes) -> None:
+    """Wait for the line that says that the port is open; none of the secrets comes before it."""
     assert process.stdout is not None
+    line = b""
     async with asyncio.timeout(PATIENCE):
-        while b"Uvicorn running" not in await process.stdout.readline():
+        while b"Uvicorn running" not in line:
             assert process.returncode is None
+            line = await process.stdout.readline()
+            assert not any(secret in line for secret in secrets)
+
+
+def secrets_of(world: World) -> list[bytes]:
+    """What no process in this world may say."""
+    return planted(world, Settings(**world.settings("http://slack.test", "http://dojo.test", "sqlite:///:memory:")))
 
 
 async def linked(settings: Settings) -> None:
@@ -80,7 +90,7 @@ async def running(world: World, database: Path, **changes: Any) -> AsyncIterator
         process = await serve(**told, **where, **changes)
         try:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{where['port']}") as http:
-                await ready(process)
+                await ready(process, *secrets_of(world))
                 world.slack.connect(http, f"{http.base_url}/slack/events")
                 yield process, http
         finally:
@@ -98,7 +108,7 @@ async def test_a_process_told_to_end_answers_what_is_under_way_first(database: P
         await world.slack.types(ANA.slack, "finding 276")
         await until(lambda: world.dojo.requests)
         process.send_signal(signal.SIGTERM)
-        ending = asyncio.create_task(ended(process))
+        ending = asyncio.create_task(ended(process, *secrets_of(world)))
         await asyncio.wait({ending}, timeout=0.3)
         assert not ending.done()
         answered.set()
@@ -146,7 +156,8 @@ async def test_a_token_that_slack_does_not_know_ends_the_start_in_a_line(databas
     world = World(today=TODAY)
     async with serving_slack(world.slack) as slack_url:
         told = world.settings(slack_url, "http://127.0.0.1:9", f"sqlite:///{database}")
-        code, said = await ended(await serve(**{**told, "slack_bot_token": "xoxb-wrong"}))
+        process = await serve(**{**told, "slack_bot_token": "xoxb-wrong"})
+        code, said = await ended(process, b"xoxb-wrong", *secrets_of(world))
     assert (code, said) == (2, ["dojo-bot: SLACK_BOT_TOKEN is wrong: Slack says invalid_auth."])
 
 
