@@ -52,7 +52,7 @@ async def removed_row(scene: Scene) -> None:
 
 
 async def audit(scene: Scene) -> None:
-    await scene.bot.audit.record(Entry(ANA.key, "link", f"link token {SECRET}", "done", ""))
+    await scene.bot.audit.record(Entry(ANA.key, "link", f"note 276 {SECRET}", "done", ""))
 
 
 async def call(scene: Scene) -> None:

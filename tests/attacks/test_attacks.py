@@ -37,6 +37,7 @@ async def test_it_is_refused(attack: Attack, database: Path) -> None:
 async def test_without_its_defence_it_succeeds(attack: Attack, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     attack.lift(monkeypatch)
     async with stage_in(database, **attack.settings) as stage:
+        stage.scene.watch.robbed = True
         assert await attack.act(stage)
 
 

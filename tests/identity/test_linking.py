@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,100 +10,19 @@ import httpx
 import pytest
 
 from bot.dojo.errors import DojoError
-from bot.identity.attempts import Attempts
-from bot.identity.audit import Audit
-from bot.identity.credentials import Link, NotLinked, OwnCredentials, Policy
-from bot.identity.departures import Departures
+from bot.identity.credentials import Link, NotLinked
 from bot.identity.halts import NoKeys, NothingToEnter, TooOften, WrongCode
-from bot.identity.linking import Linking, Offer, Rules, Stores
-from bot.identity.links import Links
-from bot.identity.people import People
-from bot.identity.person import Person
+from bot.identity.linking import Offer, Rules
 from bot.identity.proof import TokenRefused
-from bot.identity.rights import Rights
-from bot.identity.roles import RoleMap
 from bot.identity.token_files import BadToken
-from bot.identity.tokens import Tokens
-from bot.identity.waiting import Waiting, Wish
-from playground import defectdojo
 from playground.defectdojo import faults, token
-from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, DOJO, TID, vault
-from tests.identity.tenant import Clock
+from tests.identity.linkable import WISH, Place
+from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, TID
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.identity.caller import Caller
     from bot.storage.database import Database
-
-WHO = Person(TID, ANA_OID, "Ana Souza", ("ana.souza@contoso.example",))
-WISH = Wish(caller=ANA, line="finding 276", origin="where it was asked")
-
-
-@dataclass
-class Messenger:
-    """A courier that keeps what it was to bring."""
-
-    told: list[tuple[Caller, Link, str]] = field(default_factory=list)
-    resumed: list[Wish] = field(default_factory=list)
-
-    async def linked(self, caller: Caller, link: Link, name: str) -> None:
-        self.told.append((caller, link, name))
-
-    async def resume(self, wish: Wish) -> None:
-        self.resumed.append(wish)
-
-
-class Place:
-    """All that linking needs."""
-
-    def __init__(self, db: Database) -> None:
-        self.clock, self.messenger, keys = Clock(), Messenger(), vault()
-        self.state = defectdojo.seeded()
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(defectdojo.build(self.state)), base_url=DOJO)
-        moment = self.clock.moment
-        self.links, self.tokens, self.people = Links(db, moment), Tokens(db, keys, moment), People(db, keys, moment)
-        self.attempts, self.waiting, self.audit = Attempts(db, keys, moment), Waiting(db, keys, moment), Audit(db)
-        self.stores = Stores(self.links, self.tokens, self.people, self.attempts, self.waiting)
-
-    def linking(self, *, keys: bool = True, url: str = "https://bot.test", rules: Rules | None = None) -> Linking:
-        """With keys, and a public address."""
-        stores = self.stores if keys else replace(self.stores, attempts=None, waiting=None)
-        rights = Rights(self.people, RoleMap({}), None, timedelta(days=1), self.clock.moment)
-        credentials = OwnCredentials(
-            self.http,
-            self.links,
-            self.tokens,
-            rights,
-            Departures(self.links, self.audit),
-            policy=Policy(teams_tenant=TID),
-            clock=self.clock.moment,
-        )
-        more = (rules or Rules(url), self.messenger, self.clock.moment)
-        return Linking(stores, credentials, self.audit, self.http, *more)
-
-    async def signed_in(self, person: Person = WHO) -> str:
-        """Somebody has signed in for Ana's chat identity; their code."""
-        word = await self.attempts.offer(ANA)
-        await self.attempts.confirm(word, word)
-        await self.attempts.signed_in(word, person)
-        attempt = await self.attempts.of(word)
-        assert attempt
-        return attempt.content.code
-
-    async def linked(self) -> None:
-        """Ana is linked, and has no token."""
-        await self.people.put(WHO)
-        await self.links.add(ANA.key, (TID, ANA_OID), "a test")
-
-    async def kept(self) -> str | None:
-        kept = await self.tokens.get(TID, ANA_OID)
-        return kept.token if kept else None
-
-    async def noted(self) -> list[tuple[str, str, str, str | None, str | None]]:
-        """The audit, newest first."""
-        rows = [row.entry for row in await self.audit.rows()]
-        return [(row.operation, row.outcome, row.code, row.oid, row.dojo_user) for row in rows]
 
 
 @pytest.fixture
@@ -298,3 +217,10 @@ async def test_complete_is_who_has_a_link_and_a_token(place: Place) -> None:
     assert await linking.complete(ANA) is False
     await place.tokens.put(TID, ANA_OID, token("ana"), proved=True)
     assert await linking.complete(ANA) is True
+
+
+async def test_chat_identities_that_a_person_had_before_are_told_of_a_further_one(place: Place) -> None:
+    await place.links.add("slack:T0123/U0999", (TID, ANA_OID), "a test")
+    await place.links.add("slack:T0123/U0777", (TID, BEA_OID), "a test")
+    await place.linking().enter(ANA, await place.signed_in())
+    assert place.messenger.warned == [("slack:T0123/U0999", ANA.key)]

@@ -174,7 +174,7 @@ async def test_a_mounted_token_comes_before_the_stored_one_and_may_change_at_any
 
         file.write_text("two words")
         await scene.says("finding 276")
-        scene.sees("You are linked, but I have no DefectDojo token of yours.")
+        scene.sees("DefectDojo does not accept the token that an administrator keeps for you.")
         file.unlink()
         await scene.says("finding 276")
         scene.sees("#276")
