@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         description="App role or group of Entra ID (name or object id) = role: NAME=writer,NAME=reader, or JSON.",
     )
     public_url: AnyHttpUrl | None = Field(
-        default=None, description="Where people's browsers reach the bot; https, but for this machine itself."
+        default=None, description="Where people's browsers reach the bot: https and a host, no path."
     )
     link_days: int = Field(default=90, ge=0, le=3650, description="Days until one signs in anew; 0: never.")
     role_ttl: int = Field(default=300, ge=0, le=86400, description="Seconds before Entra ID is asked for a role again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 import structlog
@@ -123,7 +124,7 @@ class OwnCredentials:
         self._policy = policy
         self._files = files
         self._proved: TTLCache[str, bool] = TTLCache(_MOST, _PROVED_FOR.total_seconds(), lambda: clock().timestamp())
-        """Mounted tokens that DefectDojo knows: what an administrator mounts is not in the database."""
+        """Hashes of mounted tokens that DefectDojo knows: what an administrator mounts is not in the database."""
         self._clock = clock
 
     async def dojo_for(self, caller: Caller, *, writes: bool) -> DojoClient:
@@ -183,7 +184,7 @@ class OwnCredentials:
     async def token_of(self, link: Link) -> str:
         """The person's token, proved within a day. Raises NotLinked."""
         if mounted := self._mounted(link):
-            if mounted not in self._proved:
+            if _hashed(mounted) not in self._proved:
                 await self._prove(link, mounted)
             return mounted
         try:
@@ -214,7 +215,7 @@ class OwnCredentials:
         except DojoError as error:
             _log.info("token could not be proved", tid=link.tid, oid=link.oid, reason=type(error).__name__)
         else:
-            self._proved[token] = True
+            self._proved[_hashed(token)] = True
             await self._tokens.proved(link.tid, link.oid)
 
     async def _dead(self, link: Link, refusal: TokenRefused) -> Lack:
@@ -230,6 +231,10 @@ class OwnCredentials:
         if link.expires and link.expires <= self._clock():
             raise NotLinked("expired", link)
         return link
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
 
 
 def _is_known(caller: Caller) -> bool:
