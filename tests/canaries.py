@@ -43,7 +43,6 @@ ENTRAS_KEY: Final = "the key shown to Entra ID"
 DOJOS_KEY: Final = "the key shown to DefectDojo"
 EVERYWHERE: Final = frozenset({LOG, DATABASE, AUDIT, SLACK, ENTRA, DOJO, PAGES, SLACKS_KEY, ENTRAS_KEY, DOJOS_KEY})
 
-_TOLD: Final = frozenset({SLACK, DOJO})
 _PIECE: Final = 32
 """Letters of a secret that are looked for: a part of it is as bad as the whole."""
 _SHORTEST: Final = 8
@@ -81,8 +80,8 @@ class Watch:
     )
     """The DefectDojo tokens that may be used for what a person does in Slack; a test may say more."""
 
-    typed: set[str] = field(default_factory=set)
-    """What somebody typed with their own hands: DefectDojo and Slack are told it, as it was meant."""
+    excused: set[tuple[str, str]] = field(default_factory=set)
+    """Secrets that a test lets through on purpose, each with the place."""
     robbed: bool = False
     """An attack without a defence is under way: that another's token is used is its point."""
 
@@ -109,8 +108,8 @@ class Watch:
             f"{name} is in {place}: …{_around(places[place], text)}…"
             for name, whole, forbidden in secrets
             if len(text := whole[:_PIECE]) >= _SHORTEST
-            for place in forbidden - (_TOLD if whole.decode(errors="replace") in self.typed else frozenset())
-            if text in places[place]
+            for place in forbidden
+            if text in places[place] and (whole.decode(errors="replace"), place) not in self.excused
         )
         return sorted({*found, *(() if self.robbed else self._borrowed())})
 

@@ -109,7 +109,6 @@ LEAKS: dict[Leak, str] = {
     traceback: canaries.LOG,
     row: canaries.DATABASE,
     removed_row: canaries.DATABASE,
-    audit: canaries.AUDIT,
     call: canaries.SLACK,
     response: canaries.SLACK,
     upload: canaries.SLACK,
@@ -138,6 +137,23 @@ async def leaking(said: str, world: World, clock: Clock, database: Path) -> Asyn
 async def test_a_scene_in_which_a_token_leaks_fails(leak: Leak, world: World, clock: Clock, database: Path) -> None:
     async with leaking(f"the DefectDojo token of ana is in {LEAKS[leak]}", world, clock, database) as scene:
         await leak(scene)
+
+
+async def test_a_scene_in_which_a_secret_gets_into_the_audit_fails(world: World, clock: Clock, database: Path) -> None:
+    secret = world.entra.directory.app.client_secret
+    async with leaking(f"ENTRA_CLIENT_SECRET is in {canaries.AUDIT}", world, clock, database) as scene:
+        await scene.bot.audit.record(Entry(ANA.key, "link", f"link code {secret}", "done", ""))
+
+
+async def test_what_a_test_lets_through_on_purpose_is_excused_there_alone(scene: Scene) -> None:
+    scene.watch.excused.add((SECRET, canaries.LOG))
+    await log(scene)
+    assert scene.watch.leaks() == []
+    await call(scene)
+    assert [leak.partition(":")[0] for leak in scene.watch.leaks()] == [
+        f"the DefectDojo token of ana is in {canaries.SLACK}"
+    ]
+    scene.watch.excused.add((SECRET, canaries.SLACK))
 
 
 async def test_a_scene_in_which_somebody_acts_with_anothers_token_fails(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
+from tests.identity.place import Place
 from tests.identity.tenant import Tenant
 from tests.postgres import db, postgres, url
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from structlog.typing import EventDict
+
+    from bot.storage.database import Database
 
 __all__ = ["db", "postgres", "url"]
 
@@ -29,5 +32,13 @@ def logged() -> Iterator[list[EventDict]]:
 async def tenant() -> AsyncIterator[Tenant]:
     """A tenant of Entra ID."""
     made = Tenant()
+    yield made
+    await made.http.aclose()
+
+
+@pytest.fixture
+async def linkable(db: Database) -> AsyncIterator[Place]:
+    """All that linking needs."""
+    made = Place(db)
     yield made
     await made.http.aclose()

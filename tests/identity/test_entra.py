@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -137,6 +138,11 @@ async def test_the_app_gets_a_token_of_its_own(tenant: Tenant) -> None:
     assert (token in tenant.directory.access, seconds) == (True, 3599.0)
 
 
+async def test_a_slash_at_the_end_of_graphs_address_makes_no_difference(tenant: Tenant) -> None:
+    entra = Entra(tenant.http, replace(tenant.settings, authority=f"{HOME}/", graph=f"{HOME}/"), tenant.clock)
+    assert (await entra.app_token())[0] in tenant.directory.access
+
+
 @pytest.mark.parametrize("answer", [{}, {"access_token": None, "expires_in": "soon"}, {"expires_in": 1.5}, []])
 async def test_an_app_token_that_is_missing_is_good_for_no_time(tenant: Tenant, answer: Any) -> None:
     entra, _ = talking(tenant, WHERE, answer)
@@ -212,6 +218,7 @@ async def test_what_is_about_the_person_is_told_apart_with_its_code(tenant: Tena
         ({"error": "invalid_client", "error_description": "something secret"}, "HTTP 401, invalid_client"),
         ({"error": "x" * 50}, f"HTTP 401, {'x' * 40}"),
         ({"error_description": f"AADSTS{'9' * 50}"}, f"HTTP 401, AADSTS{'9' * 14}"),
+        ({"error": "one", "error_description": None}, "HTTP 401, one"),
         ({"error": None}, "HTTP 401, without a word"),
         ([], "HTTP 401, without a word"),
     ],

@@ -88,6 +88,14 @@ async def test_what_is_no_answer_is_told_apart(
     assert str(caught.value) == text
 
 
+async def test_groups_that_only_send_mail_are_asked_for_too(tenant: Tenant) -> None:
+    server = Answers([httpx.Response(200, json={"value": ["a"]})])
+    await Graph(httpx.AsyncClient(transport=server), f"{HOME}/", tenant.entra, tenant.clock).groups_of(ANA_OID)
+    [request] = server.requests
+    assert (request.method, str(request.url)) == ("POST", f"{HOME}/v1.0/users/{ANA_OID}/getMemberObjects")
+    assert request.content == b'{"securityEnabledOnly":false}'
+
+
 @pytest.mark.parametrize("said", [{}, {"value": None}, {"value": []}])
 async def test_no_groups_are_none(tenant: Tenant, said: dict[str, Any]) -> None:
     assert await talking(tenant, httpx.Response(200, json=said)).groups_of(ANA_OID) == frozenset()

@@ -8,6 +8,7 @@ import pytest
 
 from playground.defectdojo import token
 from playground.world import ANA, MARTA, TENANT, World
+from tests.canaries import DOJO, SLACK
 from tests.conftest import TODAY, Clock, Scene, staged
 from tests.identity.chain import Owner
 
@@ -140,7 +141,7 @@ async def test_an_administrator_has_the_audit_checked(scene: Scene) -> None:
 
 @pytest.mark.parametrize("written", [token("ana"), token("ana").upper(), f"my token is {token('ana')}!"])
 async def test_ones_own_token_never_reaches_the_audit_even_when_it_is_typed(scene: Scene, written: str) -> None:
-    scene.watch.typed.add(token("ana"))
+    scene.watch.excused |= {(token("ana"), place) for place in (SLACK, DOJO)}
     await scene.says(f'severity 276 low reason:"{written}"')
     await scene.bot.seen.first("changing:finding:276")
     await scene.says(f'severity 276 high reason:"{written}"')  # Busy: refused before anybody's token was looked at

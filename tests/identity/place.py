@@ -1,10 +1,10 @@
-"""All that linking needs, around a database."""
+"""All that linking needs: what is kept, a DefectDojo, and somebody who brings messages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -18,6 +18,7 @@ from bot.identity.people import People
 from bot.identity.person import Person
 from bot.identity.rights import Rights
 from bot.identity.roles import RoleMap
+from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
 from bot.identity.waiting import Waiting, Wish
 from playground import defectdojo
@@ -25,11 +26,12 @@ from tests.identity.people import ANA, ANA_OID, DOJO, TID, vault
 from tests.identity.tenant import Clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.identity.caller import Caller
     from bot.storage.database import Database
 
 WHO = Person(TID, ANA_OID, "Ana Souza", ("ana.souza@contoso.example",))
-WISH = Wish(caller=ANA, line="finding 276", origin="where it was asked")
 
 
 @dataclass
@@ -66,18 +68,22 @@ class Place:
     def linking(self, *, keys: bool = True, url: str = "https://bot.test", rules: Rules | None = None) -> Linking:
         """With keys, and a public address."""
         stores = self.stores if keys else replace(self.stores, attempts=None, waiting=None)
+        more = (rules or Rules(url), self.messenger, self.clock.moment)
+        return Linking(stores, self.credentials(), self.audit, self.http, *more)
+
+    def credentials(self, folder: Path | None = None, **policy: Any) -> OwnCredentials:
+        """Whose token a command runs with; tokens may be mounted in the folder."""
         rights = Rights(self.people, RoleMap({}), None, timedelta(days=1), self.clock.moment)
-        credentials = OwnCredentials(
+        return OwnCredentials(
             self.http,
             self.links,
             self.tokens,
             rights,
             Departures(self.links, self.audit),
-            policy=Policy(teams_tenant=TID),
+            policy=Policy(teams_tenant=TID, **policy),
+            files=UserTokenFiles(folder) if folder else None,
             clock=self.clock.moment,
         )
-        more = (rules or Rules(url), self.messenger, self.clock.moment)
-        return Linking(stores, credentials, self.audit, self.http, *more)
 
     async def signed_in(self, person: Person = WHO) -> str:
         """Somebody has signed in for Ana's chat identity; their code."""
