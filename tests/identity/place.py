@@ -16,7 +16,7 @@ from bot.identity.linking import Linking, Rules, Stores
 from bot.identity.links import Links
 from bot.identity.people import People
 from bot.identity.person import Person
-from bot.identity.rights import Rights
+from bot.identity.rights import Directory, Rights
 from bot.identity.roles import RoleMap
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.tokens import Tokens
@@ -71,9 +71,11 @@ class Place:
         more = (rules or Rules(url), self.messenger, self.clock.moment)
         return Linking(stores, self.credentials(), self.audit, self.http, *more)
 
-    def credentials(self, folder: Path | None = None, **policy: Any) -> OwnCredentials:
-        """Whose token a command runs with; tokens may be mounted in the folder."""
-        rights = Rights(self.people, RoleMap({}), None, timedelta(days=1), self.clock.moment)
+    def credentials(
+        self, folder: Path | None = None, directory: Directory | None = None, **policy: Any
+    ) -> OwnCredentials:
+        """Whose token a command runs with; tokens may be mounted in the folder, and Entra ID may be there."""
+        rights = Rights(self.people, RoleMap({}), directory, timedelta(days=1), self.clock.moment)
         return OwnCredentials(
             self.http,
             self.links,

@@ -9,6 +9,7 @@ import pytest
 
 from bot.identity.caller import Caller
 from bot.identity.credentials import NotLinked
+from bot.identity.rights import Directory
 from playground.defectdojo import faults, token
 from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, TID
 from tests.identity.tenant import NOON
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.identity.credentials import OwnCredentials
     from tests.identity.place import Place
+    from tests.identity.tenant import Tenant
 
 DAY = 86400
 
@@ -134,6 +136,24 @@ async def test_a_mounted_token_that_is_dead_is_told_apart_and_the_stored_one_sta
 
 async def test_an_unlinked_person_is_told_so(linkable: Place) -> None:
     assert await lack(linkable.credentials()) == ("no link", False)
+
+
+async def test_whom_entra_id_does_not_know_any_more_is_unlinked_everywhere(
+    linkable: Place, tenant: Tenant, logged: list[EventDict]
+) -> None:
+    await keep(linkable, token("ana"))
+    await linkable.links.add(ANA_IN_TEAMS.key, (TID, ANA_OID), "a test")
+    await linkable.links.add("slack:T0/U1", (TID, BEA_OID), "a test")
+    linkable.clock.now += DAY
+    credentials = linkable.credentials(directory=Directory(tenant.entra, tenant.graph))
+    with pytest.raises(NotLinked) as caught:
+        await credentials.person_of(ANA)
+    assert (caught.value.lack, await linkable.kept()) == ("gone", None)
+    assert [link.key for link in await linkable.links.all()] == ["slack:T0/U1"]
+    assert await linkable.noted() == [("unlinked", "done", "refused by Entra ID", ANA_OID, None)] * 2
+    why = [line["why"] for line in logged if line["event"] == "Entra ID refuses a person"]
+    assert why == ["no such person, or disabled"]
+    assert await credentials.person_of(ANA) is None
 
 
 async def test_an_expired_link_is_good_for_nothing(linkable: Place) -> None:
