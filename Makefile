@@ -18,8 +18,8 @@ demo: $(VENV)/demo.done  ## try the bot in the browser, with stand-ins for every
 
 test: check tests  ## check the code, then run every test
 
-tests: $(VENV)/dev.done  ## run every test
-	$(BIN)/python -m pytest -n $(JOBS)
+tests: $(VENV)/dev.done  ## run every test, or with TESTS=... some
+	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 check: $(VENV)/dev.done  ## lint, types, who may import whom, generated documents
 	$(BIN)/ruff check
