@@ -156,3 +156,10 @@ async def test_a_token_is_nowhere_in_the_files_of_the_database(tmp_path: Path) -
     assert any(ANA_OID.encode() in content for content in files.values())
     assert not any(CANARY.encode() in content for content in files.values())
     assert CANARY not in f"{tokens!r} {vars(tokens)}"
+
+
+async def test_each_token_that_does_not_open_is_counted(db: Database) -> None:
+    for oid in (ANA_OID, BEA_OID):
+        await Tokens(db, vault(OLD)).put(TID, oid, CANARY)
+        await _overwrite(db, oid, (await _sealed(db, oid))[:-1])
+    assert await Tokens(db, vault(f"{NEW},{OLD}")).rotate() == Rotation(resealed=0, unsealable=2)
