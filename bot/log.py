@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECRETS: Final = re.compile(rf"{SHAPES}|\b[0-9a-f]{{40}}\b|(?<=ticket=)[\w-]+")
 """Besides what looks like a secret anywhere: DefectDojo's tokens, and the addresses of Socket Mode."""
+_processors: Final[list[Processor]] = []
+"""One list for good: a logger that was used once keeps the list that it found then."""
 
 
 def configure(level: str, form: Literal["json", "text"]) -> None:
@@ -35,8 +37,9 @@ def configure(level: str, form: Literal["json", "text"]) -> None:
         # The default shows a traceback with its variables, and so whatever a request held.
         else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
+    _processors[:] = [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_processors,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
