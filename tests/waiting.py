@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-async def until(true: Callable[[], object], within: float = 10) -> None:
+async def until(true: Callable[[], object], within: float = 30) -> None:
     """Return as soon as it is true, or what it has to be awaited for is. Raises TimeoutError."""
     async with asyncio.timeout(within):
         while not await _now(true()):  # noqa: ASYNC110  # what is waited for has no event, or is in another process

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 10
-"""Seconds for a process to begin or to end."""
+PATIENCE = 60
+"""Seconds for a process to begin or to end; long, for a machine that is busy with other things."""
 
 
 async def serve(**settings: Any) -> Process:
@@ -219,7 +219,7 @@ async def test_without_defectdojo_the_bot_stays_in_service_and_says_so(scene: Sc
 async def test_a_defectdojo_that_hangs_does_not_hold_up_the_answer(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.web.app._PATIENCE", 0.02)
+    monkeypatch.setattr("bot.web.app._PATIENCE", 0.5)
     scene.dojo.faults.append(faults.hang())
     async with asked(scene.bot) as http:
         answer = await http.get("/readyz")
