@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
 OLD, NEW = f"old:{OLD_KEY}", f"new:{NEW_KEY}"
 BEA = "slack:T0123/U0999"
+PROOF = (
+    "AQNvbGQka5XaplfsViSpfGdSwV56+E9ymkPrDbrr44JA0Q7WG3HbprZaT5q6uf2quHnoegHsR6EOVLNkpbwng5PcAOHB2RaEis+V"
+    "2Nvb0ucTl3edKQFNXrI60mH8Ebh7I1qM9Zuzkyjz0iWKNNpja3R2eA577IZC0QupiFpusU/oZ/KWXMswakJe6eiTzrVLdEajSTXQ"
+    "3a/Y3oY="
+)
+"""The seal of Ana's link, as it was sealed in November 2026."""
 
 
 @pytest.fixture
@@ -79,6 +86,12 @@ async def test_a_link_that_somebody_wrote_into_the_database_is_none(
     assert await links.get(ANA.key) is None
     whose = {"key": ANA.key, "tid": TID, "oid": ANA_OID} | {k: v for k, v in written.items() if k in ("tid", "oid")}
     assert logged == [{"event": "a link that is not the bot's own", "log_level": "error", **whose}]
+
+
+async def test_a_link_that_an_earlier_version_sealed_is_found(db: Database, links: Links) -> None:
+    made = await links.add(ANA.key, (TID, ANA_OID), by="Ana")
+    await _write(db, ANA.key, proof=b64decode(PROOF))
+    assert await links.get(ANA.key) == made
 
 
 async def test_a_seal_that_is_copied_from_another_link_is_none(db: Database, links: Links) -> None:

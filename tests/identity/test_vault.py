@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+import hmac
+from base64 import b64decode, b64encode
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,9 @@ from tests.identity.people import ANA_OID, BEA_OID, CANARY, DOJO, NEW_KEY, OLD_K
 key_ids = st.from_regex(r"[A-Za-z0-9._-]{1,32}", fullmatch=True)
 rings = st.dictionaries(key_ids, st.binary(min_size=32, max_size=32), min_size=1, max_size=4)
 people = st.uuids().map(str)
+
+SEALED = "AQNvbGR5Acw8QJlExZzrJu9K+HCPnTgelSnp7Rt9s1qm7Ur8GcgYccHCtRTtIi3mAVot9iFm7lxwTjjGUSDvopdKFrfMmPkP0g=="
+"""Ana's token, as it was sealed in November 2026."""
 
 
 @given(ring=rings, plain=st.text(), tid=people, oid=people, url=st.text())
@@ -30,6 +34,24 @@ def test_what_is_sealed_opens_again(ring: dict[str, bytes], plain: str, tid: str
 def test_bytes_from_elsewhere_do_not_open(sealed: bytes) -> None:
     with pytest.raises(Unsealable):
         vault().open(sealed, TID, ANA_OID)
+
+
+def test_what_an_earlier_version_sealed_opens() -> None:
+    assert vault().open(b64decode(SEALED), TID, ANA_OID) == CANARY
+    assert vault().meant_for("dojo-bot user token").open(b64decode(SEALED), TID, ANA_OID) == CANARY
+
+
+@pytest.mark.parametrize(
+    "sealed", [b"", b"\x01", b"\x01\x03old", b"\x01\x03old" + b"n" * 11, b"\x01\x03o d" + b"n" * 99]
+)
+def test_what_nobody_sealed_names_no_key(sealed: bytes) -> None:
+    with pytest.raises(Unsealable, match="it is not a sealed token"):
+        Vault.key_of(sealed)
+
+
+def test_further_keys_are_made_as_rfc_5869_says() -> None:
+    extracted = hmac.digest(bytes(32), b"o" * 32, "sha256")
+    assert vault().keys.subkey("old", "a purpose") == hmac.digest(extracted, b"a purpose\x01", "sha256")
 
 
 def test_sealing_twice_gives_different_bytes() -> None:
