@@ -13,8 +13,9 @@ from bot.identity.links import Links
 from bot.identity.people import People
 from bot.identity.person import Person
 from bot.identity.rotation import Rotation
+from bot.identity.tokens import Tokens
 from bot.storage.tables import AttemptRow, LinkRow, PersonRow, WaitingRow
-from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, NEW_KEY, OLD_KEY, TID, vault
+from tests.identity.people import ANA, ANA_IN_TEAMS, ANA_OID, BEA_OID, CANARY, NEW_KEY, OLD_KEY, TID, vault
 from tests.identity.tenant import NOON, Clock
 
 if TYPE_CHECKING:
@@ -193,3 +194,14 @@ async def test_of_whom_an_administrator_mapped_only_the_mapping_stays(db: Databa
         assert [tuple(row) for row in kept] == [(ANA_OID, False), (BEA_OID, True)]
     assert await links.remove(BEA)
     assert await people.get(TID, BEA_OID) is None
+
+
+async def test_who_has_the_same_object_id_in_another_tenant_is_somebody_else(db: Database, links: Links) -> None:
+    tokens = Tokens(db, vault())
+    for key, tid in ((ANA.key, TID), (BEA, BEA_OID)):
+        await links.add(key, (tid, ANA_OID), by="Ana")
+        await tokens.put(tid, ANA_OID, CANARY)
+    await links.remove_person(TID, ANA_OID)
+    assert await tokens.get(TID, ANA_OID) is None
+    assert await tokens.get(BEA_OID, ANA_OID) is not None
+    assert [link.key for link in await links.all()] == [BEA]
