@@ -13,6 +13,7 @@ import pytest
 from playground.defectdojo import faults
 from playground.world import ANA, MARTA
 from tests.scenarios.files import LONG, document, fitting, passing, table
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ async def test_when_the_bot_ends_it_says_so(scene: Scene, folder: Path) -> None:
     scene.dojo.faults += [passing(), faults.held(asyncio.Event())]
     await scene.slack.types(ANA.slack, f"{LONG} format:csv")
     await scene.slack.until(scene.direct)
-    await scene.slack.until(lambda: len(scene.dojo.requests) == 2)  # by now the bot knows that its word has arrived
+    await until(lambda: not scene.dojo.faults)  # by now the bot knows that its word has arrived
 
     assert await scene.bot.slack.work.drain(0) == 1
     assert "I am being restarted" in scene.direct()[-1]
