@@ -5,6 +5,7 @@ Reference: https://docs.slack.dev/messaging/working-with-files#upload.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import IO, TYPE_CHECKING, Final
 
@@ -90,19 +91,26 @@ class Uploads:
 
 
 class _Progress:
-    """One message in the direct chat, which always says the latest."""
+    """One message in the direct chat, which always says the latest, also when the task ends while it is being sent."""
 
     def __init__(self, replies: Replies, channel: str) -> None:
         self._replies = replies
         self._channel = channel
-        self._timestamp = ""
+        self._said: asyncio.Task[str] | None = None
 
     async def tell(self, view: View) -> None:
         """Say it; the file is not given up because Slack does not take a word about it."""
+        self._said = asyncio.create_task(self._after(self._said, view))
+        await asyncio.shield(self._said)
+
+    async def _after(self, former: asyncio.Task[str] | None, view: View) -> str:
+        """Put it in the place of what was said before; returns the message's timestamp."""
+        timestamp = await former if former else ""
         try:
-            self._timestamp = await self._replies.tell(self._channel, view, self._timestamp)
+            return await self._replies.tell(self._channel, view, timestamp)
         except TROUBLE as error:
             _log.info("progress was not shown", error=reason(error))
+            return timestamp
 
 
 async def _pieces(content: IO[bytes]) -> AsyncIterator[bytes]:
