@@ -27,6 +27,7 @@ from bot.operations.errors import (
     CannotUndo,
     DefaultIsFixed,
     Difference,
+    DigestRefused,
     HalfDone,
     Halt,
     Nameless,
@@ -52,10 +53,16 @@ if TYPE_CHECKING:
 Redaction: TypeAlias = Literal["full", "no-titles", "counts"]
 Word: TypeAlias = Literal["done", "shown", "refused", "unclear", "half done", "not taken", "uncertain"]
 
+
+class Harmless:
+    """A result that is about the bot and its channel, and tells nothing of any finding."""
+
+
 _ABOUT_NO_FINDING: Final = (
     Account,
     CannotLink,
     Command,
+    Harmless,
     Linkable,
     Linked,
     NotAdmitted,
@@ -68,7 +75,7 @@ _ABOUT_NO_FINDING: Final = (
     type(None),
 )
 """What is about the bot, a person or the channel: it stays whatever the level."""
-_WITHOUT_THINGS: Final = (Busy, CannotUndo, DefaultIsFixed, Nameless, NotUnderWay, TooLong, TooMany)
+_WITHOUT_THINGS: Final = (Busy, CannotUndo, DefaultIsFixed, DigestRefused, Nameless, NotUnderWay, TooLong, TooMany)
 """Halts that show nothing but numbers and what was typed."""
 
 

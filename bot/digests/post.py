@@ -1,0 +1,64 @@
+"""The way of a digest to its channel, on whatever platform; and of trouble to its owner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.digests.delivery import NotAccepted, Unreadable
+from bot.platforms.platform import NotPosted
+from bot.platforms.platform import Unreadable as Hidden
+from bot.views import digests as views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.digests.book import Book
+    from bot.digests.runs import Run
+    from bot.operations.digests import Digest
+    from bot.platforms.platform import Platform
+    from bot.views.model import View
+
+_log = structlog.get_logger(__name__)
+
+
+class Post:
+    """Brings runs to their channels. Every method raises DatabaseError."""
+
+    def __init__(self, book: Book, platforms: Sequence[Platform]) -> None:
+        self._book = book
+        self._platforms = platforms
+
+    async def post(self, run: Run, view: View, run_id: str) -> str:
+        """Post it once; the platform's name for the message. Raises NotAccepted where it surely was not."""
+        platform, channel, _digest = await self._channel(run)
+        try:
+            return await platform.post(channel, view, run=run_id)
+        except NotPosted as error:
+            raise NotAccepted(error.reason, passing=error.passing, retry_after=error.retry_after) from error
+
+    async def find(self, run: Run, run_id: str, since: datetime) -> str | None:
+        """The message of that run, if the channel has it. Raises Unreadable."""
+        platform, channel, _digest = await self._channel(run)
+        try:
+            return await platform.find(channel, run_id, since)
+        except Hidden as error:
+            raise Unreadable(str(error)) from error
+
+    async def told(self, run: Run, why: str) -> None:
+        """Tell the digest's owner, directly, what became of it; the log where it has none."""
+        platform, _channel, digest = await self._channel(run)
+        _log.error("a digest has trouble", digest=run.digest, slot=run.slot, why=why)
+        if not digest.configured:
+            await platform.tell(digest.owner.rpartition("/")[2], views.trouble(digest, run.slot, why))
+
+    async def _channel(self, run: Run) -> tuple[Platform, str, Digest]:
+        """Where it goes. Raises NotAccepted where there is no such place any more."""
+        digest = await self._book.get(run.digest)
+        name, _colon, channel = digest.place.partition(":") if digest else ("", "", "")
+        platform = next((one for one in self._platforms if one.name == name), None)
+        if digest is None or platform is None:
+            raise NotAccepted("the digest or its platform is gone", passing=False, retry_after=None)
+        return platform, channel, digest
