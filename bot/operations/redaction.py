@@ -20,6 +20,7 @@ from bot.language import _
 from bot.operations.about import Self, Topics
 from bot.operations.channel import Standing
 from bot.operations.command import Command
+from bot.operations.digest import Content, numbers_only
 from bot.operations.done import Done
 from bot.operations.errors import (
     Busy,
@@ -192,6 +193,8 @@ def _only_counts(result: Any) -> Any:
             return Counted(result.count)
         case Statistics():
             return replace(result, names=_numbers(result), trouble=_untitled(result.trouble))
+        case Content():
+            return numbers_only(result)
         case DojoError():
             return _untitled(result)
         case Halt():
