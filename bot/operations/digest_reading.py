@@ -21,7 +21,7 @@ from bot.operations.digest import Content, Figure, listed, narrowed
 from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import ALL, Glimpse, Snapshot, compare, left, remembering, worse
 from bot.operations.errors import TooMany
-from bot.operations.fields import is_any, today
+from bot.operations.fields import is_any
 from bot.operations.finding_filters import days_of, filters_of, fits_of, settle, weight
 from bot.operations.findings import every_finding, list_findings
 from bot.operations.names import WHOLE, which_product
@@ -41,14 +41,19 @@ _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 
 
 async def read_digest(
-    command: ListFindings, dojo: DojoClient, before: Snapshot | None = None, week: Snapshot | None = None
+    command: ListFindings,
+    dojo: DojoClient,
+    before: Snapshot | None = None,
+    week: Snapshot | None = None,
+    *,
+    now: datetime | None = None,
 ) -> Content:
     """What there is to say of the findings that fit, compared with the last run and with a week ago.
 
     At most 25 requests for 600 findings. Raises DojoError, Unclear, TooMany: what could be read in part only is not
     told at all.
     """
-    asked, read = len(dojo.requests), datetime.now(UTC)
+    asked, read = len(dojo.requests), now or datetime.now(UTC)
     command, meant = await _settled(command, dojo)
     try:
         rows = await every_finding(command, dojo, digest.MOST)
@@ -119,7 +124,7 @@ class _Reading:
             products=products[: digest.PRODUCTS],
             of=len(products),
             improved=most_improved(self._command, now, self._before),
-            expiring=await _expiring(self._command, self._dojo),
+            expiring=await _expiring(self._command, self._dojo, read),
         )
 
     async def _departed(self, numbers: Sequence[int]) -> _Departed:
@@ -180,7 +185,7 @@ def _told(
         snapshot=now,
         total=Figure(len(now.open), command),
         severities=_severities(command, now.by_severity()),
-        sla=digest.deadlines(command, now.open, today()),
+        sla=digest.deadlines(command, now.open, now.at.date()),
         unowned=digest.unowned(command, now.open),
     )
     if before is None or ALL in before.unread:
@@ -273,7 +278,7 @@ async def _with_names(rows: Sequence[Finding], dojo: DojoClient) -> tuple[Findin
     )
 
 
-async def _expiring(command: ListFindings, dojo: DojoClient) -> Figure:
+async def _expiring(command: ListFindings, dojo: DojoClient, now: datetime) -> Figure:
     """Findings of the same list whose acceptance ends soon, as far as the account may see acceptances."""
     if command.sla or not digest.of_open(command):
         return Figure(None)
@@ -283,13 +288,12 @@ async def _expiring(command: ListFindings, dojo: DojoClient) -> Figure:
         rows = await every_finding(accepted, dojo, WHOLE)
     except TooMany:
         return Figure(None)
-    numbers = [row.id for row in rows if _ends_soon(row)]
+    numbers = [row.id for row in rows if _ends_soon(row, now)]
     return Figure(len(numbers), listed(numbers))
 
 
-def _ends_soon(row: Finding) -> bool:
+def _ends_soon(row: Finding, now: datetime) -> bool:
     """Of several acceptances the last one counts."""
     ends: Iterable[datetime | None] = [risk.expiration_date for risk in row.accepted_risks]
     known = [end for end in ends if end]
-    now = datetime.now(UTC)
     return bool(known) and None not in ends and now <= max(known) <= now + _ENDS_SOON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from bot.language import _, ngettext
 from bot.operations.command import Draft
@@ -168,10 +169,10 @@ def about(digest: Digest, schedule: str, due: Due | None) -> About:
     return About(
         name=digest.plan.name,
         schedule=schedule,
-        next=_next(due),
+        next_run=_next(due),
         owner=owner,
-        digest=digest.id,
-        timezone=digest.plan.timezone,
+        id=digest.id,
+        timezone=ZoneInfo(digest.plan.timezone),
     )
 
 
