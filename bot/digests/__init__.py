@@ -1,0 +1,1 @@
+"""Digests: what a channel is told by itself, and when."""
