@@ -18,7 +18,6 @@ from bot.operations import (
     audit,
     cancel,
     channel,
-    digests,
     duplicates,
     endpoints,
     engagement_changes,
@@ -32,6 +31,7 @@ from bot.operations import (
     triage,
     undo,
 )
+from bot.operations import digest_commands as digests
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command, Draft
 from bot.views import about as about_views

@@ -15,7 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from bot.catalogue import BY_VERB
 from bot.commands.errors import NotUnderstood
 from bot.commands.grammar import read as read_line
-from bot.digests.schedule import BadSchedule, holidays_of, parse
+from bot.digests.holidays import holidays_of
+from bot.digests.schedule import BadSchedule
+from bot.digests.words import parse
 from bot.identity.roles import BY_WORD, Role
 from bot.operations.digests import Digest, Lateness, Name, Plan
 from bot.operations.fields import ANY

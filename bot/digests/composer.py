@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -17,6 +16,7 @@ from bot.identity.caller import Caller
 from bot.identity.credentials import NotLinked
 from bot.language import _
 from bot.operations.context import Call
+from bot.operations.digest import unchanged
 from bot.operations.digest_reading import read_digest
 from bot.operations.digests import Due
 from bot.operations.errors import Halt, NotAdmitted
@@ -24,7 +24,6 @@ from bot.operations.findings import ListFindings
 from bot.views import digests as views
 from bot.views import errors
 from bot.views.digest import digest as message
-from bot.views.digest import unchanged
 from bot.views.plain import said
 
 if TYPE_CHECKING:
@@ -127,20 +126,16 @@ class Composer:
     async def compose(self, run: Run) -> Composed:
         """What the run says. Raises DatabaseError."""
         digest = await self._book.get(run.digest)
-        if digest is None:
-            return Impossible(_("it was removed."))
-        if digest.state == "paused":
-            return Impossible(_("it rests: {why}").format(why=digest.why))
+        if digest is None or digest.state == "paused":
+            return Impossible(_("it rests: {why}").format(why=digest.why) if digest else _("it was removed."))
         try:
             return await self._composed(digest, run)
         except OwnerLost as lost:
             return await self._paused(digest, str(lost))
         except _PASSING as error:
             return Later(type(error).__name__, _AGAIN)
-        except DojoError as error:
-            return Impossible(errors.trouble(error))
-        except Halt as halt:
-            return Impossible(" ".join(said(errors.halted(digest.plan.filter, halt)).split()))
+        except (DojoError, Halt) as error:
+            return Impossible(_refusal(digest, error))
 
     async def _composed(self, digest: Digest, run: Run) -> Composed:
         call = await self._rights.call(digest)
@@ -185,3 +180,9 @@ def service_client(http: httpx.AsyncClient, token: str) -> DojoClient | None:
     """The service account's client, where there is one."""
     return DojoClient(http, token) if token else None
 
+
+def _refusal(digest: Digest, error: DojoError | Halt) -> str:
+    """What keeps it from being read, in a sentence."""
+    if isinstance(error, DojoError):
+        return errors.trouble(error)
+    return " ".join(said(errors.halted(digest.plan.filter, error)).split())

@@ -9,8 +9,9 @@ from bot.digests.book import Taken
 from bot.digests.schedule import BadSchedule
 from bot.language import _
 from bot.operations.command import Draft
+from bot.operations.digest_commands import AddDigest, ListDigests
 from bot.operations.digest_reading import read_digest
-from bot.operations.digests import AddDigest, Digest, Due, Entry, ListDigests, Ran
+from bot.operations.digests import Digest, Due, Entry, Ran
 from bot.operations.errors import DigestRefused
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
+_HOPELESS: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "too_many_messages"})
+"""Waiting does not make a history readable for these reasons."""
 
 
 class Post:
@@ -31,26 +33,32 @@ class Post:
         self._book = book
         self._platforms = platforms
 
-    async def post(self, run: Run, view: View, run_id: str) -> str:
+    async def post(self, run: Run, view: View) -> str:
         """Post it once; the platform's name for the message. Raises NotAccepted where it surely was not."""
         platform, channel, _digest = await self._channel(run)
         try:
-            return await platform.post(channel, view, run=run_id)
+            return await platform.post(channel, view, run=run.id)
         except NotPosted as error:
             raise NotAccepted(error.reason, passing=error.passing, retry_after=error.retry_after) from error
 
-    async def find(self, run: Run, run_id: str, since: datetime) -> str | None:
+    async def find(self, run: Run, since: datetime) -> str | None:
         """The message of that run, if the channel has it. Raises Unreadable."""
-        platform, channel, _digest = await self._channel(run)
         try:
-            return await platform.find(channel, run_id, since)
+            platform, channel, _digest = await self._channel(run)
+        except NotAccepted as error:
+            raise Unreadable(error.reason, passing=False) from error
+        try:
+            return await platform.find(channel, run.id, since)
         except Hidden as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable(error.reason, passing=error.reason not in _HOPELESS) from error
 
     async def told(self, run: Run, why: str) -> None:
         """Tell the digest's owner, directly, what became of it; the log where it has none."""
-        platform, _channel, digest = await self._channel(run)
         _log.error("a digest has trouble", digest=run.digest, slot=run.slot, why=why)
+        try:
+            platform, _channel, digest = await self._channel(run)
+        except NotAccepted:
+            return
         if not digest.configured:
             await platform.tell(digest.owner.rpartition("/")[2], views.trouble(digest, run.slot, why))
 
@@ -60,5 +68,5 @@ class Post:
         name, _colon, channel = digest.place.partition(":") if digest else ("", "", "")
         platform = next((one for one in self._platforms if one.name == name), None)
         if digest is None or platform is None:
-            raise NotAccepted("the digest or its platform is gone", passing=False, retry_after=None)
+            raise NotAccepted("the digest or its platform is gone", passing=False)
         return platform, channel, digest

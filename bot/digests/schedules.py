@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from cachetools import LRUCache
 
-from bot.digests.schedule import Schedule, parse
+from bot.digests.words import parse
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.digests.schedule import Schedule
     from bot.operations.digests import Plan
 
-_MOST = 2_000
+_MOST: Final = 2_000
 
 
 class Schedules:

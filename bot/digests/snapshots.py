@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from sqlalchemy import delete, select
 
-from bot.operations.digest_snapshot import Snapshot
+from bot.operations.digest_snapshot import from_bytes, to_bytes
 from bot.storage.tables import DigestRunRow, DigestSnapshotRow
 
 if TYPE_CHECKING:
+    from bot.operations.digest_snapshot import Snapshot
     from bot.storage.clock import Clock
     from bot.storage.database import Database
 
@@ -30,7 +31,7 @@ class Snapshots:
 
     async def put(self, digest: str, slot: str, snapshot: Snapshot) -> None:
         """Keep what a run saw; it counts once the run was posted, or had nothing to say."""
-        content = snapshot.to_bytes()
+        content = to_bytes(snapshot)
         insert = self._db.insert(DigestSnapshotRow).values(digest=digest, slot=slot, at=snapshot.at, content=content)
         kept = insert.on_conflict_do_update(
             index_elements=[DigestSnapshotRow.digest, DigestSnapshotRow.slot],
@@ -82,7 +83,7 @@ class Snapshots:
 def _opened(content: bytes) -> Snapshot | None:
     """The snapshot; one of a later version counts as none, and the digest begins anew."""
     try:
-        return Snapshot.from_bytes(content)
+        return from_bytes(content)
     except ValueError as error:
         _log.warning("a snapshot cannot be read", why=str(error))
         return None

@@ -63,7 +63,7 @@ class DefaultIsFixed(Halt):
 
 @dataclass
 class DigestRefused(Halt):
-    """A digest cannot be declared like that, or there is none to do it with, for the reason given; nothing was saved."""
+    """A digest cannot be declared like that, or there is none to do it with, for the reason given."""
 
     reason: str
     next: tuple[Command | Draft, ...] = ()

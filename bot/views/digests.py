@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.language import _, ngettext
 from bot.operations.command import Draft
-from bot.operations.digests import (
+from bot.operations.digest_commands import (
     AddDigest,
     DeleteDigest,
     DigestHistory,

@@ -144,16 +144,20 @@ def halted(command: Command, halt: Halt) -> View:
             view = exists(halt)
         case Nameless() | DefaultIsFixed():
             view = _nameless(halt) if isinstance(halt, Nameless) else channel.fixed()
-        case DigestRefused():
-            view = digests.refused(halt)
-        case CannotUndo() | NotAllowed():
-            title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
-            view = View(title, (Paragraph((halt.reason,)),), outcome="refused")
+        case CannotUndo() | NotAllowed() | DigestRefused():
+            view = _reasoned(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken() | ChangedSince():
             view = _stopped(command, halt)
         case _:
             raise halt
     return view
+
+
+def _reasoned(halt: CannotUndo | NotAllowed | DigestRefused) -> View:
+    if isinstance(halt, DigestRefused):
+        return digests.refused(halt)
+    title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
+    return View(title, (Paragraph((halt.reason,)),), outcome="refused")
 
 
 def _stopped(command: Command, halt: Stop) -> View:
