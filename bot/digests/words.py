@@ -6,7 +6,7 @@ import re
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 from itertools import pairwise, product
-from typing import Final, NoReturn
+from typing import Final
 
 from bot.digests.schedule import BadSchedule, Days, Schedule
 from bot.digests.zones import zone_named
@@ -78,18 +78,15 @@ def _place(name: str, names: tuple[str, ...]) -> int:
     for place, full in enumerate(names):
         if name in {full, full[:3]}:
             return place
-    _refuse(name, (*(full[:3] for full in names), *(_BEGINNINGS if names is _WEEKDAYS else names)))
+    raise _unknown(name, (*(full[:3] for full in names), *(_BEGINNINGS if names is _WEEKDAYS else names)))
 
 
-def _refuse(word: str, known: tuple[str, ...]) -> NoReturn:
-    close = get_close_matches(word, known, n=1)
+def _unknown(word: str, known: tuple[str, ...]) -> BadSchedule:
+    word, close = word[:40], get_close_matches(word, known, n=1)
     if close:
-        raise BadSchedule(_("“{word}” is no day: did you mean “{close}”?").format(word=word[:40], close=close[0]))
-    raise BadSchedule(
-        _(
-            "“{word}” is no day: write “every day 09:00”, “weekdays 09:00”, “mon,thu 09:00” or “monthly 1 09:00”."
-        ).format(word=word[:40])
-    )
+        return BadSchedule(_("“{word}” is no day: did you mean “{close}”?").format(word=word, close=close[0]))
+    examples = _("write “every day 09:00”, “weekdays 09:00”, “mon,thu 09:00” or “monthly 1 09:00”.")
+    return BadSchedule(_("“{word}” is no day: {examples}").format(word=word, examples=examples))
 
 
 def _time(at: str, words: str) -> time:
