@@ -90,7 +90,7 @@ class Poster(Protocol):
     """Brings it to its channel."""
 
     async def post(self, run: Run, view: View) -> str:
-        """The platform's name for the message. Raises NotAccepted; whatever else it raises, the message may be there."""
+        """The platform's name for the message. Raises NotAccepted; after any other error the message may be there."""
 
     async def find(self, run: Run, since: datetime) -> str | None:
         """The message that carries the run's id; None where there surely is none. Raises Unreadable."""

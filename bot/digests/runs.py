@@ -1,8 +1,8 @@
 """The runs of digests, one row each: written down once, claimed by one worker at a time, never forgotten halfway.
 
-Two workers never hold one run: the claim is a transaction of its own, and every later note is fenced by its number. A
-worker that dies leaves a lease, on the database's clock, after which the run is claimed anew. Whether its message may be
-in the channel already is noted before it is sent.
+Two workers never hold one run: the claim is a transaction of its own, and every later note is fenced by its number.
+A worker that dies leaves a lease, on the database's clock, after which the run is claimed anew. Whether its message
+may be in the channel already is noted before it is sent.
 """
 
 from __future__ import annotations

@@ -53,10 +53,13 @@ class _Noted(_Named):
 
 
 class AddDigest(_Noted):
-    """Post a digest of findings to this channel on a schedule. It reads DefectDojo with your rights."""
+    """Post a digest of findings to this channel on a schedule.
+
+    It reads DefectDojo with your rights, and the whole channel reads what it says.
+    """
 
     examples = (
-        'digest add payments-criticals filter:"findings critical product:payments-api" schedule:"weekdays 09:00"',
+        'digest add criticals filter:"findings critical" schedule:"weekdays 09:00"',
         'digest add week filter:"findings high,critical" schedule:"weekly mon 09:00" timezone:Europe/Berlin quiet:yes',
     )
 
@@ -75,9 +78,12 @@ class AddDigest(_Noted):
 
 
 class EditDigest(_Noted):
-    """Change a digest of this channel. From then on it reads DefectDojo with your rights."""
+    """Change a digest of this channel.
 
-    examples = ('digest edit payments-criticals schedule:"weekdays 08:30"', "digest edit payments-criticals quiet:yes")
+    From then on it reads DefectDojo with your rights.
+    """
+
+    examples = ('digest edit criticals schedule:"weekdays 08:30"', "digest edit criticals quiet:yes")
 
     filter: ListFindings | None = Field(default=None, description=_FILTER)
     schedule: Words | None = Field(default=None, description=_SCHEDULE)
@@ -105,45 +111,48 @@ class EditDigest(_Noted):
 
 
 class ListDigests(Command):
-    """Show this channel's digests: when they come, and how they stand."""
+    """Show this channel's digests."""
 
     examples = ("digest list", "digest list")
 
 
 class PreviewDigest(_Named):
-    """Show what a digest would say now, to you alone and with your own rights."""
+    """Show you what a digest would say now, with your own rights."""
 
-    examples = ("digest preview payments-criticals", "digest preview payments-criticals")
+    examples = ("digest preview criticals", "digest preview criticals")
 
 
 class RunDigest(_Noted):
     """Post a digest now, without waiting for its time."""
 
-    examples = ("digest run payments-criticals", "digest run payments-criticals")
+    examples = ("digest run criticals", "digest run criticals")
 
 
 class PauseDigest(_Noted):
     """Let a digest rest until it is resumed."""
 
-    examples = ("digest pause payments-criticals", "digest pause payments-criticals")
+    examples = ("digest pause criticals", "digest pause criticals")
 
 
 class ResumeDigest(_Noted):
-    """Let a digest come again. From then on it reads DefectDojo with your rights: so one is taken over, too."""
+    """Let a digest come again, or take it over.
 
-    examples = ("digest resume payments-criticals", "digest resume payments-criticals")
+    From then on it reads DefectDojo with your rights.
+    """
+
+    examples = ("digest resume criticals", "digest resume criticals")
 
 
 class DeleteDigest(_Noted):
     """Remove a digest from this channel, with what it remembers."""
 
-    examples = ("digest delete payments-criticals", "digest delete payments-criticals")
+    examples = ("digest delete criticals", "digest delete criticals")
 
 
 class DigestHistory(_Named):
-    """Show a digest's last runs: when each was due, what became of it, and what it cost."""
+    """Show what became of a digest's last runs."""
 
-    examples = ("digest history payments-criticals", "digest history payments-criticals")
+    examples = ("digest history criticals", "digest history criticals")
 
 
 async def add_digest(command: AddDigest, context: Context) -> Saved:

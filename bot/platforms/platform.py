@@ -83,6 +83,9 @@ class Platform(Protocol):
     async def joined(self, channel: str) -> str:
         """Why the bot cannot post in a channel and what to do, as a sentence; nothing where it can, or nobody knows."""
 
+    async def known(self, caller: Caller) -> Caller:
+        """The caller with what the platform says of the person and of who reads the channel, at this moment."""
+
     async def tell(self, user: str, view: View) -> None:
         """Say something to one person in the direct chat; what does not arrive is logged."""
 

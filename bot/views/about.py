@@ -78,10 +78,7 @@ def _account(person: Self) -> str:
 
 
 def _all(rows: tuple[Described, ...]) -> View:
-    listed = tuple(
-        Row((Strong(row.verb),), (f"{_(row.command.summary())} {_('Example:')} {row.command.examples[0]}",))
-        for row in rows
-    )
+    listed = tuple(Row((Strong(row.verb),), (_told(row),)) for row in rows)
     hint = _("Words narrow, commas widen: findings critical,high. “help VERB” explains one verb.")
     first = Actions(
         (
@@ -91,6 +88,13 @@ def _all(rows: tuple[Described, ...]) -> View:
         )
     )
     return View(_("What I can do"), (Rows(listed), Paragraph((hint,), quiet=True), first))
+
+
+def _told(row: Described) -> str:
+    """What the verb is for, and an example where that is more than the verb."""
+    example = row.command.examples[0]
+    summary = _(row.command.summary())
+    return summary if example == row.verb else f"{summary} {_('Example:')} {example}"
 
 
 def _one(row: Described) -> View:

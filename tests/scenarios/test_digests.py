@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.defectdojo import faults
-from playground.world import ANA, MARTA, World
+from playground.world import MARTA, World
 from tests.conftest import TODAY, Clock, staged
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def posted(scene: Scene) -> list[str]:
 async def test_it_is_declared_in_chat_and_says_when_it_comes(scene: Scene) -> None:
     await scene.says(ADD)
 
-    scene.sees("The digest criticals comes to this channel", "fit now", "2026-11-22 13:00", "Ana Souza", "Post now")
+    scene.sees("The digest criticals comes to this channel", "fit now", "2026-11-22 13:00", "Reads as: ana", "Post now")
     assert [entry.operation for entry in await scene.audited()] == ["add_digest"]
 
 
@@ -62,7 +62,7 @@ async def test_the_second_one_tells_what_happened_since(scene: Scene) -> None:
     await at(scene, "2026-11-23T13:00:00")
 
     assert "1 false positive" in posted(scene)[-1]
-    assert "since Sun 13:00" in posted(scene)[-1]
+    assert "Since Sun 13:00" in posted(scene)[-1]
 
 
 async def test_where_nothing_changed_a_quiet_one_is_silent_but_for_its_heartbeat(scene: Scene) -> None:
@@ -86,7 +86,7 @@ async def test_after_an_outage_over_three_slots_it_comes_once(scene: Scene) -> N
     await at(scene, "2026-11-25T14:30:00")
 
     assert len(posted(scene)) == first + 1
-    assert "since Sun 13:00" in posted(scene)[-1]
+    assert "Since Sun 13:00" in posted(scene)[-1]
 
 
 async def test_one_that_is_too_late_is_folded_into_the_next(scene: Scene) -> None:
@@ -118,7 +118,7 @@ async def test_it_can_be_listed_paused_resumed_and_removed(scene: Scene) -> None
     scene.sees("criticals", "2026-11-22 13:00", "never ran yet")
 
     await scene.says("digest pause criticals")
-    scene.sees("rests", "paused by Ana Souza")
+    scene.sees("rests", "paused by ana")
     before = len(posted(scene))
     await at(scene, "2026-11-22T13:00:00")
     assert len(posted(scene)) == before
@@ -153,7 +153,7 @@ async def test_it_can_be_posted_at_once(scene: Scene) -> None:
 async def test_whoever_changes_it_lends_it_their_own_rights(scene: Scene) -> None:
     await scene.says('digest add all filter:"findings critical" schedule:"every day 13:00"')
     await scene.says("digest edit all quiet:yes", MARTA)
-    scene.sees("was changed", "Marta Lima", who=MARTA)
+    scene.sees("was changed", "Reads as: marta", who=MARTA)
     scene.asked()
     await at(scene, "2026-11-22T13:00:00")
 
@@ -173,7 +173,7 @@ async def test_when_its_owner_unlinks_the_channel_is_told_once_and_somebody_take
     assert scene.asked() == []
 
     await scene.clicks("Take it over", MARTA)
-    scene.sees("was taken over", "Marta Lima", who=MARTA)
+    scene.sees("was taken over", "Reads as: marta", who=MARTA)
     await at(scene, "2026-11-24T13:00:00")
     assert "criticals" in posted(scene)[-1]
 

@@ -23,7 +23,8 @@ async def test_help_lists_every_verb_with_an_example(scene: Scene, line: str) ->
     await scene.says(line)
 
     for row in CATALOGUE:
-        scene.sees(row.verb, row.command.summary(), f"Example: {row.command.examples[0]}")
+        example = row.command.examples[0]
+        scene.sees(row.verb, row.command.summary(), *([f"Example: {example}"] if example != row.verb else []))
     assert scene.asked() == []
 
 

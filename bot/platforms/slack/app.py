@@ -146,6 +146,10 @@ class SlackPlatform:
         """Ask Slack whether the bot is a member; nothing where the scope for asking is missing."""
         return await self._posts.joined(channel)
 
+    async def known(self, caller: Caller) -> Caller:
+        """The caller with their standing and the channel's exposure."""
+        return await self.people.known(caller)
+
     async def tell(self, user: str, view: View) -> None:
         """Say it in the direct chat with that person; what Slack does not take is logged, without what it was."""
         try:
