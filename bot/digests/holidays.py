@@ -107,9 +107,9 @@ def _joined(values: Any) -> str:
 
 
 def _daily(rule: vRecur) -> str:
-    """The rule in whole days. Raises ValueError for one that repeats within a day."""
+    """The rule in whole days. Raises ValueError for one that repeats within a day, or without end in one."""
     parts: dict[str, Any] = {name.upper(): value for name, value in rule.items()}
-    if not _REPEATED.issuperset(parts["FREQ"]):
+    if not _REPEATED.issuperset(parts["FREQ"]) or parts.get("INTERVAL", [1])[0] < 1:  # dateutil never ends with 0
         raise ValueError
     if "UNTIL" in parts:
         parts["UNTIL"] = [f"{_date(until):%Y%m%d}" for until in parts["UNTIL"]]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count, takewhile
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -86,9 +86,14 @@ class Schedule:
     """Whether the words are a cron line, which says itself what it means."""
 
     def after(self, moment: datetime) -> Slot:
-        """Find the first slot strictly after an aware moment. Raises OverflowError if there is none until year 9999."""
-        days = _days_from(moment.astimezone(ZoneInfo(self.timezone)).date(), _DAY)
-        return next(self._slot(at, wall) for day in days for at, wall in self._on(day).items() if at > moment)
+        """Find the first slot strictly after an aware moment; of several that a jump of the clock brings, the last.
+
+        Raises OverflowError if there is none before the year 10000.
+        """
+        days = self._due(self._date(moment), _DAY)
+        day, begun = next((day, begun) for day in days if (begun := self._begun(day, moment)) < len(self.times))
+        at = self._moment(day, self.times[begun])
+        return self._slot(at, datetime.combine(day, self.times[self._begun(day, at) - 1]))
 
     def latest(self, moment: datetime) -> Slot | None:
         """Find the newest slot at or before an aware moment, no more than a year back: what an outage left undone."""
@@ -112,21 +117,30 @@ class Schedule:
 
     def _newest(self, moment: datetime, within: timedelta) -> tuple[datetime, datetime] | None:
         """The newest at or before the moment, as (at, wall)."""
-        # tomorrow first: where the clock is put back just after midnight, tomorrow has been already
-        days = _days_from(moment.astimezone(ZoneInfo(self.timezone)).date() + _DAY, -_DAY)
+        # from tomorrow: where the clock is put back just after midnight, tomorrow has begun before
         earliest = (moment - within).date()
-        for day in takewhile(lambda day: day >= earliest, days):
-            for at, wall in reversed(self._on(day).items()):
-                if at <= moment:
-                    return (at, wall) if at >= moment - within else None
+        for day in self._due(self._date(moment) + _DAY, -_DAY):
+            if day < earliest:
+                break
+            begun = self._begun(day, moment)
+            if begun:
+                at = self.times[begun - 1]
+                return self._moment(day, at), datetime.combine(day, at)
         return None
 
-    def _on(self, day: date) -> dict[datetime, datetime]:
-        """The wall time of each slot of a day by its moment, in order: of several at one moment, the last."""
-        if day in self.holidays or day not in self.days:
-            return {}
-        walls = (datetime.combine(day, at) for at in self.times)
-        return {_moment_of(wall, ZoneInfo(self.timezone)): wall for wall in walls}
+    def _due(self, first: date, step: timedelta) -> Iterator[date]:
+        """Days with slots, from the first on. Raises OverflowError at the end of the calendar."""
+        return (day for day in _days_from(first, step) if day not in self.holidays and day in self.days)
+
+    def _begun(self, day: date, moment: datetime) -> int:
+        """How many of the day's slots are at or before the moment."""
+        return bisect_right(self.times, moment, key=lambda at: self._moment(day, at))
+
+    def _moment(self, day: date, at: time) -> datetime:
+        return _moment_of(datetime.combine(day, at), ZoneInfo(self.timezone))
+
+    def _date(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
 
 
 class _Slots(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -134,6 +148,10 @@ class _Slots(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
+
+    def __str__(self) -> str:
+        """For the scheduler's log."""
+        return self._schedule.described()
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> Any:
         """Find when to fire next: now at the earliest, and each that was missed."""

@@ -6,11 +6,14 @@ import re
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 from itertools import pairwise, product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.digests.schedule import BadSchedule, Days, Schedule
 from bot.digests.zones import zone_named
 from bot.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = (
@@ -33,10 +36,13 @@ def parse(words: str, timezone: str, holidays: frozenset[date] = frozenset()) ->
     if not words:
         raise BadSchedule(_("Say when the digest is due, such as “weekdays 09:00”."))
     zone = zone_named(timezone)
-    if words[0] in "*0123456789":
+    if words[0] in "*0123456789" and " " in words:
         return Schedule(words, zone, *_cron(words), holidays, cron=True)
     said, _space, at = words.rpartition(" ")
-    return Schedule(words, zone, _days(said.removesuffix(" at") or at), (_time(at, words),), holidays)
+    times = (_time(at, words),)
+    if not said:
+        raise BadSchedule(_("Put the days before the time: “weekdays 09:00”."))
+    return Schedule(words, zone, _days(said.removesuffix(" at")), times, holidays)
 
 
 def _days(said: str) -> Days:
@@ -78,15 +84,23 @@ def _place(name: str, names: tuple[str, ...]) -> int:
     for place, full in enumerate(names):
         if name in {full, full[:3]}:
             return place
-    raise _unknown(name, (*(full[:3] for full in names), *(_BEGINNINGS if names is _WEEKDAYS else names)))
+    short = tuple(full[:3] for full in names)
+    raise _no_day(name, short) if names is _WEEKDAYS else _no_month(name, short)
 
 
-def _unknown(word: str, known: tuple[str, ...]) -> BadSchedule:
-    word, close = word[:40], get_close_matches(word, known, n=1)
+def _no_day(word: str, short: tuple[str, ...]) -> BadSchedule:
+    word, close = word[:40], get_close_matches(word, (*short, *_BEGINNINGS), n=1)
     if close:
         return BadSchedule(_("“{word}” is no day: did you mean “{close}”?").format(word=word, close=close[0]))
     examples = _("write “every day 09:00”, “weekdays 09:00”, “mon,thu 09:00” or “monthly 1 09:00”.")
     return BadSchedule(_("“{word}” is no day: {examples}").format(word=word, examples=examples))
+
+
+def _no_month(word: str, short: tuple[str, ...]) -> BadSchedule:
+    word, close = word[:40], get_close_matches(word, (*short, *_MONTHS), n=1)
+    if close:
+        return BadSchedule(_("“{word}” is no month: did you mean “{close}”?").format(word=word, close=close[0]))
+    return BadSchedule(_("“{word}” is no month: write jan to dec, or 1 to 12.").format(word=word))
 
 
 def _time(at: str, words: str) -> time:
@@ -128,7 +142,7 @@ def _cron_days(day: str, month: str, weekday: str) -> Days:
     monthdays = frozenset(_LAST if item == "last" else one for item in day.split(",") for one in _monthdays(item))
     days = Days(_months(month), monthdays, _cron_weekdays(weekday), clamped="last" in day.split(","))
     if not any(one in days for one in _LEAP_YEAR):
-        raise BadSchedule(_("That day never comes: no such month has it."))
+        raise BadSchedule(_("That day never comes: no month that the line names has it."))
     return days
 
 
@@ -137,12 +151,11 @@ def _monthdays(item: str) -> frozenset[int]:
 
 
 def _months(field: str) -> frozenset[int]:
-    months: set[int] = set()
-    for item in field.split(","):
-        months.update(month + 1 for month in _named(item, _MONTHS)) if item[:1].isalpha() else months.update(
-            _numbers(item, 1, 12)
-        )
-    return frozenset(months)
+    return frozenset(month for item in field.split(",") for month in _months_of(item))
+
+
+def _months_of(item: str) -> Iterable[int]:
+    return [place + 1 for place in _named(item, _MONTHS)] if item[:1].isalpha() else _numbers(item, 1, 12)
 
 
 def _cron_weekdays(field: str) -> frozenset[int]:
@@ -166,9 +179,6 @@ def _stepped(item: str, low: int, high: int) -> range:
     last = int((match and (match[2] or (match[1] if not match[3] else None))) or high)
     step = int((match and match[3]) or 1)
     if not match or not low <= first <= last <= high or not step:
-        raise BadSchedule(
-            _("“{item}” is nothing that cron knows there: write a number from {low} to {high}, a list or “*”.").format(
-                item=item[:40], low=low, high=high
-            )
-        )
+        known = _("write a number from {low} to {high}, a list of them, or “*”.").format(low=low, high=high)
+        raise BadSchedule(_("“{item}” is nothing that cron knows there: {known}").format(item=item[:40], known=known))
     return range(first, last + 1, step)
