@@ -228,6 +228,36 @@ async def test_what_has_no_date_is_not_breached(dojo: DojoClient, state: State) 
     assert {name: one.count for name, one in content.sla.items()} == {"breached": 1, "today": 1, "7d": 2}
 
 
+async def test_acceptances_that_end_within_two_weeks_are_counted(dojo: DojoClient, state: State) -> None:
+    now = datetime.now(UTC)
+    for risk in state.risk_acceptances.values():
+        risk.expiration_date = None
+    soon, late, past = list(state.risk_acceptances.values())[:3]
+    soon.expiration_date, late.expiration_date = now + timedelta(days=13), now + timedelta(days=15)
+    past.expiration_date = now - timedelta(days=1)
+    soon.findings = [row for row in soon.findings if state.acceptances_of(row) == [soon]]
+
+    content = await read_digest(ListFindings(), dojo)
+
+    expected = {row.id for row in soon.findings if row.risk_accepted}
+    assert content.expiring.count == len(expected) > 0
+    assert content.expiring.list
+    assert set(content.expiring.list.ids) == expected
+    assert (await read_digest(ListFindings(status=("any",)), dojo)).expiring == Figure(None)
+
+
+async def test_a_list_of_closed_findings_is_compared_as_well(dojo: DojoClient, state: State) -> None:
+    asked = ListFindings(product="payments-api", status=("risk-accepted",))
+    before = await read_digest(asked, dojo)
+    back = state.findings[before.snapshot.open[0].id]
+    back.active, back.risk_accepted = True, False
+
+    content = await read_digest(asked, dojo, before.snapshot)
+
+    assert content.delta == Delta(elsewhere=(back.id,))
+    await assert_numbers_are_lists(content, dojo)
+
+
 async def test_a_finding_that_moved_between_two_pages_did_not_leave(
     dojo: DojoClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
