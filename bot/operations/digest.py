@@ -112,8 +112,8 @@ def unchanged(content: Content) -> bool:
 
 
 def numbers_only(content: Content) -> Content:
-    """The same without anything that has a name or a title."""
-    return replace(content, top=(), products=(), of=0, improved=None, meant={})
+    """The same to be shown without names, titles and findings' numbers; no longer to be asked what is news."""
+    return replace(content, worse=Worse(), top=(), products=(), of=0, improved=None, meant={})
 
 
 # -- the lists behind the numbers -----------------------------------------------------------------

@@ -62,7 +62,7 @@ async def read_digest(
             raise
         content = await _counted(command, dojo, Snapshot(read, unread=frozenset({ALL})), before)
     else:
-        content = await _Reading(command, dojo, before, week).content(rows, read)
+        content = await _Reading(command, dojo, before).content(rows, read)
     return replace(
         _compared(content, before, week),
         meant=meant,
@@ -103,11 +103,10 @@ def _glimpses(rows: Iterable[Finding]) -> tuple[Glimpse, ...]:
 class _Reading:
     """One reading of a list that could be read whole."""
 
-    def __init__(self, command: ListFindings, dojo: DojoClient, before: Snapshot | None, week: Snapshot | None) -> None:
+    def __init__(self, command: ListFindings, dojo: DojoClient, before: Snapshot | None) -> None:
         self._command = command
         self._dojo = dojo
         self._before = before
-        self._week = week
 
     async def content(self, rows: Sequence[Finding], read: datetime) -> Content:
         now = Snapshot(read, _glimpses(rows))
@@ -131,8 +130,8 @@ class _Reading:
         """How these findings left."""
         rows = [row for part in _parts(numbers) for row in await self._named(part)]
         ways = {row.id: _way(row) for row in rows}
-        elsewhere = [number for number, way in ways.items() if way == "elsewhere"]
-        still = [row for part in _parts(elsewhere) for row in await self._named(part, fitting=True)]
+        unclear = [number for number, way in ways.items() if way == "elsewhere" or not digest.of_open(self._command)]
+        still = [row for part in _parts(unclear) for row in await self._named(part, fitting=True)]
         for row in still:  # it moved from one page of the list to another while the list was read
             del ways[row.id]
         return _Departed(ways, tuple(still))

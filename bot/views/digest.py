@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _NAME: Final = 60
 _FILTER: Final = 400
+_NAMED: Final = 3
+"""Findings that got worse, of each kind."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,18 @@ def _news(content: Content, about: About) -> Iterator[tuple[str, Text]]:
         when = says.moment(content.since, about.timezone, content.read)
         changes = [says.came_and_went(*one) for one in says.some(content.changes)]
         yield _("Since {when}").format(when=when), says.commas(changes) or (_("nothing came, nothing left"),)
-    yield _("Got worse"), says.commas([says.got_worse(*one) for one in says.some(content.worsened)])
+    yield _("Got worse"), says.commas([_worse(content, *one) for one in says.some(content.worsened)])
     due = [says.deadline(name, one.count) for name, one in content.sla.items() if one.count]
     yield _("SLA"), says.commas(due)
+
+
+def _worse(content: Content, kind: str, count: int) -> str:
+    """How many got worse, and which, where the channel may know."""
+    numbers: tuple[int, ...] = getattr(content.worse, kind)
+    if not numbers:
+        return says.got_worse(kind, count)
+    named = ", ".join([*(f"#{number}" for number in numbers[:_NAMED]), *(["…"] if len(numbers) > _NAMED else [])])
+    return f"{says.got_worse(kind, count)} ({named})"
 
 
 def _severities(content: Content) -> Iterator[tuple[str, Text]]:

@@ -122,7 +122,7 @@ def stepped(lives: dict[int, Life]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(numbers) for name, numbers in told.items()}
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(ACTS, max_size=60))
 def test_every_history_is_told_as_the_slow_model_tells_it(acts: list[tuple[str, int, object]]) -> None:
     lives: dict[int, Life] = {}
