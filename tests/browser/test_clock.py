@@ -21,7 +21,7 @@ async def test_the_clock_is_moved_to_tomorrow_and_the_bot_still_answers(size: tu
             await opener.click()
         clock = chat.page.get_by_role("group", name="Clock")
         before = await clock.locator("time").inner_text()
-        await clock.get_by_role("button", name="tomorrow 09:00").click()
+        await clock.get_by_role("button", name="Tomorrow 09:00").click()
         await expect(clock).to_contain_text("09:00")
         await expect(clock.locator("time")).not_to_have_text(before)
         assert not await chat.scrolls_sideways()
