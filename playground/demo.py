@@ -24,6 +24,7 @@ from bot.catalogue import CATALOGUE
 from bot.settings import Settings, WrongSettings
 from bot.views.usage import usage
 from playground import page
+from playground.clock import DemoClock
 from playground.serving import free_port, serving
 from playground.slack.serving import serving as serving_slack
 from playground.world import ANA, MARTA, World, link
@@ -77,7 +78,9 @@ async def _run(port: int, *, browser: bool) -> None:
 @asynccontextmanager
 async def demonstrating(port: int = 0) -> AsyncIterator[str]:
     """Everything up, on loopback; gives the page's address. Raises PortTaken."""
-    world = World()
+    clock = DemoClock()
+    world = World(clock=clock)
+    clock.listeners.append(world.slack.space.changed)
     async with AsyncExitStack() as stack:
         try:
             page_ = serving(_page(world), port, release=world.slack.space.changed)
@@ -89,17 +92,17 @@ async def demonstrating(port: int = 0) -> AsyncIterator[str]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))
         entra_url = await stack.enter_async_context(serving(world.entra.app))
         told = world.settings(slack_url, dojo_url, f"sqlite:///{Path(folder) / 'demo.db'}")
-        bot_url = await stack.enter_async_context(_bot(world, entra_url, told))
+        bot_url = await stack.enter_async_context(_bot(world, entra_url, told, clock))
         http = await stack.enter_async_context(httpx.AsyncClient())
         world.slack.connect(http, f"{bot_url}/slack/events")
         yield address
 
 
 @asynccontextmanager
-async def _bot(world: World, entra_url: str, told: dict[str, Any]) -> AsyncIterator[str]:
+async def _bot(world: World, entra_url: str, told: dict[str, Any], clock: DemoClock) -> AsyncIterator[str]:
     """The bot; its own address is part of its settings, since Entra ID sends people back there."""
     port = free_port()
-    bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")))
+    bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")), clock=clock)
     await bot.start()
     await link(bot.store, ANA, MARTA)
     async with serving(bot.web(), port, lifespan=True) as url:
