@@ -53,10 +53,7 @@ class _Noted(_Named):
 
 
 class AddDigest(_Noted):
-    """Post a digest of findings to this channel on a schedule.
-
-    It reads DefectDojo with your rights, and the whole channel reads what it says.
-    """
+    """Post a digest of findings to this channel on a schedule, read with your rights."""
 
     examples = (
         'digest add criticals filter:"findings critical" schedule:"weekdays 09:00"',
@@ -78,10 +75,7 @@ class AddDigest(_Noted):
 
 
 class EditDigest(_Noted):
-    """Change a digest of this channel.
-
-    From then on it reads DefectDojo with your rights.
-    """
+    """Change a digest of this channel; from then on it is read with your rights."""
 
     examples = ('digest edit criticals schedule:"weekdays 08:30"', "digest edit criticals quiet:yes")
 
@@ -135,10 +129,7 @@ class PauseDigest(_Noted):
 
 
 class ResumeDigest(_Noted):
-    """Let a digest come again, or take it over.
-
-    From then on it reads DefectDojo with your rights.
-    """
+    """Let a digest come again, or take it over; from then on it is read with your rights."""
 
     examples = ("digest resume criticals", "digest resume criticals")
 

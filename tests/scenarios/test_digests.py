@@ -230,13 +230,13 @@ async def test_digests_of_the_configuration_read_as_the_service_account(
         assert "#" not in posted(scene)[0]
 
 
-async def test_an_answer_that_was_lost_is_looked_for_and_not_posted_twice(scene: Scene) -> None:
+async def test_an_answer_that_was_lost_is_looked_for_before_anything_is_posted_again(scene: Scene) -> None:
     await scene.says(ADD)
     before = len(posted(scene))
-    scene.slack.lose("chat.postMessage")
+    scene.slack.api.plan("chat.postMessage", "internal_error", status=500)
     await at(scene, "2026-11-22T13:00:00")
-    await at(scene, "2026-11-22T13:05:00")
+    assert len(posted(scene)) == before
+    await at(scene, "2026-11-22T13:00:20")
 
     assert len(posted(scene)) == before + 1
-    await scene.says("digest history criticals")
-    scene.sees("posted")
+    assert [call.method for call in scene.slack.api.calls][-2:] == ["conversations.history", "chat.postMessage"]
