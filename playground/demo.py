@@ -32,6 +32,21 @@ from playground.world import ANA, MARTA, World, link
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+DIGESTS: Final = """
+digests:
+- name: payments-criticals
+  channel: slack:C0PAYMENTS
+  schedule: every day 09:00
+  filter: findings critical product:payments-api
+  max_lateness: 1d
+- name: known-exploited
+  channel: slack:C0PAYMENTS
+  schedule: every day 09:00
+  filter: findings critical,high kev:yes
+  redaction: no-titles
+  max_lateness: 1d
+"""
+"""The first of each comes at once, as after an outage; the next ones when the clock is moved on."""
 EXAMPLES: Final = ("findings critical product:payments-api", "finding 276", "help")
 
 
@@ -92,7 +107,9 @@ async def demonstrating(port: int = 0) -> AsyncIterator[str]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))
         entra_url = await stack.enter_async_context(serving(world.entra.app))
         told = world.settings(slack_url, dojo_url, f"sqlite:///{Path(folder) / 'demo.db'}")
-        bot_url = await stack.enter_async_context(_bot(world, entra_url, told, clock))
+        config = Path(folder) / "config.yaml"
+        config.write_text(DIGESTS)
+        bot_url = await stack.enter_async_context(_bot(world, entra_url, {**told, "config_file": config}, clock))
         http = await stack.enter_async_context(httpx.AsyncClient())
         world.slack.connect(http, f"{bot_url}/slack/events")
         yield address
@@ -106,7 +123,17 @@ async def _bot(world: World, entra_url: str, told: dict[str, Any], clock: DemoCl
     await bot.start()
     await link(bot.store, ANA, MARTA)
     async with serving(bot.web(), port, lifespan=True) as url:
+        following = asyncio.create_task(_follow(bot, clock))
         yield url
+        following.cancel()
+
+
+async def _follow(bot: Bot, clock: DemoClock) -> None:
+    """Let happen what is due: now, and each time that the clock is moved; by itself the bot looks in real time."""
+    while True:
+        await bot.clockwork.tick()
+        await bot.clockwork.deliver()
+        await clock.moved()
 
 
 def _settings(told: dict[str, Any]) -> Settings:
