@@ -107,7 +107,9 @@ class Clockwork:
     async def deliver(self) -> None:
         """Carry out all that is due. Raises DatabaseError."""
         async with self._delivering:
-            await asyncio.gather(*(self._worker() for _ in range(_AT_ONCE)))
+            ends = await asyncio.gather(*(self._worker() for _ in range(_AT_ONCE)), return_exceptions=True)
+        for trouble in filter(None, ends):
+            raise trouble
 
     async def _worker(self) -> None:
         while await self._delivery.once():

@@ -6,12 +6,16 @@ claim ─▶ compose ─▶ note the attempt ─▶ post ─▶ note the message
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import structlog
+
+from bot.language import _
+from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +29,8 @@ LEASE: Final = timedelta(minutes=5)
 MARGIN: Final = timedelta(seconds=15)
 """Until a message whose answer was lost is surely in the channel's history."""
 _AGAIN: Final = timedelta(minutes=1)
+_TRIES: Final = 3
+"""Before a fault of our own is told to the digest's owner."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +152,7 @@ class Delivery:
 
     async def _say(self, run: Run) -> None:
         began = time.monotonic()
-        composed = await self._composer.compose(run)
+        composed = await self._composed(run)
         match composed:
             case Message():
                 await self._post(run, composed, began)
@@ -157,11 +163,27 @@ class Delivery:
             case Impossible():
                 await self._ended(run, "failed", composed.reason)
 
-    async def _post(self, run: Run, message: Message, began: float) -> None:
-        if not await self._runs.attempting(run, self._lease):
-            return  # it took so long that another worker has it by now
+    async def _composed(self, run: Run) -> Composed:
+        """What it says; a fault of our own is tried again, and told at last."""
         try:
-            name = await self._poster.post(run, message.view)
+            return await self._composer.compose(run)
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001  # the last stand: the log has it
+            _log.exception("fault in a digest", digest=run.digest, slot=run.slot)
+            if run.claim < _TRIES:
+                return Later("fault", _AGAIN)
+            return Impossible(_("something went wrong in the bot; its log says what."))
+
+    async def _post(self, run: Run, message: Message, began: float) -> None:
+        try:
+            # Nobody else may take the run for left while its post is still on the way.
+            async with asyncio.timeout((self._lease - self._margin).total_seconds()):
+                if not await self._runs.attempting(run, self._lease):
+                    return  # it took so long that another worker has it by now
+                name = await self._poster.post(run, message.view)
+        except DatabaseError:
+            raise  # the lease ends by itself, and then the message is looked for
         except NotAccepted as error:
             await self._refused(run, error)
         except Exception as error:  # noqa: BLE001  # whatever it is, the message may be there

@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.chaos.storm import Figures, Storm
 from tests.postgres import running
 
+_STORM = Storm()
+
 
 def main() -> int:
     """Print what became of the digests; 1 where one came twice or not at all."""
@@ -22,11 +24,12 @@ def main() -> int:
             print("PostgreSQL is not installed here: left out")  # noqa: T201  # a command
     with tempfile.TemporaryDirectory() as folder:
         found["SQLite"] = _raged("SQLite", f"sqlite:///{Path(folder) / 'chaos.db'}")
+        _raged("SQLite, without looking", f"sqlite:///{Path(folder) / 'blind.db'}", Storm(100, 50, down=10, blind=True))
     return int(any(one.duplicates or one.missing or one.unknown for one in found.values()))
 
 
-def _raged(name: str, url: str) -> Figures:
-    figures = asyncio.run(Storm().rages(url))
+def _raged(name: str, url: str, storm: Storm = _STORM) -> Figures:
+    figures = asyncio.run(storm.rages(url))
     print(name, *(f"{what} {round(value, 1)}" for what, value in asdict(figures).items()), sep="  ", flush=True)  # noqa: T201  # a command
     return figures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ class Chat:
     posts: list[dict[str, str]] = field(default_factory=list)
     refused: int = 0
     lost: int = 0
+    looked: int = 0
+    blind: bool = False
+    """Finds nothing, for the sake of comparison."""
 
     def app(self) -> Starlette:
         """Its routes."""
@@ -38,14 +42,19 @@ class Chat:
         if time.monotonic() < self.down_until or self.dice.random() < LIMITED:
             self.refused += 1
             return Response(status_code=429)
+        await asyncio.sleep(self.dice.uniform(0, 0.1))
         self.posts.append(await request.json())
+        await asyncio.sleep(self.dice.uniform(0, 0.1))
         if self.dice.random() < LOST:
             self.lost += 1
             return Response(status_code=500)
         return JSONResponse({"ts": str(len(self.posts))})
 
     async def find(self, request: Request) -> Response:
-        """The message of a run."""
+        """The message of a run; nothing for the blind."""
+        self.looked += 1
         wanted = request.path_params["run"]
-        found = next((str(place) for place, post in enumerate(self.posts, 1) if post["run"] == wanted), None)
+        found = next(
+            (str(place) for place, post in enumerate(self.posts, 1) if post["run"] == wanted and not self.blind), None
+        )
         return JSONResponse({"ts": found})

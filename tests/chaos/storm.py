@@ -37,6 +37,10 @@ class Figures:
     lost: int
     """Posts that were taken and whose answer was not given."""
     refused: int
+    again: int
+    """Runs that were claimed more than once."""
+    looked: int
+    """Times that a message was looked for."""
     seconds: float
 
 
@@ -47,23 +51,26 @@ class Storm:
     digests: int = 300
     kills: int = 150
     workers: int = 3
-    pause: float = 0.25
-    """Seconds between two kills, on average."""
+    pause: float = 0.8
+    """Seconds between two kills, on average; the digests become due as long as there are kills."""
     down: float = 60.0
-    """Seconds in the middle in which the chat takes nothing."""
+    """Seconds, after a third of the kills, in which the chat takes nothing."""
+    blind: bool = False
+    """Nothing is ever found in the chat's history: what that is good for shows in the duplicates."""
     seed: int = 1
 
     async def rages(self, url: str) -> Figures:
         """Let it rage over that database, which is empty, and count."""
-        began, chat = time.monotonic(), Chat(random.Random(self.seed))  # noqa: S311  # dice
+        began, chat = time.monotonic(), Chat(random.Random(self.seed), blind=self.blind)  # noqa: S311  # dice
         db = Database(url)
         await db.migrate()
         runs, now = Runs(db), datetime.now(UTC)
         for number in range(self.digests):
-            await runs.due(f"{number:04}", _SLOT, now, None, now + timedelta(hours=1))
+            due = now + timedelta(seconds=number * self.kills * self.pause / self.digests)
+            await runs.due(f"{number:04}", _SLOT, due, None, now + timedelta(hours=1))
         async with serving(chat.app()) as address:
             await self._kill(_Crew(url, address, self.workers), chat, runs)
-        ended = Counter([(await runs.history(f"{number:04}", 1))[0].state for number in range(self.digests)])
+        ended = [(await runs.history(f"{number:04}", 1))[0] for number in range(self.digests)]
         await db.close()
         times = Counter(post["digest"] for post in chat.posts)
         return Figures(
@@ -72,9 +79,11 @@ class Storm:
             posts=len(chat.posts),
             duplicates=sum(count - 1 for count in times.values()),
             missing=self.digests - len(times),
-            unknown=self.digests - ended["posted"],
+            unknown=sum(run.state != "posted" for run in ended),
             lost=chat.lost,
             refused=chat.refused,
+            again=sum(run.claim > 1 for run in ended),
+            looked=chat.looked,
             seconds=time.monotonic() - began,
         )
 
@@ -84,7 +93,7 @@ class Storm:
         await crew.start()
         try:
             for number in range(self.kills):
-                if number == self.kills // 2:
+                if number == self.kills // 3:
                     chat.down_until = time.monotonic() + self.down
                 await asyncio.sleep(dice.uniform(0, 2 * self.pause))
                 await crew.lose(dice.randrange(self.workers))
@@ -101,21 +110,27 @@ class _Crew:
     def __init__(self, database: str, chat: str, size: int) -> None:
         self._arguments = (database, chat)
         self._size = size
-        self._working: list[Process] = []
+        self._working: list[asyncio.Task[Process]] = []
 
     async def start(self) -> None:
-        self._working = [await self._one() for _ in range(self._size)]
+        self._working = [asyncio.create_task(self._one()) for _ in range(self._size)]
 
     async def lose(self, place: int) -> None:
         """Kill one, as a node that is taken away does, and put another in its place."""
-        self._working[place].kill()
-        await self._working[place].wait()
-        self._working[place] = await self._one()
+        victim = await self._working[place]
+        victim.kill()
+        await victim.wait()
+        self._working[place] = asyncio.create_task(self._one())
 
     async def end(self) -> None:
-        for one in self._working:
+        for one in await asyncio.gather(*self._working):
             one.kill()
             await one.wait()
 
     async def _one(self) -> Process:
-        return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.worker", *self._arguments)
+        """One that is at work: killing what has not begun yet proves nothing."""
+        command = (sys.executable, "-m", "tests.chaos.worker", *self._arguments)
+        one = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        assert one.stdout
+        await one.stdout.readline()
+        return one

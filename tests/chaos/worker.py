@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -57,7 +58,7 @@ class Composer:
 
     async def compose(self, run: Run) -> Message:
         """The message."""
-        await asyncio.sleep(0.02)  # so that a process can die here, too
+        await asyncio.sleep(random.uniform(0, 0.3))  # noqa: S311  # so that a process can die here, too
         return Message(View(run.digest))
 
 
@@ -66,6 +67,8 @@ async def work(database: str, chat: str) -> None:
     db = Database(database)
     async with httpx.AsyncClient(base_url=chat, timeout=_TIMEOUT) as http:
         delivery = Delivery(Runs(db), Composer(), Poster(http), LEASE, MARGIN)
+        await db.ping()
+        print("ready", flush=True)  # noqa: T201  # whoever kills waits for it
         while True:
             try:
                 busy = await delivery.once()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests.delivery import Impossible, Later, Quiet, Unreadable
+from bot.digests.delivery import Delivery, Impossible, Later, Quiet, Unreadable
 from bot.digests.runs import Runs
 from tests.digests.channel import LATER, NEVER, NINE, Channel, Clock, Crash, Words, drained, due, worker
 
@@ -199,3 +199,34 @@ async def test_a_storm_of_five_hundred_drains_in_order_and_doubles_none(runs: Ru
     digests = [digest for digest, _slot, _run in channel.posts]
     assert sorted(digests) == [f"{number:03}" for number in range(500)]
     assert all(abs(int(digest) - place) < 8 for place, digest in enumerate(digests))
+
+
+async def test_a_fault_of_our_own_is_tried_again_and_told_at_last(runs: Runs, channel: Channel, clock: Clock) -> None:
+    await due(runs)
+
+    def broken(_run: object) -> Quiet:
+        raise ZeroDivisionError
+
+    for _ in range(4):
+        await drained(worker(runs, channel, Words(broken)))
+        clock.passes(minutes=1)
+    assert await state(runs) == "failed"
+    assert channel.owners == ["criticals: something went wrong in the bot; its log says what."]
+
+
+async def test_a_post_that_takes_longer_than_its_lease_is_given_up_before_another_worker_looks(
+    runs: Runs, channel: Channel, clock: Clock
+) -> None:
+    await due(runs)
+
+    class Stuck(Channel):
+        async def post(self, run: object, view: object) -> str:
+            del run, view
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    lease, margin = timedelta(seconds=0.06), timedelta(seconds=0.05)
+    await Delivery(runs, Words(), Stuck(), lease, margin).once()
+    clock.passes(seconds=1)
+    await drained(worker(runs, channel))
+    assert (len(channel.posts), channel.looked) == (1, 1)

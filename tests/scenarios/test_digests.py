@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.defectdojo import faults
-from playground.world import MARTA, World
+from playground.world import ANA, MARTA, World
 from tests.conftest import TODAY, Clock, staged
 
 if TYPE_CHECKING:
@@ -240,3 +240,22 @@ async def test_an_answer_that_was_lost_is_looked_for_before_anything_is_posted_a
 
     assert len(posted(scene)) == before + 1
     assert [call.method for call in scene.slack.api.calls][-2:] == ["conversations.history", "chat.postMessage"]
+
+
+async def test_a_press_is_about_one_finding_and_the_digest_stays(scene: Scene) -> None:
+    await scene.says(ADD)
+    await at(scene, "2026-11-22T13:00:00")
+    channel = scene.slack.space.channel("C0APPSEC")
+    digest = channel.messages[-1]
+    said = scene.slack.text_of(digest)
+
+    await scene.clicks("Details", MARTA)
+    assert scene.newest(MARTA).only_for == MARTA.slack
+    await scene.slack.clicks(ANA.slack, digest, "False positive…", 0)
+    await scene.settled()
+    await scene.submits({"reason": "only in a test fixture"})
+
+    assert scene.slack.text_of(digest) == said
+    [answer] = [one for one in channel.messages if one.thread_ts == digest.ts]
+    assert "Marked as false positive by Ana Souza" in scene.slack.text_of(answer)
+    assert answer.only_for is None

@@ -17,7 +17,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.language import _
 from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
+from bot.platforms.slack.events import LASTING
 from bot.platforms.slack.render import render
+from bot.platforms.slack.replies import marked
 from bot.platforms.slack.trouble import TROUBLE, UNSHOWABLE, passing, reason
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ class Posts:
 
     async def post(self, channel: str, view: View, run: str = "") -> str:
         """Post once; returns the message's timestamp. Raises NotPosted, PerhapsPosted."""
-        payload = render(view) | _metadata(run)
+        payload = _payload(view, run)
         try:
             return await self._said(channel, payload)
         except NotPosted as error:
@@ -114,7 +116,7 @@ class Posts:
 
     async def update(self, channel: str, timestamp: str, view: View, run: str = "") -> None:
         """Change a message in its place; one that is gone stays so. Raises NotPosted, PerhapsPosted."""
-        payload = render(view) | _metadata(run)
+        payload = _payload(view, run)
         try:
             await self._changed(channel, timestamp, payload)
         except NotPosted as error:
@@ -180,8 +182,12 @@ class Posts:
         return answer.data if isinstance(answer.data, dict) else {}
 
 
-def _metadata(run: str) -> Json:
-    return {"metadata": {"event_type": _EVENT, "event_payload": {"run": run}}} if run else {}
+def _payload(view: View, run: str) -> Json:
+    """The message; with a run, marked as one of which each press is about a part."""
+    payload = render(view)
+    if not run:
+        return payload
+    return marked(payload, LASTING) | {"metadata": {"event_type": _EVENT, "event_payload": {"run": run}}}
 
 
 def _run_of(message: Json) -> str | None:
