@@ -42,8 +42,9 @@ class Chat:
         if time.monotonic() < self.down_until or self.dice.random() < LIMITED:
             self.refused += 1
             return Response(status_code=429)
+        message = await request.json()
         await asyncio.sleep(self.dice.uniform(0, 0.1))
-        self.posts.append(await request.json())
+        self.posts.append(message)
         await asyncio.sleep(self.dice.uniform(0, 0.1))
         if self.dice.random() < LOST:
             self.lost += 1
@@ -54,7 +55,6 @@ class Chat:
         """The message of a run; nothing for the blind."""
         self.looked += 1
         wanted = request.path_params["run"]
-        found = next(
-            (str(place) for place, post in enumerate(self.posts, 1) if post["run"] == wanted and not self.blind), None
-        )
+        known = () if self.blind else enumerate(self.posts, 1)
+        found = next((str(place) for place, post in known if post["run"] == wanted), None)
         return JSONResponse({"ts": found})
