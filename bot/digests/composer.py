@@ -15,6 +15,7 @@ from bot.dojo.errors import DojoError, TokenRejected, TooSlow, Unavailable, Unre
 from bot.identity.caller import Caller
 from bot.identity.credentials import NotLinked
 from bot.language import _
+from bot.memory import Memory
 from bot.operations.context import Call
 from bot.operations.digest import unchanged
 from bot.operations.digest_reading import read_digest
@@ -140,7 +141,7 @@ class Composer:
     async def _composed(self, digest: Digest, run: Run) -> Composed:
         call = await self._rights.call(digest)
         dojo = await self._rights.reader(digest, call)
-        content = await self._read(digest, dojo, call)
+        content = await self._read(digest, dojo, call, run)
         await self._snapshots.put(digest.id, run.slot, content.snapshot)
         if digest.plan.quiet and unchanged(content) and not await self._speaks_anyway(digest):
             return Quiet(content.requests)
@@ -149,11 +150,12 @@ class Composer:
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         return Message(message(content, about, self._rights.level(digest, call)), content.requests)
 
-    async def _read(self, digest: Digest, dojo: DojoClient, call: Call) -> Content:
+    async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
         before = await self._snapshots.last(digest.id)
         week = await self._snapshots.week_ago(digest.id)
         try:
-            return await read_digest(digest.plan.filter, dojo, before, week, now=self._clock())
+            moment = run.due.isoformat()
+            return await read_digest(digest.plan.filter, dojo, before, week, now=self._clock(), share=moment)
         except TokenRejected:
             lack = None if digest.configured else await self._rights.credentials.rejected(call.caller)
             if lack is None:
@@ -178,7 +180,7 @@ class Composer:
 
 def service_client(http: httpx.AsyncClient, token: str) -> DojoClient | None:
     """The service account's client, where there is one."""
-    return DojoClient(http, token) if token else None
+    return DojoClient(http, token, memory=Memory()) if token else None
 
 
 def _refusal(digest: Digest, error: DojoError | Halt) -> str:

@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from bot.dojo.errors import Forbidden
 from bot.dojo.models import Severity
 from bot.operations import digest
-from bot.operations.digest import Content, Figure, listed, narrowed
+from bot.operations.digest import Content, Figure, narrowed
+from bot.operations.digest_lists import expiring, whole
 from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import ALL, Glimpse, Snapshot, compare, left, remembering, worse
 from bot.operations.errors import TooMany
 from bot.operations.fields import is_any
 from bot.operations.finding_filters import days_of, filters_of, fits_of, settle, weight
-from bot.operations.findings import every_finding, list_findings
-from bot.operations.names import WHOLE, which_product
+from bot.operations.findings import list_findings
+from bot.operations.names import which_product
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,33 +37,34 @@ if TYPE_CHECKING:
 
 _NAMED_AT_ONCE: Final = 100
 """Numbers in one address."""
-_ENDS_SOON: Final = timedelta(days=14)
 _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 
 
-async def read_digest(
+async def read_digest(  # noqa: PLR0913  # what it compares with, and when
     command: ListFindings,
     dojo: DojoClient,
     before: Snapshot | None = None,
     week: Snapshot | None = None,
     *,
     now: datetime | None = None,
+    share: str = "",
 ) -> Content:
     """What there is to say of the findings that fit, compared with the last run and with a week ago.
 
-    At most 25 requests for 600 findings. Raises DojoError, Unclear, TooMany: what could be read in part only is not
+    At most 25 requests for 600 findings; digests that `share` a moment, with the same token, read the same list once.
+    Raises DojoError, Unclear, TooMany: what could be read in part only is not
     told at all.
     """
     asked, read = len(dojo.requests), now or datetime.now(UTC)
     command, meant = await _settled(command, dojo)
     try:
-        rows = await every_finding(command, dojo, digest.MOST)
+        rows = await whole(command, dojo, digest.MOST, share)
     except TooMany as many:
         if many.most != digest.MOST:
             raise
         content = await _counted(command, dojo, Snapshot(read, unread=frozenset({ALL})), before)
     else:
-        content = await _Reading(command, dojo, before).content(rows, read)
+        content = await _Reading(command, dojo, before, share).content(rows, read)
     return replace(
         _compared(content, before, week),
         meant=meant,
@@ -103,10 +105,11 @@ def _glimpses(rows: Iterable[Finding]) -> tuple[Glimpse, ...]:
 class _Reading:
     """One reading of a list that could be read whole."""
 
-    def __init__(self, command: ListFindings, dojo: DojoClient, before: Snapshot | None) -> None:
+    def __init__(self, command: ListFindings, dojo: DojoClient, before: Snapshot | None, share: str) -> None:
         self._command = command
         self._dojo = dojo
         self._before = before
+        self._share = share
 
     async def content(self, rows: Sequence[Finding], read: datetime) -> Content:
         now = Snapshot(read, _glimpses(rows))
@@ -123,7 +126,7 @@ class _Reading:
             products=products[: digest.PRODUCTS],
             of=len(products),
             improved=most_improved(self._command, now, self._before),
-            expiring=await _expiring(self._command, self._dojo, read),
+            expiring=await expiring(self._command, self._dojo, read, self._share),
         )
 
     async def _departed(self, numbers: Sequence[int]) -> _Departed:
@@ -275,24 +278,3 @@ async def _with_names(rows: Sequence[Finding], dojo: DojoClient) -> tuple[Findin
     return tuple(
         row.model_copy(update={"people": tuple(one for one in people if one.id in row.reviewers)}) for row in rows
     )
-
-
-async def _expiring(command: ListFindings, dojo: DojoClient, now: datetime) -> Figure:
-    """Findings of the same list whose acceptance ends soon, as far as the account may see acceptances."""
-    if command.sla or not digest.of_open(command):
-        return Figure(None)
-    words = tuple(word for word in command.status if word != "active")
-    accepted = narrowed(command, status=(*words, "risk-accepted"), active=None)
-    try:
-        rows = await every_finding(accepted, dojo, WHOLE)
-    except TooMany:
-        return Figure(None)
-    numbers = [row.id for row in rows if _ends_soon(row, now)]
-    return Figure(len(numbers), listed(numbers))
-
-
-def _ends_soon(row: Finding, now: datetime) -> bool:
-    """Of several acceptances the last one counts."""
-    ends: Iterable[datetime | None] = [risk.expiration_date for risk in row.accepted_risks]
-    known = [end for end in ends if end]
-    return bool(known) and None not in ends and now <= max(known) <= now + _ENDS_SOON

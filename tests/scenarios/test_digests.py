@@ -259,3 +259,15 @@ async def test_a_press_is_about_one_finding_and_the_digest_stays(scene: Scene) -
     [answer] = [one for one in channel.messages if one.thread_ts == digest.ts]
     assert "Marked as false positive by Ana Souza" in scene.slack.text_of(answer)
     assert answer.only_for is None
+
+
+async def test_digests_of_one_moment_and_with_the_same_rights_ask_the_same_once(scene: Scene) -> None:
+    for name in ("one", "two", "three"):
+        await scene.says(f'digest add {name} filter:"findings critical" schedule:"every day 13:00"')
+    await scene.says('digest add other filter:"findings critical" schedule:"every day 13:00"', MARTA)
+    scene.asked()
+    await at(scene, "2026-11-22T13:00:00")
+
+    assert len(posted(scene)[-4:]) == 4
+    lists = [request for request in scene.dojo.requests if request.path.endswith("/findings/")]
+    assert sorted(request.user or "" for request in lists) == ["ana", "ana", "marta", "marta"]
