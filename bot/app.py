@@ -100,9 +100,10 @@ class Bot:
 
     async def stop(self) -> None:
         """Finish what is under way, then close everything."""
+        ends = time.monotonic() + self._settings.shutdown_grace
         await self.clockwork.stop(self._settings.shutdown_grace)
         for platform in self.platforms:
-            await platform.stop(self._settings.shutdown_grace)
+            await platform.stop(max(0.0, ends - time.monotonic()))
         await self.identity.close()
         await self.http.aclose()
         await self.store.db.close()

@@ -59,6 +59,7 @@ class Clockwork:
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
         self._delivering = asyncio.Lock()
+        self._ending = False
         self._scheduler: Any = None
 
     def start(self) -> None:
@@ -75,9 +76,9 @@ class Clockwork:
 
     async def stop(self, grace: float) -> None:
         """Begin nothing more; what is under way may end within the grace, else another replica settles it."""
+        self._ending = True
         if self._scheduler:
             self._scheduler.shutdown(wait=False)
-            self._scheduler = None
         try:
             async with asyncio.timeout(grace), self._delivering:
                 pass
@@ -112,7 +113,7 @@ class Clockwork:
             raise trouble
 
     async def _worker(self) -> None:
-        while await self._delivery.once():
+        while not self._ending and await self._delivery.once():
             pass
 
     async def sweep(self) -> None:

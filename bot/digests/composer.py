@@ -20,7 +20,7 @@ from bot.operations.context import Call
 from bot.operations.digest import unchanged
 from bot.operations.digest_reading import read_digest
 from bot.operations.digests import Due
-from bot.operations.errors import Halt, NotAdmitted
+from bot.operations.errors import Halt, NotAdmitted, RoleTooLow
 from bot.operations.findings import ListFindings
 from bot.views import digests as views
 from bot.views import errors
@@ -56,6 +56,10 @@ class OwnerLost(Exception):
     """Its owner cannot read any more what it tells; a sentence says why."""
 
 
+class NotNow(Exception):
+    """Nobody can say at the moment whether its owner may read: that is no reason to let it rest."""
+
+
 @dataclass(frozen=True)
 class Rights:
     """With whose rights digests read, and how much their channels show."""
@@ -67,18 +71,22 @@ class Rights:
     """For the digests of the bot's configuration."""
 
     async def call(self, digest: Digest) -> Call:
-        """Whose call it would be, in its channel. Raises OwnerLost, DatabaseError."""
+        """Whose call it would be, in its channel. Raises OwnerLost, NotNow, DatabaseError."""
         caller = await self._caller(digest)
         call = Call(caller, self.credentials)
         if digest.configured:
             return call
-        if caller.exposure in {"shared", "unknown"}:
-            raise OwnerLost(_("people of another organisation read the channel, or I cannot find out who does."))
+        if "unknown" in {caller.standing, caller.exposure}:
+            raise NotNow("the platform does not say who its owner is, or who reads the channel")
+        if caller.exposure == "shared":
+            raise OwnerLost(_("people of another organisation read the channel."))
         try:
             await self.gate.admit(call, BY_COMMAND[ListFindings])
         except NotLinked as error:
             raise OwnerLost(views.lost(error.lack)) from None
         except NotAdmitted as error:
+            if isinstance(error, RoleTooLow) and error.holding.unknown == "no answer":
+                raise NotNow("Entra ID does not say which role its owner has") from None
             raise OwnerLost(views.turned_away(error)) from None
         return call
 
@@ -133,7 +141,7 @@ class Composer:
             return await self._composed(digest, run)
         except OwnerLost as lost:
             return await self._paused(digest, str(lost))
-        except _PASSING as error:
+        except (*_PASSING, NotNow) as error:
             return Later(type(error).__name__, _AGAIN)
         except (DojoError, Halt) as error:
             return Impossible(_refusal(digest, error))

@@ -178,6 +178,20 @@ async def test_when_its_owner_unlinks_the_channel_is_told_once_and_somebody_take
     assert "criticals" in posted(scene)[-1]
 
 
+async def test_while_slack_cannot_say_who_its_owner_is_it_waits_and_does_not_rest(scene: Scene) -> None:
+    await scene.says(ADD)
+    before = len(posted(scene))
+    scene.bot.slack.people.forget("T0DEMO", "U0ANA")  # type: ignore[union-attr]
+    for _ in range(3):
+        scene.slack.api.plan("users.info", "internal_error", status=500)
+    scene.clock.now += 3600  # by now Slack's last word on her does not count any more
+    await at(scene, "2026-11-22T13:00:00")
+    assert len(posted(scene)) == before
+
+    await at(scene, "2026-11-22T13:02:00")
+    assert len(posted(scene)) == before + 1
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
