@@ -176,11 +176,12 @@ class Delivery:
             return Impossible(_("something went wrong in the bot; its log says what."))
 
     async def _post(self, run: Run, message: Message, began: float) -> None:
+        # Nobody else may take the run for left while its post is still on the way.
+        ends = asyncio.get_running_loop().time() + (self._lease - self._margin).total_seconds()
+        if not await self._runs.attempting(run, self._lease):
+            return  # it took so long that another worker has it by now
         try:
-            # Nobody else may take the run for left while its post is still on the way.
-            async with asyncio.timeout((self._lease - self._margin).total_seconds()):
-                if not await self._runs.attempting(run, self._lease):
-                    return  # it took so long that another worker has it by now
+            async with asyncio.timeout_at(ends):
                 name = await self._poster.post(run, message.view)
         except DatabaseError:
             raise  # the lease ends by itself, and then the message is looked for

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import Context
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,8 +26,17 @@ async def at(scene: Scene, when: str) -> None:
     moment = datetime.fromisoformat(f"{when}+00:00").timestamp()
     assert moment >= scene.clock.now
     scene.clock.now = moment
-    await scene.bot.clockwork.tick()
-    await scene.bot.clockwork.deliver()
+    await by_itself(scene)
+
+
+async def by_itself(scene: Scene) -> None:
+    """Let happen what is due: on nobody's behalf, as the canaries of the scene would otherwise think."""
+
+    async def turn() -> None:
+        await scene.bot.clockwork.tick()
+        await scene.bot.clockwork.deliver()
+
+    await asyncio.create_task(turn(), context=Context())
 
 
 def posted(scene: Scene) -> list[str]:
@@ -146,7 +157,7 @@ async def test_it_can_be_posted_at_once(scene: Scene) -> None:
     before = len(posted(scene))
     await scene.says("digest run criticals")
     scene.sees("on its way")
-    await scene.bot.clockwork.deliver()
+    await by_itself(scene)
     assert len(posted(scene)) == before + 1
 
 
