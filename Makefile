@@ -8,10 +8,10 @@ PORT ?= 8000
 JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests check format bench docs golden picture lock clean
+.PHONY: help demo test tests check format bench chaos-digests docs golden picture lock clean
 
 help:  ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: $(VENV)/demo.done  ## try the bot in the browser, with stand-ins for everything around it
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -34,6 +34,9 @@ format: $(VENV)/dev.done  ## put the code into its form
 
 bench: $(VENV)/dev.done  ## measure speed and size, as ratios against a floor in the same run
 	$(BIN)/python -m tests.bench
+
+chaos-digests: $(VENV)/dev.done  ## kill the processes that post digests, and count what became of them
+	$(BIN)/python -m tests.chaos
 
 docs: $(VENV)/dev.done  ## write the generated documents again
 	$(BIN)/python -m tests.documents

@@ -16,6 +16,7 @@ from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
 from bot.identities import Identities, Outside
+from bot.morning import Morning
 from bot.operations.channel import ConfiguredDefaults
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
@@ -69,13 +70,18 @@ class Bot:
         self.identity = Identities(settings, self.store, roles, outside, clock)
         self.credentials = self.identity.credentials
         self.seen = Seen(self.store.db)
+        policy = _policy(self.configuration)
+        gate = Gate(self.credentials, self.identity.linking, policy, roles_decide=bool(roles))
+        morning = Morning(settings, self.configuration, self.store.db, self.http, self.platforms, self._moment)
+        self.clockwork = morning.clockwork(self.credentials, gate)
         self.dispatch = Dispatch(
             self.credentials,
-            Gate(self.credentials, self.identity.linking, _policy(self.configuration), roles_decide=bool(roles)),
+            gate,
             self.identity.linking,
             self.audit,
             self.seen,
             _defaults(self.configuration, Channels(self.store.db)),
+            morning.desk,
             self._moment,
         )
         self.slack = self._slack()
@@ -94,18 +100,21 @@ class Bot:
 
     async def stop(self) -> None:
         """Finish what is under way, then close everything."""
+        ends = time.monotonic() + self._settings.shutdown_grace
+        await self.clockwork.stop(self._settings.shutdown_grace)
         for platform in self.platforms:
-            await platform.stop(self._settings.shutdown_grace)
+            await platform.stop(max(0.0, ends - time.monotonic()))
         await self.identity.close()
         await self.http.aclose()
         await self.store.db.close()
         _log.info("stopped")
 
     def web(self) -> Starlette:
-        """The ASGI app. `start` comes before it is served; it stops the bot when the server stops."""
+        """The ASGI app. `start` comes before it is served: then the clock begins to tick, and ends with the server."""
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            self.clockwork.start()
             yield
             await self.stop()
 

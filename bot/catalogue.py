@@ -31,11 +31,13 @@ from bot.operations import (
     triage,
     undo,
 )
+from bot.operations import digest_commands as digests
 from bot.operations import finding_verbs as status
 from bot.operations.command import Command, Draft
 from bot.views import about as about_views
 from bot.views import audit as audit_views
 from bot.views import channel as channel_views
+from bot.views import digests as digest_views
 from bot.views import endpoints as endpoint_views
 from bot.views import engagement_changes as engagement_change_views
 from bot.views import engagements as engagement_views
@@ -172,6 +174,33 @@ _ROWS = (
         channel.channel_default,
         channel_views.default,
         Role.WRITER,
+    ),
+    Inquiry("add_digest", "digest add", digests.AddDigest, digests.add_digest, digest_views.saved, Role.WRITER),
+    Inquiry("list_digests", "digest list", digests.ListDigests, digests.list_digests, digest_views.listed, Role.READER),
+    Inquiry("edit_digest", "digest edit", digests.EditDigest, digests.edit_digest, digest_views.saved, Role.WRITER),
+    Inquiry(
+        "preview_digest",
+        "digest preview",
+        digests.PreviewDigest,
+        digests.preview_digest,
+        digest_views.preview,
+        Role.READER,
+    ),
+    Inquiry("run_digest", "digest run", digests.RunDigest, digests.run_digest, digest_views.saved, Role.WRITER),
+    Inquiry("pause_digest", "digest pause", digests.PauseDigest, digests.pause_digest, digest_views.saved, Role.WRITER),
+    Inquiry(
+        "resume_digest", "digest resume", digests.ResumeDigest, digests.resume_digest, digest_views.saved, Role.WRITER
+    ),
+    Inquiry(
+        "delete_digest", "digest delete", digests.DeleteDigest, digests.delete_digest, digest_views.saved, Role.WRITER
+    ),
+    Inquiry(
+        "digest_history",
+        "digest history",
+        digests.DigestHistory,
+        digests.digest_history,
+        digest_views.history,
+        Role.READER,
     ),
     Inquiry("read_audit", "audit", audit.ReadAudit, audit.read_audit, audit_views.trail, Role.READER),
     Inquiry("verify_audit", "audit verify", audit.VerifyAudit, audit.verify_audit, audit_views.verdict, Role.READER),

@@ -1,18 +1,27 @@
-"""CONFIG_FILE: what holds in single channels, and which groups have which roles. Read once, at the start.
+"""CONFIG_FILE: digests, what holds in single channels, and which groups have which roles. Read once, at the start.
 
 Everything in it is checked then: what is wrong is said in one line each, which names the place and never a value.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.catalogue import BY_VERB
+from bot.commands.errors import NotUnderstood
+from bot.commands.grammar import read as read_line
+from bot.digests.holidays import holidays_of
+from bot.digests.schedule import BadSchedule
+from bot.digests.words import parse
 from bot.identity.roles import BY_WORD, Role
+from bot.operations.digests import Digest, Lateness, Name, Plan
 from bot.operations.fields import ANY
+from bot.operations.findings import ListFindings
 from bot.operations.redaction import Redaction
 from bot.settings import WrongSettings
 from bot.yaml_file import NotRead, mapping_in
@@ -23,7 +32,6 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-_LATER: Final = ("digests", "holidays")
 _KEY: Final = r"^(slack:[CG][A-Z0-9]{2,30}|teams:\S{1,300})$"
 _VERBS: Final = tuple(sorted(BY_VERB))
 _SHORT: Final = 60
@@ -50,6 +58,16 @@ def _role(value: object) -> object:
     return BY_WORD[value.strip().lower()]
 
 
+def _filter(value: object) -> object:
+    """A line of the command language, as in chat."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_line(value)
+    except NotUnderstood as error:
+        raise ValueError(f"it is a line such as “findings critical product:payments-api”: {error}") from None
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,6 +84,26 @@ class Channel(_Part):
     redaction: Redaction = "full"
 
 
+class Declared(_Part):
+    """A digest, which is posted with the service account's rights and not changed from chat."""
+
+    name: Name
+    channel: Annotated[str, StringConstraints(pattern=_KEY)]
+    schedule: str
+    timezone: str = "UTC"
+    filter: Annotated[ListFindings, BeforeValidator(_filter)]
+    quiet: bool = False
+    heartbeat: Literal["weekly", "none"] = "none"
+    redaction: Redaction = "full"
+    mentions: Literal["none"] = "none"
+    max_lateness: Lateness = "4h"
+
+    def digest(self) -> Digest:
+        """The digest, as the engine knows it. Raises ValueError."""
+        plan = Plan(**{name: getattr(self, name) for name in Plan.model_fields})
+        return Digest(f"file:{self.name}", self.channel, plan)
+
+
 class Configuration(_Part):
     """All that the file says."""
 
@@ -76,12 +114,31 @@ class Configuration(_Part):
         Annotated[Role, BeforeValidator(_role)],
     ] = Field(default_factory=dict)
     """By group or app role of Entra ID, by name or object id; the same as ENTRA_ROLES."""
-    digests: Any = None
-    holidays: Any = None
+    digests: tuple[Declared, ...] = ()
+    holidays: tuple[date | str, ...] = ()
+    """Days on which no digest comes: 2026-12-25, or file:holidays.ics beside this file."""
 
-    def not_read(self) -> list[str]:
-        """What stands in the file although this version does not read it yet."""
-        return [f"CONFIG_FILE: {name}" for name in _LATER if getattr(self, name) is not None]
+    def days_off(self, folder: Path) -> frozenset[date]:
+        """The holidays, with those of the files named there. Raises BadSchedule."""
+        return holidays_of(self.holidays, folder)
+
+    def faults(self, folder: Path) -> Iterator[str]:
+        """What is wrong with it as a whole, a line each."""
+        try:
+            days = self.days_off(folder)
+        except BadSchedule as error:
+            yield f"CONFIG_FILE: holidays is wrong: {_sentence(error)}"
+            return
+        for number, one in enumerate(self.digests, 1):
+            try:
+                parse(one.schedule, one.timezone, days)
+                one.digest()
+            except ValidationError as error:
+                yield f"CONFIG_FILE: digests.{number} is wrong: {error.errors()[0]['ctx']['error']}"
+            except BadSchedule as error:
+                yield f"CONFIG_FILE: digests.{number}.schedule is wrong: {_sentence(error)}"
+        twice = [name for name, times in Counter(one.name for one in self.digests).items() if times > 1]
+        yield from (f"CONFIG_FILE: digests is wrong: there are two called {name}." for name in twice)
 
 
 def read(path: Path | None) -> Configuration:
@@ -89,12 +146,21 @@ def read(path: Path | None) -> Configuration:
     if path is None:
         return Configuration()
     try:
-        return Configuration.model_validate(mapping_in(path))
+        found = Configuration.model_validate(mapping_in(path))
     except NotRead as error:
         raise WrongSettings([f"CONFIG_FILE {error}"]) from None
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         raise WrongSettings(list(dict.fromkeys(map(_line, faults)))) from None
+    if lines := list(found.faults(path.parent)):
+        raise WrongSettings(lines)
+    return found
+
+
+def _sentence(error: BadSchedule) -> str:
+    """What is wrong, from there on in the middle of a line."""
+    said = str(error)
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def _line(fault: ErrorDetails) -> str:
@@ -123,9 +189,13 @@ _MEANING: Final = {
 """What Pydantic says of it for people who know Python, for others."""
 
 
+_PARTS: Final[dict[str, type[_Part]]] = {"channels": Channel, "digests": Declared}
+
+
 def _trouble(fault: ErrorDetails) -> str:
     if fault["type"] == "extra_forbidden":
-        known = Channel.model_fields if len(fault["loc"]) > 1 else Configuration.model_fields
+        part = _PARTS.get(str(fault["loc"][0]), Configuration) if len(fault["loc"]) > 1 else Configuration
+        known = part.model_fields
         return f"is unknown{_suggestion(fault['loc'][-1], known)}; it is one of {', '.join(known)}"
     if fault["type"] == "value_error":
         return f"is wrong: {fault['ctx']['error']}"

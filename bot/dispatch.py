@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from bot.identity.linking import Linking
     from bot.operations.command import Command
     from bot.operations.context import Defaults
+    from bot.operations.digests import Digests
     from bot.operations.errors import Candidate
     from bot.operations.redaction import Redaction
     from bot.turns import Turns
@@ -75,6 +76,7 @@ class Dispatch:
         audit: Log,
         turns: Turns,
         defaults: Defaults,
+        digests: Digests,
         clock: Clock = utc_now,
     ) -> None:
         self._credentials = credentials
@@ -84,6 +86,7 @@ class Dispatch:
         self._turns = turns
         self._running = Running(turns)
         self._defaults = defaults
+        self._digests = digests
         self._clock = clock
 
     async def answer(
@@ -205,6 +208,7 @@ class Dispatch:
             alone=partial(alone, self._turns),
             now=self._clock,
             defaults=self._defaults,
+            digests=self._digests,
             files=self._running,
         )
 

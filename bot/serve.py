@@ -43,7 +43,7 @@ async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
         raise WrongSettings([_NO_PLATFORM])
-    if names := [*not_read(), *bot.configuration.not_read()]:
+    if names := not_read():
         _log.warning("set, but not read by this version", names=names)
     await bot.start()
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.

@@ -24,6 +24,7 @@ from bot.catalogue import CATALOGUE
 from bot.settings import Settings, WrongSettings
 from bot.views.usage import usage
 from playground import page
+from playground.clock import DemoClock
 from playground.serving import free_port, serving
 from playground.slack.serving import serving as serving_slack
 from playground.world import ANA, MARTA, World, link
@@ -31,6 +32,21 @@ from playground.world import ANA, MARTA, World, link
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+DIGESTS: Final = """
+digests:
+- name: payments-criticals
+  channel: slack:C0PAYMENTS
+  schedule: every day 09:00
+  filter: findings critical product:payments-api
+  max_lateness: 1d
+- name: known-exploited
+  channel: slack:C0PAYMENTS
+  schedule: every day 09:00
+  filter: findings critical,high kev:yes
+  redaction: no-titles
+  max_lateness: 1d
+"""
+"""The first of each comes at once, as after an outage; the next ones when the clock is moved on."""
 EXAMPLES: Final = ("findings critical product:payments-api", "finding 276", "help")
 
 
@@ -77,7 +93,9 @@ async def _run(port: int, *, browser: bool) -> None:
 @asynccontextmanager
 async def demonstrating(port: int = 0) -> AsyncIterator[str]:
     """Everything up, on loopback; gives the page's address. Raises PortTaken."""
-    world = World()
+    clock = DemoClock()
+    world = World(clock=clock)
+    clock.listeners.append(world.slack.space.changed)
     async with AsyncExitStack() as stack:
         try:
             page_ = serving(_page(world), port, release=world.slack.space.changed)
@@ -89,21 +107,33 @@ async def demonstrating(port: int = 0) -> AsyncIterator[str]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))
         entra_url = await stack.enter_async_context(serving(world.entra.app))
         told = world.settings(slack_url, dojo_url, f"sqlite:///{Path(folder) / 'demo.db'}")
-        bot_url = await stack.enter_async_context(_bot(world, entra_url, told))
+        config = Path(folder) / "config.yaml"
+        config.write_text(DIGESTS)
+        bot_url = await stack.enter_async_context(_bot(world, entra_url, {**told, "config_file": config}, clock))
         http = await stack.enter_async_context(httpx.AsyncClient())
         world.slack.connect(http, f"{bot_url}/slack/events")
         yield address
 
 
 @asynccontextmanager
-async def _bot(world: World, entra_url: str, told: dict[str, Any]) -> AsyncIterator[str]:
+async def _bot(world: World, entra_url: str, told: dict[str, Any], clock: DemoClock) -> AsyncIterator[str]:
     """The bot; its own address is part of its settings, since Entra ID sends people back there."""
     port = free_port()
-    bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")))
+    bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")), clock=clock)
     await bot.start()
     await link(bot.store, ANA, MARTA)
     async with serving(bot.web(), port, lifespan=True) as url:
+        following = asyncio.create_task(_follow(bot, clock))
         yield url
+        following.cancel()
+
+
+async def _follow(bot: Bot, clock: DemoClock) -> None:
+    """Let happen what is due: now, and each time that the clock is moved; by itself the bot looks in real time."""
+    while True:
+        await bot.clockwork.tick()
+        await bot.clockwork.deliver()
+        await clock.moved()
 
 
 def _settings(told: dict[str, Any]) -> Settings:

@@ -1,6 +1,6 @@
 """A private PostgreSQL for the tests, where its binaries are installed; and the fixture that uses it.
 
-A folder of tests takes part with `from tests.postgres import db, postgres` in its conftest.
+A folder of tests takes part with `from tests.postgres import db, postgres, url` in its conftest.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -21,7 +22,7 @@ import pytest
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 _QUICK: Final = "-c fsync=off -c full_page_writes=off -c max_connections=200"
 _KEPT: Final = pytest.StashKey["Server | None"]()
@@ -84,7 +85,7 @@ def _binaries() -> Path | None:
     return every[-1].resolve().parent if every else None
 
 
-def _started(config: pytest.Config) -> Server | None:
+def _server() -> Server | None:
     binaries = _binaries()
     if binaries is None:
         return None
@@ -93,7 +94,24 @@ def _started(config: pytest.Config) -> Server | None:
         os.chown(folder, _somebody().pw_uid, _somebody().pw_gid)
     server = Server(folder, binaries, count())
     server.start()
-    config.add_cleanup(server.stop)
+    return server
+
+
+@contextmanager
+def running() -> Iterator[Server | None]:
+    """A server outside of any test; None where PostgreSQL is not installed."""
+    server = _server()
+    try:
+        yield server
+    finally:
+        if server:
+            server.stop()
+
+
+def _started(config: pytest.Config) -> Server | None:
+    server = _server()
+    if server:
+        config.add_cleanup(server.stop)
     return server
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from bot.__main__ import main
 from bot.configuration import Configuration, read
 from bot.identity.roles import Role
+from bot.operations.findings import ListFindings
 from bot.settings import Settings, WrongSettings
 
 if TYPE_CHECKING:
@@ -64,11 +66,37 @@ def test_the_manuals_example_can_be_read(written: Written) -> None:
     }
 
 
-def test_what_comes_with_a_later_version_is_accepted_and_told(written: Written) -> None:
-    configured = read(written("digests: [{name: x, whatever: [1]}]\nholidays: [2026-12-25, file:h.ics]"))
+def test_digests_and_holidays_are_read(written: Written, tmp_path: Path) -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    configured = read(written(example))
+    [declared] = configured.digests
 
-    assert configured.not_read() == ["CONFIG_FILE: digests", "CONFIG_FILE: holidays"]
-    assert Configuration().not_read() == []
+    digest = declared.digest()
+    assert (digest.id, digest.place, digest.configured) == ("file:payments-criticals", "slack:C0123ABCD", True)
+    assert digest.plan.filter == ListFindings(severity=("Critical",), product="payments-api")
+    assert configured.days_off(tmp_path) == {date(2026, 12, 25), date(2027, 1, 1)}
+
+
+DIGEST = "{name: a, channel: 'slack:C0123', schedule: weekdays 09:00, filter: findings critical"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (f"digests: [{DIGEST}, whatever: 1}}]", "CONFIG_FILE: digests.1.whatever is unknown; it is one of name, "),
+        (f"digests: [{DIGEST}}}, {DIGEST}}}]", "CONFIG_FILE: digests is wrong: there are two called a."),
+        (f"digests: [{DIGEST}, timezone: America/Sao_Paolo}}]", "CONFIG_FILE: digests.1.schedule is wrong: "),
+        (f"digests: [{DIGEST.replace('critical', 'critcal')}}}]", "CONFIG_FILE: digests.1.filter is wrong: "),
+        (f"digests: [{DIGEST.replace('findings critical', 'products')}}}]", "CONFIG_FILE: digests.1.filter is wrong: "),
+        (f"digests: [{DIGEST} limit:3}}]", "CONFIG_FILE: digests.1 is wrong: "),
+        (f"digests: [{DIGEST.replace('weekdays', 'weekends')}}}]", "CONFIG_FILE: digests.1.schedule is wrong: "),
+        ("holidays: ['file:none.ics']", "CONFIG_FILE: holidays is wrong: "),
+        ("holidays: [christmas]", "CONFIG_FILE: holidays is wrong: "),
+    ],
+)
+def test_what_is_wrong_with_a_digest_is_said_at_the_start(written: Written, content: str, line: str) -> None:
+    [said] = wrong(written(content))
+    assert said.startswith(line)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from bot.catalogue import BY_COMMAND, BY_VERB
 from bot.commands.choices import choice_of, nearest
@@ -21,10 +22,11 @@ from bot.operations.command import Command, Draft
 from bot.operations.shape import NO, YES, Shape, shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MAX_LINE = 8000
 """Letters. Slack and Teams send less; what is longer was not typed."""
+_OFFERED: Final = 3
 _LONGEST_VERB = max(len(verb.split()) for verb in BY_VERB)
 
 
@@ -102,13 +104,20 @@ def _verb(words: list[Token]) -> tuple[str, list[Token]]:
         verb = " ".join(word.text.lower() for word in head)
         if verb in BY_VERB and not any(word.literal for word in head):
             return verb, words[length:]
-    typed = words[0].text
-    close = get_close_matches(typed.lower(), BY_VERB, n=3)
-    rest = "".join(f" {respelt(word)}" for word in words[1:])
     raise NotUnderstood(
-        _("I don't know “{verb}”.").format(verb=typed),
-        better=tuple(f"{verb}{rest}" for verb in close),
+        _("I don't know “{verb}”.").format(verb=words[0].text),
+        better=tuple(islice(dict.fromkeys(_meant(words)), _OFFERED)),
     )
+
+
+def _meant(words: list[Token]) -> Iterator[str]:
+    """Lines with a verb that may have been meant: one of as many words as possible comes first."""
+    for length in range(min(_LONGEST_VERB, len(words)), 0, -1):
+        typed = " ".join(word.text.lower() for word in words[:length])
+        rest = "".join(f" {respelt(word)}" for word in words[length:])
+        verbs = [verb for verb in BY_VERB if length == 1 or len(verb.split()) == length]
+        for verb in get_close_matches(typed, verbs, n=_OFFERED, cutoff=0.8 if length > 1 else 0.6):
+            yield f"{verb}{rest}"
 
 
 class _Values:

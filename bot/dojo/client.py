@@ -36,7 +36,7 @@ from bot.dojo.wire import Wire
 from bot.dojo.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     import httpx
 
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _NAMED_AT_ONCE = 100
 """Ids in one address: DefectDojo's servers take some 4,000 letters of it, and each id with its comma is up to 13."""
 A = TypeVar("A", bound=Answer)
+T = TypeVar("T")
 
 _AT_ONCE = 1000
 """Rows of what seldom changes and is light: test types are some three hundred."""
@@ -79,6 +80,10 @@ class DojoClient(Writing):
     def requests(self) -> tuple[Request, ...]:
         """What was asked through this client, in order."""
         return tuple(self._wire.requests)
+
+    async def shared(self, purpose: str, fetch: Callable[[], Awaitable[T]]) -> T:
+        """What was fetched with this token for the same purpose within the last minute, or is on its way; else anew."""
+        return await self._wire.remembered(purpose, fetch)
 
     async def list_products(
         self, *, limit: int = 10, offset: int = 0, **filters: Unpack[ProductFilter]

@@ -39,6 +39,7 @@ class FindingFilter(TypedDict, total=False):
     ends: `outside_of_sla` of False leaves out those that are due today, besides the breached ones.
     """
 
+    ids: tuple[int, ...]
     severity: tuple[Severity, ...]
     active: bool
     verified: bool
@@ -78,6 +79,7 @@ class FindingFilter(TypedDict, total=False):
 
 
 FINDING_NAMES: Final[Mapping[str, str]] = {
+    "ids": "id",
     "severity": "severity",
     "active": "active",
     "verified": "verified",

@@ -45,13 +45,14 @@ async def look_through(
     return choose(await every(fetch, what), command, fits=fits, order=order)
 
 
-async def every(fetch: Fetch[T], what: str, *more: Fetch[T]) -> tuple[T, ...]:
-    """All rows of these lists, each once, list by list. Raises TooMany beyond `WHOLE` of them."""
+async def every(fetch: Fetch[T], what: str, *more: Fetch[T], most: int | None = None) -> tuple[T, ...]:
+    """All rows of these lists, each once, list by list. Raises TooMany beyond `most` of them, by default `WHOLE`."""
+    most = WHOLE if most is None else most
     lists = (fetch, *more)
     firsts = await _together([partial(one, limit=PART, offset=0) for one in lists])
     count = sum(page.count for page in firsts)
-    if count > WHOLE:
-        raise TooMany(what, count, WHOLE)
+    if count > most:
+        raise TooMany(what, count, most)
     rest = [
         partial(one, limit=PART, offset=offset)
         for one, page in zip(lists, firsts, strict=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.identity.roles import Role
     from bot.identity.verification import Verdict
     from bot.operations.command import Command
+    from bot.operations.digests import Digests
     from bot.storage.channels import Default
     from bot.storage.clock import Clock
 
@@ -159,3 +160,4 @@ class Context:
     """Holds the right to change a thing, named as `Command.subject` names it; raises Busy."""
     now: Clock
     defaults: Defaults
+    digests: Digests

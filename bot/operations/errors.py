@@ -61,6 +61,14 @@ class DefaultIsFixed(Halt):
     """The channel's default product is the bot's configuration's: nobody changes it from chat."""
 
 
+@dataclass
+class DigestRefused(Halt):
+    """A digest cannot be declared like that, or there is none to do it with, for the reason given."""
+
+    reason: str
+    next: tuple[Command | Draft, ...] = ()
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Something that may be meant: how it is shown, and the value that means it beyond doubt."""

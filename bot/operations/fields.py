@@ -45,6 +45,10 @@ FindingId = Annotated[
     Field(ge=1, le=MAX_ID, description="The finding's number, as in #276."),
     Written(bare=True),
 ]
+FindingIds = Annotated[
+    tuple[Annotated[int, BeforeValidator(number), Field(ge=1, le=MAX_ID)], ...], Field(max_length=150)
+]
+"""Several findings' numbers: as many as an address, and a button, can hold."""
 ANY: Final = "any"
 """Stands for no product in particular, where a channel's default would be taken otherwise."""
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]

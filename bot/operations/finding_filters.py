@@ -156,6 +156,7 @@ def _where(command: ListFindings) -> FindingFilter:
 
 def _what(command: ListFindings) -> FindingFilter:
     given: dict[str, object] = {
+        "ids": command.ids,
         "severity": command.severity,
         "title": command.title,
         "cwe": command.cwe,
@@ -216,6 +217,18 @@ def fits_of(command: ListFindings) -> Callable[[Finding], bool] | None:
         return not (undated and finding.sla_expiration_date) and not (unowned and finding.reviewers)
 
     return fits
+
+
+def weight(finding: Finding) -> tuple[int, bool, float, int, int]:
+    """Worst first: severity, known exploited, EPSS, SLA left, age."""
+    left = finding.sla_days_remaining
+    return (
+        _SEVERITIES.index(finding.severity),
+        not finding.known_exploited,
+        -(finding.epss_score or 0.0),
+        10_000 if left is None else left,
+        -finding.age,
+    )
 
 
 def order_of(command: ListFindings) -> Callable[[Finding], tuple[float, ...]]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.dojo.models import Page, Severity
 from bot.language import _
-from bot.operations.bounded import choose, every, look_through
+from bot.operations.bounded import choose, every
 from bot.operations.command import Listing, Query, Written
 from bot.operations.fields import (
     Age,
     EngagementRef,
     FindingId,
+    FindingIds,
     Percent,
     PersonRef,
     ProductRef,
@@ -36,9 +37,11 @@ from bot.operations.finding_filters import (
     order_of,
     settle,
 )
-from bot.operations.names import which_product
+from bot.operations.names import WHOLE, which_product
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
 
@@ -111,6 +114,7 @@ class ListFindings(Listing):
     reviewer: Annotated[PersonRef | None, Written(also=("owner",))] = Field(
         default=None, description="Who reviews or has claimed it: me, a person's name or id; none."
     )
+    ids: Annotated[FindingIds, Written(key="id")] = Field(default=(), description="These findings, by number.")
     sort: Sort = Field(
         default="risk", description="The order: newest (date) or oldest (age) first, soonest SLA, highest EPSS."
     )
@@ -157,15 +161,32 @@ async def list_findings(command: ListFindings, dojo: DojoClient) -> Page[Finding
 
 
 async def _listed(command: ListFindings, dojo: DojoClient) -> Page[Finding]:
-    fetch = partial(dojo.list_findings, order=ORDERS[command.sort], **filters_of(command))
-    fits, by_epss = fits_of(command), command.sort == "epss"
-    if days := days_of(command):
-        first, *more = (partial(fetch, due=day) for day in days)
-        rows = await every(first, "findings", *more)
-        return choose(rows, command, fits=fits, order=order_of(command))
-    if fits or by_epss:
-        return await look_through(command, fetch, "findings", fits=fits, order=order_of(command) if by_epss else None)
-    return await fetch(limit=command.size, offset=command.offset)
+    fits, days, by_epss = fits_of(command), days_of(command), command.sort == "epss"
+    if not (fits or days or by_epss):
+        return await _fetch(command, dojo)(limit=command.size, offset=command.offset)
+    order = order_of(command) if days or by_epss else None
+    return choose(await _read(command, dojo), command, fits=fits, order=order)
+
+
+async def every_finding(command: ListFindings, dojo: DojoClient, most: int) -> tuple[Finding, ...]:
+    """All findings that fit, in the order of the list, for a Command whose names are settled.
+
+    One request for each 250; for sla:7d at least one for each day. Raises TooMany beyond `most`.
+    """
+    fits = fits_of(command)
+    rows = [row for row in await _read(command, dojo, most) if fits is None or fits(row)]
+    return tuple(sorted(rows, key=order_of(command)))
+
+
+async def _read(command: ListFindings, dojo: DojoClient, most: int = WHOLE) -> tuple[Finding, ...]:
+    """All that DefectDojo finds; `fits_of` is still to be looked at."""
+    fetch, days = _fetch(command, dojo), days_of(command)
+    first, *more = [partial(fetch, due=day) for day in days] or [fetch]
+    return await every(first, "findings", *more, most=most)
+
+
+def _fetch(command: ListFindings, dojo: DojoClient) -> partial[Coroutine[Any, Any, Page[Finding]]]:
+    return partial(dojo.list_findings, order=ORDERS[command.sort], **filters_of(command))
 
 
 async def get_finding(command: GetFinding, dojo: DojoClient) -> Finding:

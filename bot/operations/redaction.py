@@ -20,6 +20,7 @@ from bot.language import _
 from bot.operations.about import Self, Topics
 from bot.operations.channel import Standing
 from bot.operations.command import Command
+from bot.operations.digest import Content, numbers_only
 from bot.operations.done import Done
 from bot.operations.errors import (
     Busy,
@@ -27,6 +28,7 @@ from bot.operations.errors import (
     CannotUndo,
     DefaultIsFixed,
     Difference,
+    DigestRefused,
     HalfDone,
     Halt,
     Nameless,
@@ -52,10 +54,16 @@ if TYPE_CHECKING:
 Redaction: TypeAlias = Literal["full", "no-titles", "counts"]
 Word: TypeAlias = Literal["done", "shown", "refused", "unclear", "half done", "not taken", "uncertain"]
 
+
+class Harmless:
+    """A result that is about the bot and its channel, and tells nothing of any finding."""
+
+
 _ABOUT_NO_FINDING: Final = (
     Account,
     CannotLink,
     Command,
+    Harmless,
     Linkable,
     Linked,
     NotAdmitted,
@@ -68,7 +76,7 @@ _ABOUT_NO_FINDING: Final = (
     type(None),
 )
 """What is about the bot, a person or the channel: it stays whatever the level."""
-_WITHOUT_THINGS: Final = (Busy, CannotUndo, DefaultIsFixed, Nameless, NotUnderWay, TooLong, TooMany)
+_WITHOUT_THINGS: Final = (Busy, CannotUndo, DefaultIsFixed, DigestRefused, Nameless, NotUnderWay, TooLong, TooMany)
 """Halts that show nothing but numbers and what was typed."""
 
 
@@ -185,6 +193,8 @@ def _only_counts(result: Any) -> Any:
             return Counted(result.count)
         case Statistics():
             return replace(result, names=_numbers(result), trouble=_untitled(result.trouble))
+        case Content():
+            return numbers_only(result)
         case DojoError():
             return _untitled(result)
         case Halt():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.routing import BaseRoute
 
     from bot.identity.caller import Caller
@@ -13,6 +15,33 @@ if TYPE_CHECKING:
 
 class Rejected(Exception):
     """The platform does not take us as we are configured, and waiting won't mend it; the text is a sentence."""
+
+
+class NotPosted(Exception):
+    """A message surely is not there; the text is the platform's short word for why."""
+
+    def __init__(self, reason: str, *, passing: bool = False, retry_after: float | None = None) -> None:
+        """`passing`: a later try may succeed; `retry_after`: after that many seconds, where the platform says."""
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
+        self.retry_after = retry_after
+
+
+class PerhapsPosted(Exception):
+    """Nobody knows whether a message is there: its answer got lost. The text is a short word for why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unreadable(Exception):
+    """What was said in a channel cannot be read; the text is the platform's short word for why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Platform(Protocol):
@@ -32,8 +61,30 @@ class Platform(Protocol):
     async def trouble(self) -> str | None:
         """What keeps the platform from working now; None where nothing does."""
 
-    async def post(self, channel: str, view: View) -> str:
-        """Post to a channel, once; returns the platform's name for the message."""
+    async def post(self, channel: str, view: View, *, run: str = "") -> str:
+        """Post to a channel, once; returns the platform's name for the message.
+
+        `run` marks the message, unseen, so that `find` knows it. Posts to one channel wait for each other.
+        Raises NotPosted, PerhapsPosted.
+        """
+
+    async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
+        """Put the view in the place of a message that `post` named; one that is gone stays so.
+
+        Its mark stays. Raises NotPosted (not changed) and PerhapsPosted (perhaps changed).
+        """
+
+    async def find(self, channel: str, run: str, since: datetime) -> str | None:
+        """The name of the message that was posted with that run since then; None where there surely is none.
+
+        `since` is aware of its time zone. Reads 1,000 messages at most. Raises Unreadable, also where there are more.
+        """
+
+    async def joined(self, channel: str) -> str:
+        """Why the bot cannot post in a channel and what to do, as a sentence; nothing where it can, or nobody knows."""
+
+    async def known(self, caller: Caller) -> Caller:
+        """The caller with what the platform says of the person and of who reads the channel, at this moment."""
 
     async def tell(self, user: str, view: View) -> None:
         """Say something to one person in the direct chat; what does not arrive is logged."""

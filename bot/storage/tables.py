@@ -3,7 +3,18 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -178,6 +189,61 @@ class ChannelRow(Table):
     product_name: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class DigestRow(Table):
+    """A digest that was made in chat: what it tells, when, and with whose rights."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("place", "name"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str]
+    team: Mapped[str]
+    name: Mapped[str]
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    owner: Mapped[str]
+    owner_name: Mapped[str]
+    state: Mapped[str]
+    why: Mapped[str]
+    created: Mapped[datetime]
+    since: Mapped[datetime]
+
+
+class DigestRunRow(Table):
+    """A digest at one of its times: the local one is its key, so that a double hour is one."""
+
+    __tablename__ = "digest_runs"
+    __table_args__ = (Index(None, "state", "after"),)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    due: Mapped[datetime] = mapped_column(index=True)
+    since: Mapped[datetime | None]
+    expires: Mapped[datetime]
+    after: Mapped[datetime]
+    state: Mapped[str]
+    run: Mapped[str | None]
+    claim: Mapped[int]
+    lease: Mapped[datetime | None]
+    attempted: Mapped[bool]
+    message: Mapped[str | None]
+    outcome: Mapped[str]
+    requests: Mapped[int]
+    took: Mapped[int]
+    begun: Mapped[datetime | None]
+    ended: Mapped[datetime | None]
+
+
+class DigestSnapshotRow(Table):
+    """What a run saw, packed."""
+
+    __tablename__ = "digest_snapshots"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SeenRow(Table):

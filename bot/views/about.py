@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Final
 
 from bot.language import _
 from bot.operations.about import Help, WhoAmI
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from bot.operations.about import Self, Topics
     from bot.operations.context import Described
+
+
+_MANY: Final = 5
+"""Verbs that begin with the same word."""
 
 
 def topics(_command: Help, about: Topics) -> View:
@@ -78,10 +83,8 @@ def _account(person: Self) -> str:
 
 
 def _all(rows: tuple[Described, ...]) -> View:
-    listed = tuple(
-        Row((Strong(row.verb),), (f"{_(row.command.summary())} {_('Example:')} {row.command.examples[0]}",))
-        for row in rows
-    )
+    families = [tuple(family) for _word, family in groupby(rows, lambda row: row.verb.partition(" ")[0])]
+    listed = tuple(chain.from_iterable(map(_listed, families)))
     hint = _("Words narrow, commas widen: findings critical,high. “help VERB” explains one verb.")
     first = Actions(
         (
@@ -91,6 +94,23 @@ def _all(rows: tuple[Described, ...]) -> View:
         )
     )
     return View(_("What I can do"), (Rows(listed), Paragraph((hint,), quiet=True), first))
+
+
+def _listed(family: tuple[Described, ...]) -> Iterator[Row]:
+    """The verbs that begin alike, a row each; many of them share one, since a message holds only so much."""
+    if len(family) < _MANY:
+        yield from (Row((Strong(row.verb),), (_told(row),)) for row in family)
+        return
+    word, _space, _rest = family[0].verb.partition(" ")
+    others = " · ".join(row.verb.removeprefix(f"{word} ") for row in family)
+    yield Row((Strong(f"{word} {others}"),), (_told(family[0]),))
+
+
+def _told(row: Described) -> str:
+    """What the verb is for, and an example where that is more than the verb."""
+    example = row.command.examples[0]
+    summary = _(row.command.summary())
+    return summary if example == row.verb else f"{summary} {_('Example:')} {example}"
 
 
 def _one(row: Described) -> View:

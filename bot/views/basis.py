@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.language import _
 from bot.operations.fields import id_of, is_any
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from bot.operations.findings import ListFindings
     from bot.operations.statistics import GetStatistics
+
+_NUMBERS: Final = 160
+"""Letters of a list of findings' numbers."""
 
 
 def basis(command: ListFindings, meant: Mapping[str, str] | None = None) -> str:
@@ -90,6 +93,8 @@ def _where(command: ListFindings, meant: Mapping[str, str]) -> Iterator[str]:
 
 
 def _what(command: ListFindings) -> Iterator[str]:
+    if command.ids:
+        yield words.short(", ".join(f"#{number}" for number in command.ids), _NUMBERS)
     if command.title:
         yield _("title contains “{words}”").format(words=command.title)
     if command.cwe:

@@ -26,6 +26,7 @@ from bot.operations.errors import (
     CannotUndo,
     ChangedSince,
     DefaultIsFixed,
+    DigestRefused,
     Exists,
     HalfDone,
     Halt,
@@ -44,7 +45,7 @@ from bot.operations.errors import (
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.shape import shapes
 from bot.operations.undo import Undo
-from bot.views import channel, files, words
+from bot.views import channel, digests, files, words
 from bot.views.differences import difference
 from bot.views.engagement_changes import exists
 from bot.views.model import Actions, Block, Button, Menu, Outcome, Paragraph, Strong, View
@@ -143,14 +144,20 @@ def halted(command: Command, halt: Halt) -> View:
             view = exists(halt)
         case Nameless() | DefaultIsFixed():
             view = _nameless(halt) if isinstance(halt, Nameless) else channel.fixed()
-        case CannotUndo() | NotAllowed():
-            title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
-            view = View(title, (Paragraph((halt.reason,)),), outcome="refused")
+        case CannotUndo() | NotAllowed() | DigestRefused():
+            view = _reasoned(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken() | ChangedSince():
             view = _stopped(command, halt)
         case _:
             raise halt
     return view
+
+
+def _reasoned(halt: CannotUndo | NotAllowed | DigestRefused) -> View:
+    if isinstance(halt, DigestRefused):
+        return digests.refused(halt)
+    title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
+    return View(title, (Paragraph((halt.reason,)),), outcome="refused")
 
 
 def _stopped(command: Command, halt: Stop) -> View:

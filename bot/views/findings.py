@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _
+from bot.operations.finding_filters import weight
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import words
 from bot.views.basis import basis, order
@@ -40,14 +41,13 @@ _TITLE: Final = 160
 _DESCRIPTION: Final = 700
 _NOTE: Final = 300
 _NOTES: Final = 3
-_SEVERITIES: Final = ("Critical", "High", "Medium", "Low", "Info")
 
 
 def finding_list(command: ListFindings, page: Page[Finding]) -> View:
     """The findings, worst first, each with what can be done about it."""
     if not page.results:
         return _nothing(command, page)
-    rows = sorted(page.results, key=_weight) if command.sort == "risk" else list(page.results)
+    rows = sorted(page.results, key=weight) if command.sort == "risk" else list(page.results)
     title = _("Findings {span}").format(span=words.span(page))
     small = Paragraph(words.dotted(basis(command, page.meant), order(command), _over(page)), quiet=True)
     return View(
@@ -99,33 +99,25 @@ def _actions(finding: Finding, back: ListFindings | None, *, shared: bool) -> tu
 # -- the list -------------------------------------------------------------------------------------
 
 
-def _weight(finding: Finding) -> tuple[int, bool, float, int, int]:
-    """Worst first: severity, known exploited, EPSS, SLA left, age."""
-    left = finding.sla_days_remaining
-    return (
-        _SEVERITIES.index(finding.severity),
-        not finding.known_exploited,
-        -(finding.epss_score or 0.0),
-        10_000 if left is None else left,
-        -finding.age,
-    )
-
-
 def _over(page: Page[Finding]) -> str:
     return words.over(page, _("findings"))
 
 
 def _rows(findings: list[Finding], back: ListFindings) -> tuple[Row, ...]:
     with_buttons = len(findings) <= _ROWS_WITH_BUTTONS
-    return tuple(Row(_headline(one), _details(one), _buttons(one, back) if with_buttons else ()) for one in findings)
+    return tuple(
+        Row(row_headline(one), row_details(one), _buttons(one, back) if with_buttons else ()) for one in findings
+    )
 
 
-def _headline(finding: Finding) -> Text:
+def row_headline(finding: Finding) -> Text:
+    """Number, severity and title, for a row of a list."""
     title = Strong(words.short(finding.title, _TITLE))
     return (words.number(finding), f" {words.severity(finding.severity)}  ", title)
 
 
-def _details(finding: Finding) -> Text:
+def row_details(finding: Finding) -> Text:
+    """What makes it urgent, and where it was found."""
     sla = _("SLA {standing}").format(standing=words.sla(finding)) if words.sla(finding) else ""
     return words.dotted(
         Strong(words.known_exploited(finding)) if words.known_exploited(finding) else "",

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from playground.clock import DAY, HOUR, DemoClock
 from playground.page.acts import ACTS, Refusal
 from playground.page.headers import SafeHeaders
 from playground.page.picture import picture
@@ -44,6 +45,7 @@ def build(
 
     `verbs` are completed while one types ({"verb", "usage", "help"}); `requests(n)` lists what DefectDojo
     was asked after the first n requests ({"method", "path", "status", "ms"}); `notes` describe a person.
+    Where the workspace lives by a DemoClock, the page shows it and can move it forward.
     """
     page = Page(slack, list(verbs), requests, list(examples), dict(notes or {}))
     routes = [
@@ -53,6 +55,8 @@ def build(
         Route("/demo/files/{id}", page.file),
         Route("/demo/requests", page.list_requests),
         Route("/demo/act", page.act, methods=["POST"]),
+        Route("/clock", page.move_clock, methods=["POST"]),
+        Route("/clock", page.show_clock),
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
     return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
@@ -69,6 +73,12 @@ class Page:
     notes: dict[str, str]
     marks: list[tuple[str, int]] = field(default_factory=list)
     """What was done, with the number of DefectDojo requests before it."""
+
+    @property
+    def clock(self) -> DemoClock | None:
+        """The demo's clock, where the workspace lives by one."""
+        clock = self.slack.space.clock
+        return clock if isinstance(clock, DemoClock) else None
 
     async def index(self, _request: Request) -> Response:
         """Serve the page itself."""
@@ -88,7 +98,7 @@ class Page:
         if self.slack.space.version == after:
             return Response(status_code=204)
         seen = picture(self.slack, query["user"], query["channel"])
-        return JSONResponse(seen | {"notes": self.notes})
+        return JSONResponse(seen | {"notes": self.notes, "now": self.clock() if self.clock else None})
 
     async def file(self, request: Request) -> Response:
         """Serve a file to somebody who sees it, always to be saved: it is not the page's own content."""
@@ -110,10 +120,26 @@ class Page:
         ]
         return JSONResponse(acts)
 
+    async def show_clock(self, _request: Request) -> Response:
+        """Serve the demo's time, in seconds since 1970."""
+        return JSONResponse({"now": self.clock()}) if self.clock else Response(status_code=404)
+
+    async def move_clock(self, request: Request) -> Response:
+        """Move the clock on by one of three steps."""
+        if not _ours(request):
+            return JSONResponse({"error": "send JSON"}, 415)
+        if not self.clock:
+            return Response(status_code=404)
+        steps = {"hour": HOUR, "day": DAY, "morning": self.clock.until_tomorrow()}
+        step = steps.get((await request.json()).get("step"))
+        if step is None:
+            return JSONResponse({"error": "The clock has no such step."}, 409)
+        self.clock.forward(step)
+        return await self.show_clock(request)
+
     async def act(self, request: Request) -> Response:
         """Do what the person did on the page."""
-        # Only a script of this very page can send this type: other sites' forms can't.
-        if request.headers.get("content-type") != _JSON:
+        if not _ours(request):
             return JSONResponse({"error": "send JSON"}, 415)
         wish = await request.json()
         if wish["label"]:
@@ -135,3 +161,8 @@ class Page:
 
     def _between(self, start: int, end: int) -> list[Mapping[str, Any]]:
         return list(self.requests_since(start)[: end - start])
+
+
+def _ours(request: Request) -> bool:
+    """Whether a script of this very page sent it: other sites' forms can't send this type."""
+    return request.headers.get("content-type") == _JSON

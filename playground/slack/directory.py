@@ -77,7 +77,7 @@ def _room(space: Workspace, room: Channel) -> Json:
     kinds = {f"is_{kind}": room.kind == kind for kind in ("channel", "group", "im")}
     shared = {"is_ext_shared": room.shared, "is_shared": room.shared, "is_org_shared": False}
     shared |= {"is_pending_ext_shared": room.invited}
-    common = {"id": room.id, "context_team_id": space.app.team_id, "is_archived": False} | kinds | shared
+    common = {"id": room.id, "context_team_id": space.app.team_id, "is_archived": room.archived} | kinds | shared
     if room.kind == "im":
         return common | {"user": next(iter(room.members - {space.app.user_id}))}
     member = space.app.user_id in room.members

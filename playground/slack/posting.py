@@ -28,12 +28,36 @@ def checked(content: Json) -> list[Json]:
     return blocks
 
 
+def attached(content: Json) -> Json | None:
+    """Return the metadata of a message, once Slack takes them: https://docs.slack.dev/messaging/message-metadata/."""
+    metadata: Json | None = content.get("metadata")
+    if metadata and not _well_formed(metadata):
+        refuse("invalid_metadata_format")
+    return metadata or None
+
+
+def _well_formed(metadata: object) -> bool:
+    if not isinstance(metadata, dict) or set(metadata) != {"event_type", "event_payload"}:
+        return False
+    kind, payload = metadata["event_type"], metadata["event_payload"]
+    return bool(kind) and isinstance(kind, str) and isinstance(payload, dict) and all(map(_flat, payload.values()))
+
+
+def _flat(value: object) -> bool:
+    """Whether it is a word, a number or a flag, an object of such, or a list of these objects."""
+    if isinstance(value, list):
+        return all(isinstance(entry, dict) and _flat(entry) for entry in value)
+    inner = value.values() if isinstance(value, dict) else [value]
+    return all(isinstance(one, str | int | float) for one in inner)
+
+
 def as_json(space: Workspace, message: Message) -> Json:
     """Return a message as Slack shows it to the bot."""
     by_bot = {"bot_id": space.app.bot_id, "app_id": space.app.id} if message.by_bot else {}
     thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
     edited = {"edited": {"user": message.user, "ts": message.ts}} if message.edited else {}
-    own = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
+    attached = {"metadata": message.metadata} if message.metadata else {}
+    own = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text} | attached
     return own | {"team": space.app.team_id, "blocks": message.blocks} | by_bot | thread | edited
 
 
@@ -42,6 +66,7 @@ def said(space: Workspace, channel: str, content: Json, only_for: str | None = N
     blocks, text = checked(content), content.get("text") or ""
     message = Message(space.stamp(), channel, space.app.user_id, text, blocks, only_for, by_bot=True)
     message.thread_ts = content.get("thread_ts")
+    message.metadata = attached(content)
     return space.add(message)
 
 
@@ -81,7 +106,9 @@ def delete(space: Workspace, arguments: Json) -> Json:
 
 
 def replaced(space: Workspace, message: Message, content: Json) -> None:
-    """Put new content in a message's place."""
+    """Put new content in a message's place; its metadata stay unless others come, or an empty object."""
+    if "metadata" in content:
+        message.metadata = attached(content)
     message.blocks = space.completed(checked(content))
     message.text, message.edited = content.get("text") or "", True
     message.values = {}
@@ -96,7 +123,9 @@ def removed(space: Workspace, message: Message) -> None:
 
 def _must_be_in(space: Workspace, room: Channel) -> None:
     if space.app.user_id not in room.members:
-        refuse("not_in_channel")
+        refuse("channel_not_found" if room.kind == "group" else "not_in_channel")
+    if room.archived:
+        refuse("is_archived")
 
 
 def _own(space: Workspace, arguments: Json, otherwise: str) -> Message:

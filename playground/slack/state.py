@@ -18,7 +18,9 @@ SCOPES = (
     "links:read",
     "links:write",
     "users:read",
+    "channels:history",
     "channels:read",
+    "groups:history",
     "groups:read",
 )
 
@@ -85,6 +87,8 @@ class Message:
     values: dict[str, Values] = field(default_factory=dict)
     """By person: what is chosen in the message's menus."""
     files: list[File] = field(default_factory=list)
+    metadata: Json | None = None
+    """What an app attached for apps to read."""
 
 
 @dataclass
@@ -99,6 +103,7 @@ class Channel:
     """With another organisation, through Slack Connect."""
     invited: bool = False
     """Another organisation was invited, and did not answer yet."""
+    archived: bool = False
     messages: list[Message] = field(default_factory=list)
     last_post: float = float("-inf")
 

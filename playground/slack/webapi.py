@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from playground.slack import directory, files, posting, views
+from playground.slack import directory, files, history, posting, views
 from playground.slack.refusals import RateLimited, Refused, refuse
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _METHODS: Mapping[str, Callable[[Workspace, Json], Json]] = {
     "apps.connections.open": directory.connections_open,
     "auth.test": directory.auth_test,
     "users.info": directory.users_info,
+    "conversations.history": history.history,
     "conversations.info": directory.conversations_info,
     "conversations.open": directory.conversations_open,
     "chat.postMessage": posting.post_message,
@@ -34,6 +35,7 @@ _METHODS: Mapping[str, Callable[[Workspace, Json], Json]] = {
 }
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "users.info": ("user",),
+    "conversations.history": ("channel",),
     "conversations.info": ("channel",),
     "chat.postMessage": ("channel",),
     "chat.postEphemeral": ("channel", "user"),
@@ -52,9 +54,22 @@ _SCOPES: Mapping[str, str] = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
-"""What an app that was installed long ago may lack; for conversations.info it depends on the conversation."""
+"""What an app that was installed long ago may lack.
+
+For conversations.info and conversations.history it depends on the conversation.
+"""
 _FLAGS = frozenset(
-    {"unfurl_links", "unfurl_media", "link_names", "mrkdwn", "reply_broadcast", "return_im", "include_locale"}
+    {
+        "unfurl_links",
+        "unfurl_media",
+        "link_names",
+        "mrkdwn",
+        "reply_broadcast",
+        "return_im",
+        "include_locale",
+        "inclusive",
+        "include_all_metadata",
+    }
 )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EVERY_FINDING_FILTER: FindingFilter = {
+    "ids": (276, 277),
     "severity": ("Critical", "High"),
     "active": True,
     "verified": False,

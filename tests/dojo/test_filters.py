@@ -35,6 +35,7 @@ async def test_every_filter_is_written_as_defectdojo_reads_it(dojo: DojoClient, 
     await dojo.list_findings(**EVERY_FINDING_FILTER)
 
     assert {name: value for name, value in asked(state).items() if name not in {"o", "related_fields"}} == {
+        "id": "276,277",
         "severity": "Critical,High",
         "active": "true",
         "verified": "false",

@@ -75,6 +75,8 @@ OPEN: dict[str, Test] = {
     "owner:none product:payments-api": lambda row: not row.reviewers and row.product.id == 31,
     "owner:none sla:7d": lambda row: not row.reviewers and soon(row),
     "sort:epss product:payments-api": lambda row: row.product.id == 31,
+    "id:276,#281,999999": lambda row: row.id in {276, 281},
+    "id:276,281 critical": lambda row: row.id in {276, 281} and row.severity == "Critical",
 }
 CLOSED: dict[str, Test] = {
     "mitigated-since:2026-11-15": lambda row: mended_since(row, date(2026, 11, 15)),
@@ -192,6 +194,7 @@ async def test_more_than_can_be_looked_through_is_refused_and_nothing_is_shown(s
 
 
 VALUES: dict[str, Any] = {
+    "ids": (276, 281),
     "severity": ("High",),
     "status": ("verified",),
     "found_by": ("Trivy Scan",),

@@ -23,7 +23,12 @@ async def test_help_lists_every_verb_with_an_example(scene: Scene, line: str) ->
     await scene.says(line)
 
     for row in CATALOGUE:
-        scene.sees(row.verb, row.command.summary(), f"Example: {row.command.examples[0]}")
+        family, _space, rest = row.verb.rpartition(" ")
+        if family == "digest" and rest != "add":
+            scene.sees(f" · {rest}")  # they share a line; "help digest" tells them apart
+            continue
+        example = row.command.examples[0]
+        scene.sees(row.command.summary(), *([f"Example: {example}"] if example != row.verb else [row.verb]))
     assert scene.asked() == []
 
 

@@ -16,7 +16,7 @@ from bot.platforms.slack import bolt
 from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.guard import Guard
 from bot.platforms.slack.people import People
-from bot.platforms.slack.render import render
+from bot.platforms.slack.posts import Posts, Queues
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.router import Router
 from bot.platforms.slack.sockets import Socket
@@ -25,6 +25,8 @@ from bot.platforms.slack.uploads import Uploads
 from bot.platforms.work import Work
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from slack_bolt.response import BoltResponse
     from starlette.routing import BaseRoute
 
@@ -73,6 +75,8 @@ class SlackPlatform:
         self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
         self._reader = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[Reads(self.limits)])
         self._replies = Replies(self._client, settings.api_url)
+        queues = Queues(clock, lambda seconds: self.limits.pause(seconds))  # noqa: PLW0108  # tests put another pause there
+        self._posts = Posts(self._client, self._reader, queues)
         self.people = People(self._client, self._reader, clock)
         self.router = Router(
             dispatch,
@@ -126,9 +130,25 @@ class SlackPlatform:
             return "Socket Mode is not connected"
         return None
 
-    async def post(self, channel: str, view: View) -> str:
-        """Post to a channel; returns the message's timestamp."""
-        return await self._replies.post(channel, render(view))
+    async def post(self, channel: str, view: View, *, run: str = "") -> str:
+        """Post to a channel; returns the message's timestamp. Raises NotPosted, PerhapsPosted."""
+        return await self._posts.post(channel, view, run)
+
+    async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
+        """Change a message in its place. Raises NotPosted, PerhapsPosted."""
+        await self._posts.update(channel, message, view, run)
+
+    async def find(self, channel: str, run: str, since: datetime) -> str | None:
+        """Look for a run's message in the channel's history. Raises Unreadable."""
+        return await self._posts.find(channel, run, since)
+
+    async def joined(self, channel: str) -> str:
+        """Ask Slack whether the bot is a member; nothing where the scope for asking is missing."""
+        return await self._posts.joined(channel)
+
+    async def known(self, caller: Caller) -> Caller:
+        """The caller with their standing and the channel's exposure."""
+        return await self.people.known(caller)
 
     async def tell(self, user: str, view: View) -> None:
         """Say it in the direct chat with that person; what Slack does not take is logged, without what it was."""

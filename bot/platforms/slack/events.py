@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DIRECT: Final = "direct"
 """The first block's id in messages of the direct chat with the bot. A channel id does not tell it from a chat
 between two people, where a message that was shared is seen by the other one too."""
+LASTING: Final = "lasting"
+"""The first block's id in messages about many things, such as digests: a press is about one, the others stay."""
 _SLACK_HOSTS: Final = frozenset({("https", "hooks.slack.com"), ("https", "hooks.slack-gov.com")})
 
 
@@ -36,6 +38,8 @@ class Place(BaseModel):
     """What was pressed is seen by the whole channel."""
     direct: bool = False
     """A conversation with the bot alone."""
+    lasting: bool = False
+    """The message that was pressed stays; what all may know of the answer goes to its thread."""
 
     @property
     def origin(self) -> str:
@@ -85,15 +89,18 @@ def action(body: dict[str, Any]) -> Heard | None:
     if not line or not channel:
         return None
     message = body.get("message") or {}
-    direct = (message.get("blocks") or [{}])[0].get("block_id") == DIRECT
+    mark = (message.get("blocks") or [{}])[0].get("block_id")
+    direct, lasting = mark == DIRECT, mark == LASTING
+    thread = container.get("thread_ts") or message.get("thread_ts") or ""
     place = Place(
         channel=channel,
         user=body["user"]["id"],
         response_url=body.get("response_url") or "",
-        thread=container.get("thread_ts") or message.get("thread_ts") or "",
+        thread=thread or str(message.get("ts") or "") if lasting else thread,
         pressed=True,
         public=not container.get("is_ephemeral") and not direct,
         direct=direct,
+        lasting=lasting,
     )
     return Heard(_interacting(body, place), line, place, body.get("trigger_id") or "")
 

@@ -34,7 +34,7 @@ class Replies:
 
     async def send(self, place: Place, view: View) -> None:
         """Bring the answer to its place; a private one that finds no other way goes as an ephemeral message."""
-        payload = _marked(render(view)) if place.direct else render(view)
+        payload = marked(render(view)) if place.direct else render(view)
         if place.response_url and await self._respond(place, view, payload):
             return
         try:
@@ -58,7 +58,7 @@ class Replies:
 
     async def tell(self, channel: str, view: View, timestamp: str = "") -> str:
         """Say it in a direct chat, in the place of an earlier message where one is named; returns the timestamp."""
-        payload = _marked(render(view))
+        payload = marked(render(view))
         if timestamp:
             await self._client.chat_update(channel=channel, ts=timestamp, **payload)
             return timestamp
@@ -93,13 +93,17 @@ class Replies:
 
 def _manner(place: Place, view: View) -> Json:
     """How the answer relates to what was pressed."""
+    if place.lasting:
+        told = view.replaces or not view.private
+        there = {"response_type": "in_channel", "thread_ts": place.thread} if told else {"response_type": "ephemeral"}
+        return {**there, "replace_original": False}
     if place.pressed and (view.replaces or not place.public) and (view.private or place.direct):
         return {"replace_original": True}
     thread = {"thread_ts": place.thread} if place.thread else {}
     return {"response_type": "ephemeral" if view.private else "in_channel", "replace_original": False, **thread}
 
 
-def _marked(payload: Json) -> Json:
-    """The message with the mark by which a press on it is known to come from the direct chat."""
+def marked(payload: Json, mark: str = DIRECT) -> Json:
+    """The message with the mark by which a press on it is known: to come from the direct chat, or from what lasts."""
     first, *rest = payload["blocks"]
-    return {**payload, "blocks": [{**first, "block_id": DIRECT}, *rest]}
+    return {**payload, "blocks": [{**first, "block_id": mark}, *rest]}

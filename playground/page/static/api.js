@@ -15,6 +15,11 @@ export function state(user, channel, after, signal) {
   return json(`/demo/state?${new URLSearchParams({ user, channel, after })}`, { signal });
 }
 
+// `step` is hour, day or morning; answers with the new time, in seconds.
+export function moveClock(step) {
+  return json("/clock", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ step }) });
+}
+
 // `label` names the act in the list of requests; acts without one aren't listed.
 export function act(wish, label = null) {
   const body = JSON.stringify({ ...wish, label });

@@ -1,5 +1,6 @@
 // Joins the parts: asks for the state of the person's channel again and again, and draws what changed.
 import * as api from "./api.js";
+import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
 import { MessageList } from "./messages.js";
@@ -15,6 +16,7 @@ const composer = new Composer(say);
 const messages = new MessageList(byId("messages"), byId("scroll"), { say, begin: () => composer.begin() });
 const modal = new ModalBox(say);
 const panel = new Panel();
+const clock = new Clock(say);
 const sideBar = new SideBar(go);
 let waiting = new AbortController();
 
@@ -36,6 +38,7 @@ function draw(state) {
   where.channel = state.channel;
   byId("room-name").textContent = room.direct ? room.name : `# ${room.name}`;
   byId("room-about").textContent = room.direct ? "Only you and the bot" : `${room.members} members · you are ${state.people[state.user]}`;
+  clock.show(state.now);
   sideBar.show(state);
   composer.show(state);
   messages.show(state);

@@ -28,6 +28,7 @@ NEEDS: Final[dict[str, set[str]]] = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "files.completeUploadExternal": {"files:write"},

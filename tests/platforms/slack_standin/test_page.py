@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +14,7 @@ import httpx
 import pytest
 
 import playground.page
+from playground.clock import DemoClock
 from playground.page import build
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ class Visitor:
 
     http: httpx.AsyncClient
     asked: list[dict[str, Any]] = field(default_factory=list)
+    clock: DemoClock = field(default_factory=DemoClock)
 
     async def sees(self, user: str = "U0ANA", channel: str = "C0APPSEC") -> dict[str, Any]:
         state = await self.http.get("/demo/state", params={"user": user, "channel": channel, "after": -1})
@@ -42,9 +47,10 @@ class Visitor:
 @pytest.fixture
 async def visitor(slack: SlackStandIn) -> AsyncIterator[Visitor]:
     asked: list[dict[str, Any]] = []
+    slack.space.clock = moment = DemoClock()
     page = build(slack, [{"verb": "help"}], lambda n: asked[n:], notes={"U0ANA": "Writer"})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(page), base_url="http://page.test") as http:
-        yield Visitor(http, asked)
+        yield Visitor(http, asked, moment)
 
 
 @pytest.mark.parametrize("path", ["/", "/static/main.js", "/demo/verbs"])
@@ -124,3 +130,47 @@ async def test_waiting_for_news_ends_when_there_are_some(slack: SlackStandIn, vi
     assert (await visitor.http.get("/demo/state", params=news)).json()["version"] == now
     await slack.says("U0MARTA", "help")
     assert (await visitor.sees())["version"] > now
+
+
+@pytest.mark.parametrize(("step", "seconds"), [("hour", 3600), ("day", 86400)])
+async def test_the_clock_is_moved_on_and_shown(visitor: Visitor, step: str, seconds: int) -> None:
+    before = (await visitor.http.get("/clock")).json()["now"]
+    after = (await visitor.http.post("/clock", json={"step": step})).json()["now"]
+    assert after - before == pytest.approx(seconds, abs=60)
+    assert (await visitor.sees())["now"] == pytest.approx(after, abs=60)
+
+
+async def test_the_clock_goes_to_tomorrow_morning(visitor: Visitor) -> None:
+    after = (await visitor.http.post("/clock", json={"step": "morning"})).json()["now"]
+    assert datetime.fromtimestamp(after).strftime("%H:%M") == "09:00"  # noqa: DTZ006  # the machine's own zone
+
+
+async def test_the_clock_takes_its_own_steps_from_its_own_page_only(visitor: Visitor) -> None:
+    assert (await visitor.http.post("/clock", json={"step": "back"})).status_code == 409
+    assert (await visitor.http.post("/clock", data={"step": "day"})).status_code == 415
+    assert visitor.clock() == pytest.approx(time.time(), abs=60)
+
+
+async def test_a_page_without_a_clock_shows_none(slack: SlackStandIn) -> None:
+    transport = httpx.ASGITransport(build(slack, [], lambda _: []))
+    async with httpx.AsyncClient(transport=transport, base_url="http://page.test") as http:
+        assert (await http.get("/clock")).status_code == 404
+        assert (await http.post("/clock", json={"step": "day"})).status_code == 404
+        assert (await Visitor(http).sees())["now"] is None
+
+
+async def test_whoever_waits_for_the_clock_is_woken_by_a_move() -> None:
+    moment, called = DemoClock(lambda: 1000.0), list[float]()
+    moment.listeners.append(lambda: called.append(moment()))
+    waiting = asyncio.create_task(moment.moved())
+    await asyncio.sleep(0)
+    moment.forward(5)
+    await waiting
+    assert (moment(), called) == (1005, [1005])
+
+
+def test_the_clock_never_goes_back() -> None:
+    moment = DemoClock(lambda: 1000.0)
+    with pytest.raises(ValueError, match="forward only"):
+        moment.forward(-1)
+    assert moment() == 1000

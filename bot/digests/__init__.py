@@ -1,0 +1,1 @@
+"""Digests: what to say and when, exactly once."""

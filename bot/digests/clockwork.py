@@ -1,0 +1,132 @@
+"""What happens by itself: runs become due, are carried out, and are forgotten at last.
+
+Every replica has its own scheduler with its own memory: APScheduler's stores are not made to be shared (three replicas
+on one store fired each slot three times). A tick only writes down what is due, which the database takes once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.digests.schedule import BadSchedule
+from bot.digests.snapshots import KEPT
+from bot.storage.database import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.digests.book import Book
+    from bot.digests.delivery import Delivery
+    from bot.digests.runs import Runs
+    from bot.digests.schedules import Schedules
+    from bot.digests.snapshots import Snapshots
+    from bot.operations.digests import Digest
+    from bot.storage.clock import Clock
+
+_AT_ONCE: Final = 8
+"""Runs under way in one process: they wait for DefectDojo's and the platform's own limits anyway."""
+_LOOK: Final = timedelta(seconds=5)
+_LATE: Final = timedelta(days=1)
+"""A slot missed longer ago than this and its lateness is not even noted."""
+_log = structlog.get_logger(__name__)
+
+
+class Clockwork:
+    """Ticks every minute; looks every few seconds for what is due, here or by another replica's tick."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # what it moves
+        self,
+        book: Book,
+        runs: Runs,
+        snapshots: Snapshots,
+        schedules: Schedules,
+        delivery: Delivery,
+        clock: Clock,
+    ) -> None:
+        self._book = book
+        self._runs = runs
+        self._snapshots = snapshots
+        self._schedules = schedules
+        self._delivery = delivery
+        self._clock = clock
+        self._noted: dict[str, str] = {}
+        """The newest slot of each digest that is written down for sure."""
+        self._delivering = asyncio.Lock()
+        self._ending = False
+        self._scheduler: Any = None
+
+    def start(self) -> None:
+        """Begin to tick, at once and then every minute."""
+        defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        for job, trigger in (
+            (self.tick, CronTrigger(second=0, timezone=UTC)),
+            (self.deliver, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
+            (self.sweep, CronTrigger(hour=3, minute=17, timezone=UTC)),
+        ):
+            self._scheduler.add_job(_calmly, trigger, args=[job])
+        self._scheduler.start()
+
+    async def stop(self, grace: float) -> None:
+        """Begin nothing more; what is under way may end within the grace, else another replica settles it."""
+        self._ending = True
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+        try:
+            async with asyncio.timeout(grace), self._delivering:
+                pass
+        except TimeoutError:
+            _log.warning("a digest was under way at the end")
+
+    async def tick(self) -> None:
+        """Write down what is due. Raises DatabaseError."""
+        for digest in await self._book.all():
+            if digest.state == "active":
+                await self._note(digest)
+
+    async def _note(self, digest: Digest) -> None:
+        now = self._clock()
+        try:
+            slot = self._schedules.of(digest.plan).latest(now)
+        except BadSchedule as error:  # written by another version
+            _log.error("a digest's schedule cannot be read", digest=digest.id, why=str(error))
+            return
+        lateness = digest.plan.lateness
+        if slot is None or (digest.since and slot.at <= digest.since) or now - slot.at > lateness + _LATE:
+            return
+        if self._noted.get(digest.id) != slot.local:
+            await self._runs.due(digest.id, slot.local, slot.at, slot.since, slot.at + lateness)
+            self._noted[digest.id] = slot.local
+
+    async def deliver(self) -> None:
+        """Carry out all that is due. Raises DatabaseError."""
+        async with self._delivering:
+            ends = await asyncio.gather(*(self._worker() for _ in range(_AT_ONCE)), return_exceptions=True)
+        for trouble in filter(None, ends):
+            raise trouble
+
+    async def _worker(self) -> None:
+        while not self._ending and await self._delivery.once():
+            pass
+
+    async def sweep(self) -> None:
+        """Forget what nobody will ask for any more. Raises DatabaseError."""
+        await self._snapshots.sweep()
+        await self._runs.sweep(self._clock() - KEPT)
+
+
+async def _calmly(job: Callable[[], Awaitable[None]]) -> None:
+    """Do it; what fails is logged, and tried again at the next turn."""
+    try:
+        await job()
+    except DatabaseError as error:
+        _log.warning("the database is away", job=getattr(job, "__name__", ""), trouble=str(error))
+    except Exception:  # noqa: BLE001  # the last stand: the clock goes on
+        _log.exception("fault in the clockwork", job=getattr(job, "__name__", ""))

@@ -1,0 +1,215 @@
+"""Carries a run through: what it says is posted once, or it is known that nobody knows.
+
+claim ─▶ compose ─▶ note the attempt ─▶ post ─▶ note the message
+  └─ an attempt was noted before: look for the message first, and post only where it surely is not there
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+import structlog
+
+from bot.language import _
+from bot.storage.database import DatabaseError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.digests.runs import End, Run, Runs
+    from bot.views.model import View
+
+_log = structlog.get_logger(__name__)
+LEASE: Final = timedelta(minutes=5)
+"""Longer than a post can take, with all its waiting for rate limits."""
+MARGIN: Final = timedelta(seconds=15)
+"""Until a message whose answer was lost is surely in the channel's history."""
+_AGAIN: Final = timedelta(minutes=1)
+_TRIES: Final = 3
+"""Before a fault of our own is told to the digest's owner."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to post."""
+
+    view: View
+    requests: int = 0
+    """That it took."""
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """There is nothing to say."""
+
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class Later:
+    """It cannot be read now, but later."""
+
+    reason: str
+    wait: timedelta
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """It cannot be read, and waiting won't mend it; a sentence says why."""
+
+    reason: str
+
+
+Composed: TypeAlias = Message | Quiet | Later | Impossible
+
+
+class NotAccepted(Exception):
+    """The message surely was not posted."""
+
+    def __init__(self, reason: str, *, passing: bool, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
+        self.retry_after = retry_after
+
+
+class Unreadable(Exception):
+    """The channel's history cannot be read; `passing` where it may be, later."""
+
+    def __init__(self, reason: str, *, passing: bool) -> None:
+        super().__init__(reason)
+        self.passing = passing
+
+
+class Composer(Protocol):
+    """Knows what a run says."""
+
+    async def compose(self, run: Run) -> Composed:
+        """What it says. Raises DatabaseError."""
+
+
+class Poster(Protocol):
+    """Brings it to its channel."""
+
+    async def post(self, run: Run, view: View) -> str:
+        """The platform's name for the message. Raises NotAccepted; after any other error the message may be there."""
+
+    async def find(self, run: Run, since: datetime) -> str | None:
+        """The message that carries the run's id; None where there surely is none. Raises Unreadable."""
+
+    async def told(self, run: Run, why: str) -> None:
+        """Tell the digest's owner that something went wrong."""
+
+
+class Delivery:
+    """Carries runs through, one at a time; any number of them may work side by side, in any number of processes."""
+
+    def __init__(
+        self, runs: Runs, composer: Composer, poster: Poster, lease: timedelta = LEASE, margin: timedelta = MARGIN
+    ) -> None:
+        """The lease has to be longer than a post and the margin take together."""
+        self._runs = runs
+        self._composer = composer
+        self._poster = poster
+        self._lease = lease
+        self._margin = margin
+
+    async def once(self) -> bool:
+        """Carry one run through; False where none is due. Raises DatabaseError."""
+        run = await self._runs.claim(self._lease)
+        if run is None:
+            return False
+        if run.attempted and not await self._absent(run):
+            return True
+        if run.late:
+            await self._runs.ended(run, "late")
+        else:
+            await self._say(run)
+        return True
+
+    async def _absent(self, run: Run) -> bool:
+        """Whether the message of an earlier attempt surely is not there; else it is settled, or left for later."""
+        try:
+            found = await self._poster.find(run, run.begun or run.due)
+        except Unreadable as error:
+            await self._not_found_out(run, error)
+            return False
+        if found is None:
+            return True
+        _log.info("a digest's lost message was found", digest=run.digest, slot=run.slot)
+        await self._runs.ended(run, "posted", message=found)
+        return False
+
+    async def _not_found_out(self, run: Run, error: Unreadable) -> None:
+        if error.passing and not run.late:
+            await self._runs.doubted(run, _AGAIN)
+            return
+        await self._ended(run, "unknown", f"nobody knows whether it was posted ({error})")
+
+    async def _say(self, run: Run) -> None:
+        began = time.monotonic()
+        composed = await self._composed(run)
+        match composed:
+            case Message():
+                await self._post(run, composed, began)
+            case Quiet():
+                await self._runs.ended(run, "quiet", requests=composed.requests, took=_since(began))
+            case Later():
+                await self._later(run, composed.reason, composed.wait)
+            case Impossible():
+                await self._ended(run, "failed", composed.reason)
+
+    async def _composed(self, run: Run) -> Composed:
+        """What it says; a fault of our own is tried again, and told at last."""
+        try:
+            return await self._composer.compose(run)
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001  # the last stand: the log has it
+            _log.exception("fault in a digest", digest=run.digest, slot=run.slot)
+            if run.claim < _TRIES:
+                return Later("fault", _AGAIN)
+            return Impossible(_("something went wrong in the bot; its log says what."))
+
+    async def _post(self, run: Run, message: Message, began: float) -> None:
+        # Nobody else may take the run for left while its post is still on the way.
+        ends = asyncio.get_running_loop().time() + (self._lease - self._margin).total_seconds()
+        if not await self._runs.attempting(run, self._lease):
+            return  # it took so long that another worker has it by now
+        try:
+            async with asyncio.timeout_at(ends):
+                name = await self._poster.post(run, message.view)
+        except DatabaseError:
+            raise  # the lease ends by itself, and then the message is looked for
+        except NotAccepted as error:
+            await self._refused(run, error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the message may be there
+            _log.warning("a digest's post got no answer", digest=run.digest, slot=run.slot, why=type(error).__name__)
+            await self._runs.doubted(run, self._margin)
+        else:
+            took = _since(began)
+            await self._runs.ended(run, "posted", message=name, requests=message.requests, took=took)
+
+    async def _refused(self, run: Run, error: NotAccepted) -> None:
+        if error.passing:
+            wait = _AGAIN if error.retry_after is None else timedelta(seconds=error.retry_after)
+            await self._later(run, error.reason, wait)
+        else:
+            await self._ended(run, "failed", f"the channel does not take it ({error.reason})")
+
+    async def _later(self, run: Run, reason: str, wait: timedelta) -> None:
+        """Try again; past its time the next claim ends it as late."""
+        _log.info("a digest has to wait", digest=run.digest, slot=run.slot, why=reason)
+        await self._runs.put_back(run, wait)
+
+    async def _ended(self, run: Run, end: End, why: str) -> None:
+        if await self._runs.ended(run, end, why):
+            await self._poster.told(run, why)
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

@@ -1,0 +1,63 @@
+"""A part of the composition root: builds what declares, composes and posts digests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.digests.book import Book
+from bot.digests.clockwork import Clockwork
+from bot.digests.composer import Composer, Rights, service_client
+from bot.digests.delivery import Delivery
+from bot.digests.desk import Desk
+from bot.digests.post import Post
+from bot.digests.runs import Runs
+from bot.digests.schedules import Schedules
+from bot.digests.snapshots import Snapshots
+from bot.settings import WrongSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import httpx
+
+    from bot.configuration import Configuration
+    from bot.gate import Gate
+    from bot.identity.credentials import Credentials
+    from bot.platforms.platform import Platform
+    from bot.settings import Settings
+    from bot.storage.clock import Clock
+    from bot.storage.database import Database
+
+
+class Morning:
+    """Everything about digests, joined. Raises WrongSettings."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # the desk is needed by what dispatches, the rest needs its gate
+        self,
+        settings: Settings,
+        configuration: Configuration,
+        db: Database,
+        http: httpx.AsyncClient,
+        platforms: Sequence[Platform],
+        clock: Clock,
+    ) -> None:
+        token = settings.defectdojo_api_token
+        if configuration.digests and not token:
+            raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
+        folder = settings.config_file.parent if settings.config_file else Path()
+        self._clock = clock
+        self._platforms = platforms
+        self._schedules = Schedules(configuration.days_off(folder))
+        self._book = Book(db, [one.digest() for one in configuration.digests], clock)
+        self.runs = Runs(db, clock)
+        self._snapshots = Snapshots(db, clock)
+        self._service = service_client(http, token.get_secret_value() if token else "")
+        self.desk = Desk(self._book, self.runs, self._snapshots, self._schedules, platforms, clock)
+
+    def clockwork(self, credentials: Credentials, gate: Gate) -> Clockwork:
+        """What posts them."""
+        rights = Rights(credentials, gate, self._platforms, self._service)
+        composer = Composer(self._book, self.runs, self._snapshots, self._schedules, rights, self._clock)
+        delivery = Delivery(self.runs, composer, Post(self._book, self._platforms))
+        return Clockwork(self._book, self.runs, self._snapshots, self._schedules, delivery, self._clock)

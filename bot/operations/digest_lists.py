@@ -1,0 +1,53 @@
+"""Lists that digests read whole, each once for all digests of a moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from bot.operations import digest
+from bot.operations.digest import Figure, listed, narrowed
+from bot.operations.errors import TooMany
+from bot.operations.findings import every_finding
+from bot.operations.names import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.dojo.client import DojoClient
+    from bot.dojo.models import Finding
+    from bot.operations.findings import ListFindings
+
+_ENDS_SOON: Final = timedelta(days=14)
+
+
+async def whole(command: ListFindings, dojo: DojoClient, most: int, share: str) -> tuple[Finding, ...]:
+    """All findings that fit; with this token and the same `share`, within a minute, they are read once.
+
+    Raises a DojoError, and TooMany beyond `most`.
+    """
+    fetch = partial(every_finding, command, dojo, most)
+    return await (dojo.shared(f"digests {share} {command.model_dump_json()}", fetch) if share else fetch())
+
+
+async def expiring(command: ListFindings, dojo: DojoClient, now: datetime, share: str) -> Figure:
+    """Findings of the same list whose acceptance ends soon, as far as the account may see acceptances."""
+    if command.sla or not digest.of_open(command):
+        return Figure(None)
+    words = tuple(word for word in command.status if word != "active")
+    accepted = narrowed(command, status=(*words, "risk-accepted"), active=None)
+    try:
+        rows = await whole(accepted, dojo, WHOLE, share)
+    except TooMany:
+        return Figure(None)
+    numbers = [row.id for row in rows if _ends_soon(row, now)]
+    return Figure(len(numbers), listed(numbers))
+
+
+def _ends_soon(row: Finding, now: datetime) -> bool:
+    """Of several acceptances the last one counts."""
+    ends: Iterable[datetime | None] = [risk.expiration_date for risk in row.accepted_risks]
+    known = [end for end in ends if end]
+    return bool(known) and None not in ends and now <= max(known) <= now + _ENDS_SOON
