@@ -151,7 +151,10 @@ class _Values:
             new = _value(shape, value)
         except NotUnderstood as refusal:  # whose help to offer is known here only
             refusal.command = refusal.command or self._command
-            if word and (meant := nearest(shape, value)):
+            if word and issubclass(shape.kind, Command):  # what was meant inside of it is meant inside of this line
+                lines = (self._swapped(word, f"{shape.key}:{quote(line)}") for line in refusal.better)
+                refusal.better = tuple(lines)
+            elif word and (meant := nearest(shape, value)):
                 refusal.better = (self._swapped(word, f"{shape.key}:{meant}"),)
             raise
         if shape.many:
@@ -236,7 +239,7 @@ def _value(shape: Shape, token: Token) -> Any:
 
 def _single(shape: Shape, text: str) -> bool | str | Command:
     if issubclass(shape.kind, Command):
-        return _whole(text)
+        return _whole(shape, text)
     if shape.kind is bool:
         if text.lower() not in YES | NO:
             raise NotUnderstood(_("“{key}” takes yes or no.").format(key=shape.key))
@@ -250,12 +253,16 @@ def _single(shape: Shape, text: str) -> bool | str | Command:
     raise NotUnderstood(sentence.format(key=shape.key, value=text[:60], choices=listed))
 
 
-def _whole(line: str) -> Command:
-    """A line inside of a line: no form can ask for what it lacks."""
+def _whole(shape: Shape, line: str) -> Command:
+    """A line inside of a line, of the kind that the field holds: no form can ask for what it lacks."""
     try:
-        return read(line)
+        command = read(line)
     except Incomplete as error:
         raise NotUnderstood(str(error), command=error.command) from error
+    if not isinstance(command, shape.kind):
+        sentence = _("“{key}” takes a line that begins with “{verb}”.")
+        raise NotUnderstood(sentence.format(key=shape.key, verb=BY_COMMAND[shape.kind].verb))
+    return command
 
 
 # -- writing --------------------------------------------------------------------------------------

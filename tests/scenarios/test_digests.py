@@ -204,22 +204,34 @@ async def test_while_slack_cannot_say_who_its_owner_is_it_waits_and_does_not_res
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("line", "sentence"),
     [
-        ('schedule:"every day 13:00"', 'schedule:"every day 25:00"'),
-        ("timezone", "timezone:America/Sao_Paolo"),
-        ("cron", 'schedule:"0 9 31 2 *"'),
-        ("filter", 'filter:"findings critcal product:payments-api"'),
+        (ADD.replace("13:00", "25:00"), "There is no time 25:00: the day ends at 23:59."),
+        (
+            f"{ADD} timezone:America/Sao_Paolo",
+            "There is no time zone “America/Sao_Paolo”: did you mean America/Sao_Paulo?",
+        ),
+        (ADD.replace("every day 13:00", "0 9 31 2 *"), "That day never comes: no month that the line names has it."),
+        (ADD.replace("critical ", "critcal "), "Did you mean “critical”?"),
+        (ADD.replace("payments-api", "no-such-product"), "There is no product “no-such-product”"),
+        (ADD.replace("findings critical product:", "products "), "“filter” takes a line that begins with “findings”."),
+        (ADD.replace("payments-api", "payments-api limit:3"), "A digest's filter says which findings, nothing else"),
     ],
 )
 async def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_saved(
-    scene: Scene, change: str, said: str
+    scene: Scene, line: str, sentence: str
 ) -> None:
-    line = ADD.replace(change, said) if change in ADD else f"{ADD.split(' schedule', maxsplit=1)[0]} {said}"
-    line = line if "schedule:" in line else f'{line} schedule:"every day 13:00"'
-    await scene.says(line if change != "filter" else ADD.replace("critical ", "critcal "))
+    await scene.says(line)
+    scene.sees(sentence)
+    scene.does_not_see("comes to this channel")
     await scene.says("digest list")
     scene.sees("No digests")
+
+
+async def test_a_slip_inside_of_the_filter_is_mended_inside_of_the_line(scene: Scene) -> None:
+    await scene.says(ADD.replace("critical ", "critcal "))
+    await scene.clicks(ADD[:60])
+    scene.sees("The digest criticals comes to this channel")
 
 
 async def test_names_are_the_channels_own(scene: Scene) -> None:
