@@ -10,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from bot.catalogue import BY_VERB
 from bot.commands.errors import NotUnderstood
@@ -19,9 +19,8 @@ from bot.digests.holidays import holidays_of
 from bot.digests.schedule import BadSchedule
 from bot.digests.words import parse
 from bot.identity.roles import BY_WORD, Role
-from bot.operations.digests import Digest, Lateness, Name, Plan
+from bot.operations.digests import Digest, Plan
 from bot.operations.fields import ANY
-from bot.operations.findings import ListFindings
 from bot.operations.redaction import Redaction
 from bot.settings import WrongSettings
 from bot.yaml_file import NotRead, mapping_in
@@ -84,22 +83,19 @@ class Channel(_Part):
     redaction: Redaction = "full"
 
 
-class Declared(_Part):
+class Declared(Plan):
     """A digest, which is posted with the service account's rights and not changed from chat."""
 
-    name: Name
     channel: Annotated[str, StringConstraints(pattern=_KEY)]
-    schedule: str
-    timezone: str = "UTC"
-    filter: Annotated[ListFindings, BeforeValidator(_filter)]
-    quiet: bool = False
-    heartbeat: Literal["weekly", "none"] = "none"
-    redaction: Redaction = "full"
     mentions: Literal["none"] = "none"
-    max_lateness: Lateness = "4h"
+
+    @field_validator("filter", mode="before")
+    @classmethod
+    def _is_a_line(cls, value: object) -> object:
+        return _filter(value)
 
     def digest(self) -> Digest:
-        """The digest, as the engine knows it. Raises ValueError."""
+        """The digest, as the engine knows it."""
         plan = Plan(**{name: getattr(self, name) for name in Plan.model_fields})
         return Digest(f"file:{self.name}", self.channel, plan)
 
@@ -132,9 +128,6 @@ class Configuration(_Part):
         for number, one in enumerate(self.digests, 1):
             try:
                 parse(one.schedule, one.timezone, days)
-                one.digest()
-            except ValidationError as error:
-                yield f"CONFIG_FILE: digests.{number} is wrong: {error.errors()[0]['ctx']['error']}"
             except BadSchedule as error:
                 yield f"CONFIG_FILE: digests.{number}.schedule is wrong: {_sentence(error)}"
         twice = [name for name, times in Counter(one.name for one in self.digests).items() if times > 1]
@@ -189,7 +182,7 @@ _MEANING: Final = {
 """What Pydantic says of it for people who know Python, for others."""
 
 
-_PARTS: Final[dict[str, type[_Part]]] = {"channels": Channel, "digests": Declared}
+_PARTS: Final[dict[str, type[BaseModel]]] = {"channels": Channel, "digests": Declared}
 
 
 def _trouble(fault: ErrorDetails) -> str:
@@ -198,7 +191,7 @@ def _trouble(fault: ErrorDetails) -> str:
         known = part.model_fields
         return f"is unknown{_suggestion(fault['loc'][-1], known)}; it is one of {', '.join(known)}"
     if fault["type"] == "value_error":
-        return f"is wrong: {fault['ctx']['error']}"
+        return f"is wrong: {str(fault['ctx']['error']).rstrip('.')}"
     said = _MEANING.get(fault["type"]) or f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
     return f"is wrong: {said}"
 

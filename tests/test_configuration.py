@@ -88,7 +88,7 @@ DIGEST = "{name: a, channel: 'slack:C0123', schedule: weekdays 09:00, filter: fi
         (f"digests: [{DIGEST}, timezone: America/Sao_Paolo}}]", "CONFIG_FILE: digests.1.schedule is wrong: "),
         (f"digests: [{DIGEST.replace('critical', 'critcal')}}}]", "CONFIG_FILE: digests.1.filter is wrong: "),
         (f"digests: [{DIGEST.replace('findings critical', 'products')}}}]", "CONFIG_FILE: digests.1.filter is wrong: "),
-        (f"digests: [{DIGEST} limit:3}}]", "CONFIG_FILE: digests.1 is wrong: "),
+        (f"digests: [{DIGEST} limit:3}}]", "CONFIG_FILE: digests.1.filter is wrong: A digest's filter says which "),
         (f"digests: [{DIGEST.replace('weekdays', 'weekends')}}}]", "CONFIG_FILE: digests.1.schedule is wrong: "),
         ("holidays: ['file:none.ics']", "CONFIG_FILE: holidays is wrong: "),
         ("holidays: [christmas]", "CONFIG_FILE: holidays is wrong: "),

@@ -45,8 +45,6 @@ class About:
     owner: str
     id: str
     timezone: tzinfo
-    mentions: str = ""
-    """Whom it shall reach, in words."""
 
 
 def digest(content: Content, about: About, level: Redaction) -> View:
@@ -73,8 +71,6 @@ def _standing(content: Content, count: int | None) -> str:
 
 
 def _blocks(content: Content, about: About) -> Iterator[Block]:
-    if about.mentions:
-        yield Paragraph((about.mentions,))
     yield from _said(content)
     yield from _facts(_news(content, about))
     yield from _facts(_severities(content))

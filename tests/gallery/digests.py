@@ -32,7 +32,6 @@ ABOUT: Final = About(
     owner="Alice Martins",
     id="d-7",
     timezone=ZoneInfo("Europe/Berlin"),
-    mentions="For the payments team",
 )
 ASKED: Final = ListFindings(severity=("Critical", "High"), product_type="2")
 _PRODUCTS: Final = ("payments-api", "web-portal", "ios-wallet")
@@ -145,7 +144,7 @@ def _hostile(text: str) -> View:
     """A digest with the text wherever text can be."""
     typed = text[:300].encode("utf-8", "replace").decode()  # nobody can type half a pair
     rows = tuple(_glimpse(number, product=f"{number % 3} {text}") for number in range(270, 276))
-    about = About(text, text, text, text, text, ZoneInfo("Europe/Berlin"), text)
+    about = About(text, text, text, text, text, ZoneInfo("Europe/Berlin"))
     content = _content(
         Snapshot(READ, rows[:4]),
         Snapshot(LAST, rows),
