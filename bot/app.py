@@ -72,7 +72,15 @@ class Bot:
         self.seen = Seen(self.store.db)
         policy = _policy(self.configuration)
         gate = Gate(self.credentials, self.identity.linking, policy, roles_decide=bool(roles))
-        morning = Morning(settings, self.configuration, self.store.db, self.http, self.platforms, self._moment)
+        morning = Morning(
+            settings,
+            self.configuration,
+            self.store.db,
+            self.http,
+            self.platforms,
+            self._moment,
+            real=clock is time.time,
+        )
         self.clockwork = morning.clockwork(self.credentials, gate)
         self.dispatch = Dispatch(
             self.credentials,

@@ -10,6 +10,7 @@ from bot.digests.clockwork import Clockwork
 from bot.digests.composer import Composer, Rights, service_client
 from bot.digests.delivery import Delivery
 from bot.digests.desk import Desk
+from bot.digests.kept import Kept
 from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
@@ -41,23 +42,27 @@ class Morning:
         http: httpx.AsyncClient,
         platforms: Sequence[Platform],
         clock: Clock,
+        *,
+        real: bool,
     ) -> None:
+        """`real`: the clock tells real time. Of several replicas' clocks the database's then counts, where it matters."""
         token = settings.defectdojo_api_token
         if configuration.digests and not token:
             raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
         folder = settings.config_file.parent if settings.config_file else Path()
-        self._clock = clock
         self._platforms = platforms
-        self._schedules = Schedules(configuration.days_off(folder))
-        self._book = Book(db, [one.digest() for one in configuration.digests], clock)
-        self.runs = Runs(db, clock)
-        self._snapshots = Snapshots(db, clock)
+        self._kept = Kept(
+            Book(db, [one.digest() for one in configuration.digests], clock),
+            Runs(db, None if real else clock),
+            Snapshots(db, clock),
+            Schedules(configuration.days_off(folder)),
+            clock,
+        )
         self._service = service_client(http, token.get_secret_value() if token else "")
-        self.desk = Desk(self._book, self.runs, self._snapshots, self._schedules, platforms, clock)
+        self.desk = Desk(self._kept, platforms)
 
     def clockwork(self, credentials: Credentials, gate: Gate) -> Clockwork:
         """What posts them."""
         rights = Rights(credentials, gate, self._platforms, self._service)
-        composer = Composer(self._book, self.runs, self._snapshots, self._schedules, rights, self._clock)
-        delivery = Delivery(self.runs, composer, Post(self._book, self._platforms))
-        return Clockwork(self._book, self.runs, self._snapshots, self._schedules, delivery, self._clock)
+        delivery = Delivery(self._kept.runs, Composer(self._kept, rights), Post(self._kept.book, self._platforms))
+        return Clockwork(self._kept, delivery)

@@ -22,13 +22,9 @@ from bot.storage.database import DatabaseError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.digests.book import Book
     from bot.digests.delivery import Delivery
-    from bot.digests.runs import Runs
-    from bot.digests.schedules import Schedules
-    from bot.digests.snapshots import Snapshots
+    from bot.digests.kept import Kept
     from bot.operations.digests import Digest
-    from bot.storage.clock import Clock
 
 _AT_ONCE: Final = 8
 """Runs under way in one process: they wait for DefectDojo's and the platform's own limits anyway."""
@@ -41,21 +37,9 @@ _log = structlog.get_logger(__name__)
 class Clockwork:
     """Ticks every minute; looks every few seconds for what is due, here or by another replica's tick."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what it moves
-        self,
-        book: Book,
-        runs: Runs,
-        snapshots: Snapshots,
-        schedules: Schedules,
-        delivery: Delivery,
-        clock: Clock,
-    ) -> None:
-        self._book = book
-        self._runs = runs
-        self._snapshots = snapshots
-        self._schedules = schedules
+    def __init__(self, kept: Kept, delivery: Delivery) -> None:
+        self._kept = kept
         self._delivery = delivery
-        self._clock = clock
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
         self._delivering = asyncio.Lock()
@@ -63,7 +47,7 @@ class Clockwork:
         self._scheduler: Any = None
 
     def start(self) -> None:
-        """Begin to tick, at once and then every minute."""
+        """Begin to tick, at each full minute."""
         defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         for job, trigger in (
@@ -87,14 +71,14 @@ class Clockwork:
 
     async def tick(self) -> None:
         """Write down what is due. Raises DatabaseError."""
-        for digest in await self._book.all():
+        for digest in await self._kept.book.all():
             if digest.state == "active":
                 await self._note(digest)
 
     async def _note(self, digest: Digest) -> None:
-        now = self._clock()
+        now = self._kept.clock()
         try:
-            slot = self._schedules.of(digest.plan).latest(now)
+            slot = self._kept.schedules.of(digest.plan).latest(now)
         except BadSchedule as error:  # written by another version
             _log.error("a digest's schedule cannot be read", digest=digest.id, why=str(error))
             return
@@ -102,7 +86,7 @@ class Clockwork:
         if slot is None or (digest.since and slot.at <= digest.since) or now - slot.at > lateness + _LATE:
             return
         if self._noted.get(digest.id) != slot.local:
-            await self._runs.due(digest.id, slot.local, slot.at, slot.since, slot.at + lateness)
+            await self._kept.runs.due(digest.id, slot.local, slot.at, slot.since, slot.at + lateness)
             self._noted[digest.id] = slot.local
 
     async def deliver(self) -> None:
@@ -118,8 +102,8 @@ class Clockwork:
 
     async def sweep(self) -> None:
         """Forget what nobody will ask for any more. Raises DatabaseError."""
-        await self._snapshots.sweep()
-        await self._runs.sweep(self._clock() - KEPT)
+        await self._kept.snapshots.sweep()
+        await self._kept.runs.sweep(self._kept.clock() - KEPT)
 
 
 async def _calmly(job: Callable[[], Awaitable[None]]) -> None:

@@ -32,18 +32,15 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from bot.digests.book import Book
     from bot.digests.delivery import Composed
-    from bot.digests.runs import Run, Runs
-    from bot.digests.schedules import Schedules
-    from bot.digests.snapshots import Snapshots
+    from bot.digests.kept import Kept
+    from bot.digests.runs import Run
     from bot.gate import Gate
     from bot.identity.credentials import Credentials
     from bot.operations.digest import Content
     from bot.operations.digests import Digest
     from bot.operations.redaction import Redaction
     from bot.platforms.platform import Platform
-    from bot.storage.clock import Clock
 
 _log = structlog.get_logger(__name__)
 _PASSING: Final = (TooSlow, Unavailable, Unreachable)
@@ -116,25 +113,13 @@ class Rights:
 class Composer:
     """Composes what runs say."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what a digest is made of
-        self,
-        book: Book,
-        runs: Runs,
-        snapshots: Snapshots,
-        schedules: Schedules,
-        rights: Rights,
-        clock: Clock,
-    ) -> None:
-        self._book = book
-        self._runs = runs
-        self._snapshots = snapshots
-        self._schedules = schedules
+    def __init__(self, kept: Kept, rights: Rights) -> None:
+        self._kept = kept
         self._rights = rights
-        self._clock = clock
 
     async def compose(self, run: Run) -> Composed:
         """What the run says. Raises DatabaseError."""
-        digest = await self._book.get(run.digest)
+        digest = await self._kept.book.get(run.digest)
         if digest is None or digest.state == "paused":
             return Impossible(_("it rests: {why}").format(why=digest.why) if digest else _("it was removed."))
         try:
@@ -150,20 +135,20 @@ class Composer:
         call = await self._rights.call(digest)
         dojo = await self._rights.reader(digest, call)
         content = await self._read(digest, dojo, call, run)
-        await self._snapshots.put(digest.id, run.slot, content.snapshot)
+        await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
         if digest.plan.quiet and unchanged(content) and not await self._speaks_anyway(digest):
             return Quiet(content.requests)
-        schedule = self._schedules.of(digest.plan)
-        due = schedule.after(max(run.due, self._clock()))
+        schedule = self._kept.schedules.of(digest.plan)
+        due = schedule.after(max(run.due, self._kept.clock()))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         return Message(message(content, about, self._rights.level(digest, call)), content.requests)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
-        before = await self._snapshots.last(digest.id)
-        week = await self._snapshots.week_ago(digest.id)
+        before = await self._kept.snapshots.last(digest.id)
+        week = await self._kept.snapshots.week_ago(digest.id)
         try:
             moment = run.due.isoformat()
-            return await read_digest(digest.plan.filter, dojo, before, week, now=self._clock(), share=moment)
+            return await read_digest(digest.plan.filter, dojo, before, week, now=self._kept.clock(), share=moment)
         except TokenRejected:
             lack = None if digest.configured else await self._rights.credentials.rejected(call.caller)
             if lack is None:
@@ -174,15 +159,15 @@ class Composer:
         """Whether it is time for a sign of life."""
         if digest.plan.heartbeat != "weekly":
             return False
-        last = await self._runs.last_posted(digest.id)
-        return last is None or self._clock() - last.due >= _HEARTBEAT
+        last = await self._kept.runs.last_posted(digest.id)
+        return last is None or self._kept.clock() - last.due >= _HEARTBEAT
 
     async def _paused(self, digest: Digest, why: str) -> Composed:
         """Let it rest; the channel is told so once, by whichever run found out first."""
         _log.warning("digest without an owner", digest=digest.id, why=why)
-        if digest.configured or not await self._book.pause(digest, why):
+        if digest.configured or not await self._kept.book.pause(digest, why):
             return Impossible(why)
-        resting = await self._book.get(digest.id)
+        resting = await self._kept.book.get(digest.id)
         return Message(views.paused(resting or digest), 0)
 
 

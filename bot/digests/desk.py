@@ -17,16 +17,13 @@ from bot.operations.errors import DigestRefused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.digests.book import Book
-    from bot.digests.runs import Run, Runs
-    from bot.digests.schedules import Schedules
-    from bot.digests.snapshots import Snapshots
+    from bot.digests.kept import Kept
+    from bot.digests.runs import Run
     from bot.dojo.client import DojoClient
     from bot.identity.caller import Caller
     from bot.operations.digest import Content
     from bot.operations.digests import Plan
     from bot.platforms.platform import Platform
-    from bot.storage.clock import Clock
 
 _SHOWN: Final = 10
 """Runs of a history."""
@@ -35,29 +32,17 @@ _SHOWN: Final = 10
 class Desk:
     """The digests of all channels, for people. Every method raises DatabaseError."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what there is to know of digests
-        self,
-        book: Book,
-        runs: Runs,
-        snapshots: Snapshots,
-        schedules: Schedules,
-        platforms: Sequence[Platform],
-        clock: Clock,
-    ) -> None:
-        self._book = book
-        self._runs = runs
-        self._snapshots = snapshots
-        self._schedules = schedules
+    def __init__(self, kept: Kept, platforms: Sequence[Platform]) -> None:
+        self._kept = kept
         self._platforms = platforms
-        self._clock = clock
 
     async def check(self, plan: Plan, caller: Caller, former: Digest | None = None) -> None:
         """Look at the schedule, the name and the channel. Raises DigestRefused with a sentence."""
         try:
-            self._schedules.of(plan)
+            self._kept.schedules.of(plan)
         except BadSchedule as error:
             raise DigestRefused(str(error)) from None
-        others = [one for one in await self._book.here(_place(caller)) if former is None or one.id != former.id]
+        others = [one for one in await self._kept.book.here(_place(caller)) if former is None or one.id != former.id]
         if any(one.plan.name.casefold() == plan.name.casefold() for one in others):
             raise _taken(plan.name)
         if sentence := await self._closed(caller):
@@ -77,7 +62,7 @@ class Desk:
         """Declare it in the caller's channel, with the caller's rights. Raises DigestRefused."""
         digest = Digest("", _place(caller), plan, caller.team, caller.key, caller.name)
         try:
-            return await self._book.add(digest)
+            return await self._kept.book.add(digest)
         except Taken:
             raise _taken(plan.name) from None
 
@@ -85,20 +70,20 @@ class Desk:
         """Declare it anew, with the caller's rights; another time of day holds from now on. Raises DigestRefused."""
         moved = (plan.schedule, plan.timezone) != (digest.plan.schedule, digest.plan.timezone)
         if plan.filter != digest.plan.filter or digest.owner != caller.key:
-            await self._snapshots.forget(digest.id)  # what others saw, or what else was looked for, is no news
+            await self._kept.snapshots.forget(digest.id)  # what others saw, or what else was looked for, is no news
         try:
-            return await self._book.change(_taken_over(replace(digest, plan=plan), caller), anew=moved)
+            return await self._kept.book.change(_taken_over(replace(digest, plan=plan), caller), anew=moved)
         except Taken:
             raise _taken(plan.name) from None
 
     async def entries(self, caller: Caller) -> tuple[Entry, ...]:
         """Those of the caller's channel, by name."""
-        found = await self._book.here(_place(caller))
+        found = await self._kept.book.here(_place(caller))
         return tuple([Entry(one, self.words(one.plan), self._next(one), await self._last(one)) for one in found])
 
     async def named(self, caller: Caller, name: str, *, change: bool) -> Digest:
         """The one of that name in the caller's channel. Raises DigestRefused."""
-        here = await self._book.here(_place(caller))
+        here = await self._kept.book.here(_place(caller))
         found = next((one for one in here if one.plan.name.casefold() == name.casefold()), None)
         if found is None:
             raise DigestRefused(_missing(name, here), (ListDigests() if here else Draft(AddDigest, {"name": name}),))
@@ -109,48 +94,48 @@ class Desk:
 
     async def pause(self, digest: Digest, why: str) -> Digest:
         """Let it rest."""
-        await self._book.pause(digest, why)
+        await self._kept.book.pause(digest, why)
         return replace(digest, state="paused", why=why)
 
     async def resume(self, digest: Digest, caller: Caller) -> Digest:
         """Let it come again, with the caller's rights. What somebody else's rights saw is nothing to compare with."""
         if digest.owner != caller.key:
-            await self._snapshots.forget(digest.id)
-        return await self._book.change(_taken_over(digest, caller), anew=digest.state == "paused")
+            await self._kept.snapshots.forget(digest.id)
+        return await self._kept.book.change(_taken_over(digest, caller), anew=digest.state == "paused")
 
     async def remove(self, digest: Digest) -> None:
         """Forget it, and what it saw."""
-        await self._book.remove(digest)
-        await self._snapshots.forget(digest.id)
+        await self._kept.book.remove(digest)
+        await self._kept.snapshots.forget(digest.id)
 
     async def run(self, digest: Digest) -> None:
         """Post it as soon as can be: a run of its own, beside those of its schedule."""
-        now = self._clock()
-        slot = self._schedules.local(digest.plan, now)
-        await self._runs.due(digest.id, slot, now, None, now + digest.plan.lateness)
+        now = self._kept.clock()
+        slot = self._kept.schedules.local(digest.plan, now)
+        await self._kept.runs.due(digest.id, slot, now, None, now + digest.plan.lateness)
 
     async def history(self, digest: Digest) -> tuple[Ran, ...]:
         """Its last runs, newest first."""
-        return tuple(map(_ran, await self._runs.history(digest.id, _SHOWN)))
+        return tuple(map(_ran, await self._kept.runs.history(digest.id, _SHOWN)))
 
     async def preview(self, digest: Digest, dojo: DojoClient) -> Content:
         """What it would say now; where its owner saw more than the one who asks, nothing is compared."""
-        return await read_digest(digest.plan.filter, dojo, None, None, now=self._clock())
+        return await read_digest(digest.plan.filter, dojo, None, None, now=self._kept.clock())
 
     def due(self, plan: Plan) -> Due | None:
         """When it would come next."""
-        slot = self._schedules.of(plan).after(self._clock())
+        slot = self._kept.schedules.of(plan).after(self._kept.clock())
         return Due(slot.local, slot.at)
 
     def words(self, plan: Plan) -> str:
         """Its schedule in words."""
-        return self._schedules.of(plan).described()
+        return self._kept.schedules.of(plan).described()
 
     def _next(self, digest: Digest) -> Due | None:
         return self.due(digest.plan) if digest.state == "active" else None
 
     async def _last(self, digest: Digest) -> Ran | None:
-        return next(iter(map(_ran, await self._runs.history(digest.id, 1))), None)
+        return next(iter(map(_ran, await self._kept.runs.history(digest.id, 1))), None)
 
 
 def _place(caller: Caller) -> str:

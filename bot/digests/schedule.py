@@ -6,10 +6,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
-
-from apscheduler.triggers.base import BaseTrigger
 
 from bot.language import _
 
@@ -100,10 +98,6 @@ class Schedule:
         found = self._newest(moment, _CATCHING_UP)
         return self._slot(*found) if found else None
 
-    def trigger(self) -> BaseTrigger:
-        """Give the scheduler the same slots, for one job."""
-        return _Slots(self)
-
     def described(self) -> str:
         """Say it to people: weekdays at 09:00 (America/Sao_Paulo)."""
         if self.cron:
@@ -141,21 +135,6 @@ class Schedule:
 
     def _date(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.timezone)).date()
-
-
-class _Slots(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """Fire at each slot: CronTrigger would fire twice in the hour that the clock repeats."""
-
-    def __init__(self, schedule: Schedule) -> None:
-        self._schedule = schedule
-
-    def __str__(self) -> str:
-        """For the scheduler's log."""
-        return self._schedule.described()
-
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> Any:
-        """Find when to fire next: now at the earliest, and each that was missed."""
-        return self._schedule.after(previous_fire_time or now - datetime.resolution).at
 
 
 def _said(weekdays: frozenset[int]) -> str:

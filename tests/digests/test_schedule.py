@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
-from timeit import repeat
-from typing import TYPE_CHECKING
-
-import pytest
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from freezegun import freeze_time
 
 from bot.digests.words import parse
-
-if TYPE_CHECKING:
-    from bot.digests.schedule import Schedule
 
 _MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -82,55 +72,3 @@ def test_the_day_after_a_holiday_covers_the_holiday_too() -> None:
 def test_a_slot_with_none_in_the_nine_years_before_it_begins_nowhere() -> None:
     holidays = frozenset(date(2016, 1, 1) + timedelta(days=number) for number in range(366 * 11))
     assert parse("daily 09:00", "UTC", holidays).after(_MONDAY).since is None
-
-
-@pytest.mark.parametrize("words", ["weekdays 09:00", "monthly last 09:00", "*/15 * * * *"])
-def test_hundreds_can_be_asked_each_minute(words: str) -> None:
-    schedule = parse(words, "America/Sao_Paulo", frozenset({date(2026, 12, 25)}))
-    fastest = min(repeat(lambda: (schedule.after(_MONDAY), schedule.latest(_MONDAY)), number=10, repeat=10)) / 20
-    assert fastest < 0.002
-
-
-def _fired(schedule: Schedule, begin: str, minutes: int, step: int) -> list[str]:
-    """When the scheduler runs a job, UTC, while the clock goes on from then in steps of some minutes."""
-    fired: list[str] = []
-
-    async def job() -> None:  # a plain function would be run in a thread
-        fired.append(f"{datetime.now(UTC):%Y-%m-%dT%H:%M}")
-
-    async def run() -> None:
-        with freeze_time(begin, real_asyncio=True) as clock:
-            scheduler = AsyncIOScheduler(timezone=UTC)
-            scheduler.add_job(job, schedule.trigger(), coalesce=True, misfire_grace_time=None, max_instances=1)
-            scheduler.start()
-            for _ in range(0, minutes, step):
-                clock.tick(timedelta(minutes=step))
-                scheduler.wakeup()
-                for _turn in range(5):
-                    await asyncio.sleep(0)
-            scheduler.shutdown(wait=False)
-
-    asyncio.run(run())
-    return fired
-
-
-def test_the_scheduler_fires_at_each_slot_but_on_holidays() -> None:
-    schedule = parse("weekdays 09:00", "America/Sao_Paulo", frozenset({date(2026, 11, 24)}))
-    assert _fired(schedule, "2026-11-20 00:00", 7 * 24 * 60, 60) == [
-        *("2026-11-20T12:00", "2026-11-23T12:00", "2026-11-25T12:00", "2026-11-26T12:00"),
-    ]
-
-
-def test_the_scheduler_fires_once_in_a_double_hour_and_once_for_a_missing_one() -> None:
-    schedule = parse("daily 02:30", "Europe/Berlin")
-    assert _fired(schedule, "2026-10-24 12:00", 24 * 60, 30) == ["2026-10-25T00:30"]
-    assert _fired(schedule, "2027-03-27 12:00", 24 * 60, 30) == ["2027-03-28T01:00"]
-
-
-def test_a_scheduler_that_slept_over_three_slots_fires_once() -> None:
-    schedule = parse("weekdays 09:00", "UTC")
-    assert _fired(schedule, "2026-11-23 08:00", 3 * 24 * 60, 3 * 24 * 60) == ["2026-11-26T08:00"]
-
-
-def test_the_trigger_fires_now_where_now_is_a_slot() -> None:
-    assert parse("daily 09:00", "UTC").trigger().get_next_fire_time(None, _MONDAY) == _MONDAY
