@@ -45,7 +45,7 @@ class Morning:
         *,
         real: bool,
     ) -> None:
-        """`real`: the clock tells real time. Of several replicas' clocks the database's then counts, where it matters."""
+        """`real`: the clock tells real time. Since those of replicas differ, leases then go by the database's."""
         token = settings.defectdojo_api_token
         if configuration.digests and not token:
             raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
