@@ -235,6 +235,7 @@ async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> 
     assert watch.leaks() == [], "something secret left the bot"
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"
     assert world.slack.line.failures == [], "Slack did not get what it wants"
+    world.give_back()
 
 
 @pytest.fixture

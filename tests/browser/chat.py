@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDE: Final = (1280, 900)
 NARROW: Final = (390, 844)
+_PATIENCE: Final = 30_000
+"""Milliseconds: beside all other tests a machine may take its time; what succeeds does not wait."""
+expect.set_options(timeout=_PATIENCE)
 _QUIET: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -140,6 +143,6 @@ async def _demo() -> AsyncIterator[str]:
 async def _window(browser: Browser, size: tuple[int, int]) -> AsyncIterator[BrowserContext]:
     viewport: ViewportSize = {"width": size[0], "height": size[1]}
     window = await browser.new_context(viewport=viewport, color_scheme="light")
-    window.set_default_timeout(8000)
+    window.set_default_timeout(_PATIENCE)
     yield window
     await window.close()

@@ -58,7 +58,7 @@ async def _signed_in(chat: Chat, name: str, size: str) -> Page:
     await expect(page.get_by_role("heading", name="Link your account")).to_be_visible()
     await _photographed(page, f"link-confirm-{size}")
     await page.get_by_role("button", name="Yes, that is me: sign in").click()
-    await page.get_by_role("link", name=name).click(timeout=15000)
+    await page.get_by_role("link", name=name).click()
     await expect(page.get_by_role("heading", name="Enter this code")).to_be_visible()
     await _photographed(page, f"link-code-{size}")
     return page
@@ -84,7 +84,7 @@ async def test_whoever_is_not_linked_is_led_to_the_answer(chat: Chat, request: p
     await chat.form.get_by_role("button", name="Save").click()
     await chat.sees("You are linked to Ana Souza now.", "One thing is missing")
 
-    await expect(page.get_by_role("heading", name="Your token")).to_be_visible(timeout=15000)
+    await expect(page.get_by_role("heading", name="Your token")).to_be_visible()
     await _photographed(page, f"link-token-{size}")
     address = await page.get_by_role("link", name="API v2 Key").get_attribute("href")
     assert address is not None
