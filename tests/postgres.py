@@ -1,10 +1,11 @@
 """A private PostgreSQL for the tests, where its binaries are installed; and the fixture that uses it.
 
-A folder of tests takes part with `from tests.postgres import db, postgres, url` in its conftest.
+A folder of tests takes part when its conftest imports the fixtures: db, migrated_file, migrated_name, postgres, url.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -36,11 +38,11 @@ class Server:
     binaries: Path
     numbers: count[int]
 
-    def new_database(self) -> str:
-        """Make an empty database and give its URL."""
+    def new_database(self, template: str = "template1") -> str:
+        """Make a copy of a database, an empty one where none is named, and give its URL."""
         name = f"dojo{next(self.numbers)}"
         with psycopg.connect(host=str(self.folder), user="dojo", dbname="postgres", autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name}".encode())
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return f"postgresql://dojo@/{name}?host={self.folder}"
 
     def stop(self) -> None:
@@ -126,19 +128,45 @@ def postgres(pytestconfig: pytest.Config) -> Server:
     return server
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "dojo.db"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_name(postgres: Server) -> str:
+    """A migrated database of the server, to be copied; nobody is connected to it."""
+    url = postgres.new_database()
+    asyncio.run(_migrate(url))
+    return urlsplit(url).path[1:]
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the URL of an empty database, of each kind in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/dojo.db"
-    server: Server = request.getfixturevalue("postgres")
-    return server.new_database()
+    """Give the URL of a database, of each kind in turn: an empty one, for tests with `db` a migrated one."""
+    migrated = "db" in request.fixturenames
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgres")
+        return server.new_database(request.getfixturevalue("migrated_name") if migrated else "template1")
+    path = tmp_path / "data" / "dojo.db"
+    if migrated:
+        path.parent.mkdir()
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
 async def db(url: str) -> AsyncIterator[Database]:
     """Make a migrated database, of each kind in turn."""
     database = Database(url)
-    await database.migrate()
     yield database
     await database.close()

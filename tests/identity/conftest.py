@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from tests.identity.place import Place
 from tests.identity.tenant import Tenant
-from tests.postgres import db, postgres, url
+from tests.postgres import db, migrated_file, migrated_name, postgres, url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.storage.database import Database
 
-__all__ = ["db", "postgres", "url"]
+__all__ = ["db", "migrated_file", "migrated_name", "postgres", "url"]
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Place:
 
     def __init__(self, db: Database) -> None:
         self.clock, self.messenger, keys = Clock(), Messenger(), vault()
-        self.state = defectdojo.seeded()
+        self.state = defectdojo.seeded(findings=1)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(defectdojo.build(self.state)), base_url=DOJO)
         moment = self.clock.moment
         self.links, self.tokens, self.people = Links(db, moment), Tokens(db, keys, moment), People(db, keys, moment)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def state() -> State:
-    return defectdojo.seeded()
+    return defectdojo.seeded(findings=1)
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ from bot.operations.digest import Content, Figure, unchanged
 from bot.operations.digest_reading import read_digest
 from bot.operations.digest_snapshot import Delta, from_bytes, to_bytes
 from bot.operations.findings import ListFindings, list_findings
-from playground.defectdojo import State, seeded
+from playground.world import World
 from tests.dojo.conftest import TODAY, speaking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.dojo.client import DojoClient
+    from playground.defectdojo import State
     from playground.defectdojo.model import Finding
 
 ARCHIVE = ListFindings(product="payments-archive")
@@ -33,8 +34,10 @@ def morning() -> Iterator[None]:
 
 
 @pytest.fixture
-def state() -> State:
-    return seeded(today=TODAY)
+def state() -> Iterator[State]:
+    world = World(today=TODAY)
+    yield world.dojo
+    world.give_back()
 
 
 @pytest.fixture
