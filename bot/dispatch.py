@@ -16,6 +16,7 @@ from bot import ends
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry, row_of
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
+from bot.commands.remarks import remark
 from bot.commands.suggest import suggest
 from bot.dojo.errors import TokenRejected
 from bot.files.export import Export, export
@@ -148,13 +149,17 @@ class Dispatch:
 
         Nor is there anything for those whom the form's line would be refused.
         """
+        return await suggest(line, field, typed, partial(self._reader, caller))
 
-        async def reader(asked: type[Command]) -> DojoClient:
-            call = Call(caller, self._credentials)
-            await self._gate.admit(call, BY_COMMAND[asked])
-            return await call.dojo(writes=False)
+    async def remark(self, caller: Caller, line: str, field: str, typed: str) -> str:
+        """What that person may be told of the field's value while it is typed, in a sentence; or nothing."""
+        return await remark(line, field, typed, partial(self._reader, caller))
 
-        return await suggest(line, field, typed, reader)
+    async def _reader(self, caller: Caller, asked: type[Command]) -> DojoClient:
+        """The client of somebody who may use that Command. Raises NotAdmitted, NotLinked, DatabaseError."""
+        call = Call(caller, self._credentials)
+        await self._gate.admit(call, BY_COMMAND[asked])
+        return await call.dojo(writes=False)
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
         try:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _ACKNOWLEDGED: Final = 3
 """Seconds: the longest that a platform waits for its answer."""
+_KEPT: Final = 75
+"""Seconds that an idle connection stays open: longer than a proxy in front keeps it (nginx ingress: 60), which else
+sends a command into a connection that is just being closed."""
 _NO_PLATFORM = (
     "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. "
     "To see the bot without any: dojo-bot demo."
@@ -66,4 +69,5 @@ def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         # Requests only wait to be acknowledged; the grace time is for the work behind them, which comes after.
         timeout_graceful_shutdown=_ACKNOWLEDGED,
+        timeout_keep_alive=_KEPT,
     )

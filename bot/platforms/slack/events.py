@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.identity.caller import Caller
 from bot.platforms.slack.text import unescape
@@ -50,6 +50,13 @@ class Place(BaseModel):
     def exposure(self) -> Exposure:
         """What is known of it without asking."""
         return "private" if self.direct else "internal"
+
+
+class Origin(BaseModel):
+    """What a form must remember: the line that opened it, and where its answer goes."""
+
+    line: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,14 @@ def action(body: dict[str, Any]) -> Heard | None:
 def submission(body: dict[str, Any], place: Place) -> Caller:
     """Whoever sent a form in: the person who is asked for rights, whoever opened it."""
     return _interacting(body, place)
+
+
+def origin(body: dict[str, Any]) -> Origin | None:
+    """What the form that the body is about remembers; None for a form that is none of ours."""
+    try:
+        return Origin.model_validate_json((body.get("view") or {}).get("private_metadata") or "")
+    except ValidationError:
+        return None
 
 
 def message(body: dict[str, Any], bot_user: str) -> Heard | None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.commands.errors import NotUnderstood
 from bot.commands.forms import form_of
@@ -17,8 +17,9 @@ from bot.files.export import Export
 from bot.language import _
 from bot.operations.command import Draft
 from bot.platforms.slack import events, forms
-from bot.platforms.slack.events import Heard, Place
+from bot.platforms.slack.events import Heard, Origin, Place
 from bot.platforms.slack.limits import LIMITS
+from bot.platforms.slack.remarks import Remarks
 from bot.platforms.slack.trouble import TROUBLE, reason
 from bot.views.errors import incomplete
 from bot.views.model import Paragraph, View
@@ -47,13 +48,6 @@ PATIENCE: Final = 2.0
 """Seconds: Slack gives three."""
 MENU_PATIENCE: Final = 0.7
 """Seconds that a menu waits for Slack's word on whoever types, before DefectDojo is asked."""
-
-
-class Origin(BaseModel):
-    """What a form must remember: the line that opened it, and where its answer goes."""
-
-    line: str
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -90,6 +84,7 @@ class Router:
         self.patience = PATIENCE
         """How long a form waits for its outcome before it says "working"."""
         self.menu_patience = MENU_PATIENCE
+        self.remarks = Remarks(dispatch, client, people)
         self._listeners: dict[str, Callable[[Body], Awaitable[Ack]]] = {
             "command": self._on_command,
             "block_actions": self._on_action,
@@ -113,6 +108,8 @@ class Router:
     async def _on_action(self, body: Body) -> Ack:
         if heard := events.action(body):
             self._work.start(self._answer(heard))
+        elif origin := events.origin(body):
+            self._work.start(self.remarks.hear(body, origin))
         return {}
 
     async def _on_event(self, body: Body) -> Ack:
@@ -125,7 +122,7 @@ class Router:
 
     async def _on_options(self, body: Body) -> Ack:
         """Somebody types in a form: the form's line tells what is asked for, the typist's own rights what there is."""
-        origin = _origin(body)
+        origin = events.origin(body)
         if origin is None:
             return forms.options(())
         try:
@@ -140,7 +137,7 @@ class Router:
         return {}
 
     async def _on_submission(self, body: Body) -> Ack:
-        origin = _origin(body)
+        origin = events.origin(body)
         if origin is None:  # not a form of ours, such as the editing of a Work Object
             return {}
         try:
@@ -250,13 +247,6 @@ class Router:
 def _shown(modal: Body) -> Ack:
     """The acknowledgement that puts another view in the form's place."""
     return {"response_action": "update", "view": modal}
-
-
-def _origin(body: Body) -> Origin | None:
-    try:
-        return Origin.model_validate_json((body.get("view") or {}).get("private_metadata") or "")
-    except ValidationError:
-        return None
 
 
 def _outdated() -> Body:
