@@ -12,6 +12,7 @@ import uvloop
 
 from bot import log
 from bot.app import Bot
+from bot.language import speaking
 from bot.settings import WrongSettings, not_read
 from bot.storage.database import DatabaseError
 
@@ -37,7 +38,8 @@ def serve(settings: Settings) -> int:
     log.configure(settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            return runner.run(_serve(settings))
+            with speaking(settings.language):
+                return runner.run(_serve(settings))
         except DatabaseError as error:
             raise WrongSettings([f"DATABASE_URL: {error}"]) from None
 

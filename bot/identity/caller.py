@@ -27,6 +27,8 @@ class Caller:
     standing: Standing = "member"
     exposure: Exposure = "internal"
     """Of the channel."""
+    language: str = ""
+    """The one in which the person reads the platform, as it writes it: pt-BR. Empty where it is not known."""
 
     @property
     def key(self) -> str:

@@ -57,6 +57,8 @@ class Origin(BaseModel):
 
     line: str
     place: Place
+    language: str = ""
+    """The one that the form speaks."""
 
 
 @dataclass(frozen=True)

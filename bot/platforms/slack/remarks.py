@@ -9,6 +9,7 @@ import structlog
 
 from bot.commands.forms import form_of
 from bot.commands.grammar import draft_of
+from bot.language import speaking
 from bot.platforms.slack import events, forms
 from bot.platforms.slack.trouble import TROUBLE, reason
 
@@ -43,7 +44,8 @@ class Remarks:
         await asyncio.sleep(self.pause)
         if self._newest.get(form) is letter:
             del self._newest[form]
-            await self._tell(body, origin)
+            with speaking(origin.language):
+                await self._tell(body, origin)
 
     async def _tell(self, body: Body, origin: Origin) -> None:
         """What was typed stays as it is. A form that was changed meanwhile, which its hash tells, is left alone."""

@@ -14,7 +14,7 @@ from bot.commands.errors import NotUnderstood
 from bot.commands.forms import form_of
 from bot.commands.grammar import draft_of, fill, write
 from bot.files.export import Export
-from bot.language import _
+from bot.language import _, speaking
 from bot.operations.command import Draft
 from bot.platforms.slack import events, forms
 from bot.platforms.slack.events import Heard, Origin, Place
@@ -140,6 +140,10 @@ class Router:
         origin = events.origin(body)
         if origin is None:  # not a form of ours, such as the editing of a Work Object
             return {}
+        with speaking(origin.language):
+            return await self._take_in(body, origin)
+
+    async def _take_in(self, body: Body, origin: Origin) -> Ack:
         try:
             title = _title(origin)
         except NotUnderstood:
@@ -174,12 +178,17 @@ class Router:
             await act()
 
     async def _answer(self, heard: Heard) -> None:
-        caller, place = await self._people.known(heard.caller), heard.place
+        caller = await self._people.known(heard.caller)
+        with speaking(caller.language):
+            await self._answer_known(caller, heard)
+
+    async def _answer_known(self, caller: Caller, heard: Heard) -> None:
+        place = heard.place
         answer = await self._dispatch.answer(caller, heard.line, typed=not place.pressed, origin=place.origin)
         if isinstance(answer, Export):
             await self._uploads.carry_out(heard.place, answer)
             return
-        view = await self._ask(heard, answer) if isinstance(answer, Draft) else answer
+        view = await self._ask(caller, heard, answer) if isinstance(answer, Draft) else answer
         if view:
             await self._tell(heard.place, view)
 
@@ -192,10 +201,11 @@ class Router:
             return False
         return True
 
-    async def _ask(self, heard: Heard, draft: Draft) -> View | None:
+    async def _ask(self, caller: Caller, heard: Heard, draft: Draft) -> View | None:
         """Open a form; where none can open, the View with the button that opens it."""
         form = form_of(draft)
-        metadata = Origin(line=write(draft), place=heard.place).model_dump_json(exclude_defaults=True)
+        origin = Origin(line=write(draft), place=heard.place, language=caller.language)
+        metadata = origin.model_dump_json(exclude_defaults=True)
         if heard.trigger and len(metadata) <= LIMITS.private_metadata:
             try:
                 await self._client.views_open(trigger_id=heard.trigger, view=forms.modal(form, metadata))
