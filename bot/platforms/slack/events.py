@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.commands.pasted import lines_of
 from bot.identity.caller import Caller
 from bot.platforms.slack.text import unescape
 
@@ -139,6 +140,22 @@ def message(body: dict[str, Any], bot_user: str) -> Heard | None:
     exposure: Exposure = "shared" if body.get("is_ext_shared_channel") else place.exposure
     caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"], exposure=exposure)
     return Heard(caller, unescape(event.get("text") or "", bot_user or _installed_as(body)), place)
+
+
+def pasted(body: dict[str, Any], dojo_url: str) -> list[Heard]:
+    """Addresses of DefectDojo's pages in a message that was sent; none where the bot is no member to answer there.
+
+    Reference: https://docs.slack.dev/reference/events/link_shared; its source "composer" is a message being written.
+    """
+    event = body.get("event") or {}
+    sent = event.get("source", "conversations_history") == "conversations_history"
+    if event.get("type") != "link_shared" or not (sent and event.get("is_bot_user_member") and event.get("user")):
+        return []
+    place = Place(channel=event["channel"], user=event["user"], thread=event.get("thread_ts") or "")
+    exposure: Exposure = "shared" if body.get("is_ext_shared_channel") else place.exposure
+    caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"], exposure=exposure)
+    addresses = [str(link.get("url") or "") for link in event.get("links") or ()]
+    return [Heard(caller, line, place) for line in lines_of(addresses, dojo_url)]
 
 
 def _installed_as(body: dict[str, Any]) -> str:

@@ -72,6 +72,7 @@ class Router:
         endings: Endings,
         seen: Seen,
         work: Work,
+        dojo_url: str = "",
     ) -> None:
         self._dispatch = dispatch
         self._client = client
@@ -81,6 +82,7 @@ class Router:
         self._endings = endings
         self._seen = seen
         self._work = work
+        self._dojo_url = dojo_url
         self.patience = PATIENCE
         """How long a form waits for its outcome before it says "working"."""
         self.menu_patience = MENU_PATIENCE
@@ -118,6 +120,8 @@ class Router:
             self._work.start(self._once(body, ending))
         elif heard := events.message(body, home.bot_user if home else ""):
             self._work.start(self._once(body, partial(self._answer, heard)))
+        elif pasted := events.pasted(body, self._dojo_url):
+            self._work.start(self._once(body, partial(self._unfurl, pasted)))
         return {}
 
     async def _on_options(self, body: Body) -> Ack:
@@ -191,6 +195,14 @@ class Router:
         view = await self._ask(caller, heard, answer) if isinstance(answer, Draft) else answer
         if view:
             await self._tell(heard.place, view)
+
+    async def _unfurl(self, pasted: list[Heard]) -> None:
+        """Show whoever pasted an address what is there, alone, where that person may see it; else say nothing."""
+        caller = await self._people.known(pasted[0].caller)
+        with speaking(caller.language):
+            for heard in pasted:
+                if view := await self._dispatch.glance(caller, heard.line):
+                    await self._tell(heard.place, view)
 
     async def _tell(self, place: Place, view: View) -> bool:
         """Send the answer; a Slack that does not take it is logged, without what it was."""
