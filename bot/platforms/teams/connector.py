@@ -7,6 +7,7 @@ Reference: Microsoft's Bot Connector REST API, and "Rate limiting your bot in Te
 from __future__ import annotations
 
 import asyncio
+import logging
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
@@ -105,9 +106,7 @@ class Connector:
     def __init__(self, http: httpx.AsyncClient, tokens: Tokens, queues: Queues, repetition: Repetition) -> None:
         self._tokens = tokens
         self._queues = queues
-        self._http = Client(ClientOptions(token=tokens.get))
-        self._http.http = http
-        self._http.use(repetition)
+        self._http = _client(http, tokens, repetition)
         self._clients: dict[str, ConversationClient] = {}
 
     async def post(self, where: Where, activity: Json, *, targeted: bool = False) -> str:
@@ -175,6 +174,17 @@ class Connector:
         if why in _DEAD:
             return Dead(why)
         return Lost(why) if why in _LOST else NotPosted(why)
+
+
+def _client(http: httpx.AsyncClient, tokens: Tokens, repetition: Repetition) -> Client:
+    """Microsoft's client over ours. It meddles with httpx' log, which then would tell each address."""
+    log = logging.getLogger("httpx")
+    level = log.level
+    client = Client(ClientOptions(token=tokens.get))
+    log.setLevel(level)
+    client.http = http
+    client.use(repetition)
+    return client
 
 
 def reason(response: httpx.Response) -> str:

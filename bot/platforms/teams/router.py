@@ -63,7 +63,7 @@ class Router:
         self.patience = PATIENCE
         """How long a press waits for its outcome before it says "working"."""
         self._noted: TTLCache[Conversation, bool] = TTLCache(_MOST, _NOTED_FOR, clock)
-        self._pressed: dict[tuple[str, ...], asyncio.Task[View]] = {}
+        self._pressed: dict[tuple[str, ...], asyncio.Task[View | None]] = {}
         """Presses under way: one that Teams sends again, perhaps under another id, waits for the same end."""
         self._invoked: dict[str, Callable[[Json], Awaitable[Json]]] = {}
 
@@ -142,13 +142,11 @@ class Router:
         key = heard.caller.key, heard.place.conversation, heard.place.message, heard.line
         task = self._pressed.get(key)
         if task is None:
-            if not await self._first(activity):
-                return forms.message(_("Working on it…"))  # another replica does
-            task = self._pressed[key] = self._work.start(self._view(heard, typed=False))
+            task = self._pressed[key] = self._work.start(self._press(activity, heard))
             task.add_done_callback(lambda _task: self._pressed.pop(key, None))
         return await self._in_time(task, heard)
 
-    async def _in_time(self, task: asyncio.Task[View], heard: Heard) -> Json:
+    async def _in_time(self, task: asyncio.Task[View | None], heard: Heard) -> Json:
         """The outcome as the answer to a press; what takes longer comes as a message."""
         await asyncio.wait({task}, timeout=self.patience)
         if not task.done():
@@ -156,7 +154,12 @@ class Router:
             return forms.message(_("Working on it…"))
         if task.cancelled() or task.exception():
             return forms.message(_("Something went wrong in the bot. Look at it in DefectDojo before you try again."))
-        return self._answered(heard.place, task.result())
+        view = task.result()
+        return self._answered(heard.place, view) if view else forms.message(_("Working on it…"))
+
+    async def _press(self, activity: Json, heard: Heard) -> View | None:
+        """What becomes of a press; None where it was taken in before, perhaps by another replica."""
+        return await self._view(heard, typed=False) if await self._first(activity) else None
 
     def _answered(self, place: Place, view: View) -> Json:
         """The new card for whoever pressed; for the others what became of it, or what is for them, comes besides."""
@@ -167,8 +170,9 @@ class Router:
             self._work.start(self.bring(place, view))
         return forms.card(shown(view, events.PRIVATE if place.private else ""))
 
-    async def _later(self, task: asyncio.Task[View], place: Place) -> None:
-        await self.bring(place, await task)
+    async def _later(self, task: asyncio.Task[View | None], place: Place) -> None:
+        if view := await task:
+            await self.bring(place, view)
 
     async def _tell(self, heard: Heard, *, typed: bool) -> None:
         await self.bring(heard.place, await self._view(heard, typed=typed))
