@@ -27,6 +27,8 @@ class Caller:
     standing: Standing = "member"
     exposure: Exposure = "internal"
     """Of the channel."""
+    addresses: tuple[str, ...] = ()
+    """Teams: what the tenant calls the person, as Microsoft says. Slack's are not asked for: people can write those."""
 
     @property
     def key(self) -> str:

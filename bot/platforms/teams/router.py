@@ -162,13 +162,26 @@ class Router:
         return await self._view(heard, typed=False) if await self._first(activity) else None
 
     def _answered(self, place: Place, view: View) -> Json:
-        """The new card for whoever pressed; for the others what became of it, or what is for them, comes besides."""
+        """The new card for whoever pressed; what became of a thing is shown to all who see the message, and for good.
+
+        By itself the new card is gone when somebody opens Teams again.
+        """
         if place.lasting or not (view.private or view.replaces or place.direct):
             self._work.start(self.bring(place, view))
-            return forms.message(view.title)
-        if view.replaces and not place.private:
-            self._work.start(self.bring(place, view))
+            alone = view.private and not view.replaces
+            return forms.message(
+                _("The answer is here, for you alone.") if alone else _("I have said it for all here.")
+            )
+        if view.replaces:
+            self._work.start(self._settle(place, view))
         return forms.card(shown(view, events.PRIVATE if place.private else ""))
+
+    async def _settle(self, place: Place, view: View) -> None:
+        """Put it in the place of what was pressed; whoever pressed is answered already."""
+        try:
+            await self._replies.replace(place, view)
+        except Exception as error:  # noqa: BLE001  # what is no trouble of Teams' is raised again
+            reported(error, view)
 
     async def _later(self, task: asyncio.Task[View | None], place: Place) -> None:
         if view := await task:

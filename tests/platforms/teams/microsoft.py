@@ -135,7 +135,7 @@ class Microsoft:
         return httpx.Response(200, json={"id": name})
 
     def _member(self, person: str) -> Json:
-        usual = {"id": f"29:{person}", "aadObjectId": person, "userPrincipalName": "somebody@contoso.example"}
+        usual = {"id": f"29:{person}", "aadObjectId": person, "userPrincipalName": f"{person[:8]}@contoso.example"}
         return {**usual, **self.members.get(person, {})}
 
 

@@ -9,17 +9,15 @@ import httpx
 import pytest
 
 from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
-from bot.storage.conversations import Conversations
 from bot.views.model import View
 from playground import defectdojo
 from playground.world import ANA, MARTA, TENANT, Somebody
 from tests.conftest import NOON
-from tests.platforms.teams.scene import CHANNEL, GROUP, activity, button, press, teams_staged, typed, words
+from tests.platforms.teams.scene import CHANNEL, GROUP, actions, activity, button, press, teams_staged, typed, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.app import Bot
     from bot.platforms.teams.app import TeamsPlatform
     from tests.conftest import Clock
     from tests.platforms.teams.scene import TeamsScene
@@ -146,11 +144,14 @@ async def test_somebody_without_a_token_gives_one_and_the_command_that_waited_is
     database: Path, clock: Clock
 ) -> None:
     async with teams_staged(database, clock) as teams:
-        await teams.bot.store.people.map(TENANT, OTTO.oid, "ana")
         await teams.says("finding 276", OTTO)
         assert "I have no DefectDojo token of yours" in teams.text(OTTO)
         await teams.clicks("Give my token…", OTTO)
         assert teams.answer["task"]["value"]["card"]["content"]["body"][0]["style"] == "Password"
+        await teams.submits({"token": defectdojo.token("ana")}, OTTO)
+        assert "The token belongs to “ana”" in str(teams.answer)
+        clock.now += 301
+        teams.microsoft.members[OTTO.oid] = {"email": ANA.mail}
         await teams.submits({"token": defectdojo.token("ana")}, OTTO)
         assert "You act as ana" in teams.answer["task"]["value"]
         assert any("#276" in " ".join(words(one.card)) for one in teams.seen(OTTO))
@@ -316,13 +317,21 @@ async def test_a_wrong_secret_is_said_at_the_start_and_a_workload_identity_is_re
         assert ["client_assertion=first" in sent[0], "client_assertion=second" in sent[1], len(sent)] == [True, True, 2]
 
 
-async def test_conversations_are_kept(teams: TeamsScene) -> None:
-    await teams.says("help", where=CHANNEL)
-    kept = Conversations(_db(teams.bot))
-    found = await kept.get(CHANNEL)
-    assert found is not None
-    assert (found.kind, found.team, found.tenant) == ("channel", "19:team@thread.tacv2", TENANT)
+async def test_a_digest_of_a_channel_is_made_run_and_pressed(teams: TeamsScene) -> None:
+    await teams.says('digest add morning schedule:"weekdays 09:00" filter:"findings critical"', where=CHANNEL)
+    assert "morning" in teams.text(where=CHANNEL)
+    await teams.says("digest run morning", where=CHANNEL)
+    await teams.bot.clockwork.deliver()
+    [digest] = [one for one in teams.seen(MARTA, CHANNEL) if "lasting" in str(one.card)]
+    assert digest.to == ""
+    action = next(one for one in actions(digest.card) if one["type"] == "Action.Execute")
+    await teams.sends(press(digest, action["title"], MARTA, CHANNEL))
+    assert teams.answer["value"] == "The answer is here, for you alone."
+    assert (digest.edits, teams.newest(MARTA, CHANNEL).to) == (0, f"29:{MARTA.oid}")
 
 
-def _db(bot: Bot) -> Any:
-    return bot.store.db
+async def test_health_says_what_is_missing(teams: TeamsScene) -> None:
+    assert (await teams.http.get("https://bot.test/readyz")).json()["parts"]["teams"] == "ok"
+    teams.clock.now += 3600
+    teams.microsoft.refuse("POST token", 503)
+    assert (await teams.http.get("https://bot.test/readyz")).json()["parts"]["teams"] == "token: HTTP 503"

@@ -34,6 +34,7 @@ def card_of(dialog: Json) -> Json:
 def test_every_form_is_a_card_that_teams_takes(row: Any) -> None:
     form = form_of(Draft(row.command))
     card = card_of(forms.dialog(form, KEPT, {field.name: "\u202e*x*" for field in form.fields}, "[no](http://x)"))
+    assert forms.FORM not in row.command.model_fields
     assert violations(card) == []
     assert card["actions"][0]["data"] == {"form": KEPT}
 
@@ -43,8 +44,8 @@ def test_a_form_asks_as_its_fields_want_it() -> None:
     product = asked["product"]
     assert (product["isRequired"], product["style"]) == (True, "filtered")
     assert product["choices.data"] == {"type": "Data.Query", "dataset": "product engagement create"}
-    assert asked["start"]["type"] == "Input.Date"
-    assert date.fromisoformat(asked["start"]["value"])
+    assert asked["first_day"]["type"] == "Input.Date"
+    assert date.fromisoformat(asked["first_day"]["value"]) >= date(2026, 1, 1)
     assert {one["value"] for one in asked["type"]["choices"]} == {"CI/CD", "Interactive"}
 
 
@@ -57,11 +58,11 @@ def test_what_was_filled_in_stays_but_for_a_secret() -> None:
 
 
 def test_what_was_filled_in_makes_the_command() -> None:
-    data = {"form": KEPT, "product": "31", "name": "Scan", "type": "CI/CD", "start": "2026-11-22", "tags": "a,b"}
+    data = {"form": KEPT, "product": "31", "name": "Scan", "type": "CI/CD", "first_day": "2026-11-22", "tag": "a,b"}
     assert forms.kept_of(data) == KEPT
     assert forms.kept_of({"form": [1]}) == {}
     command: Any = fill("engagement create", forms.values_of({**data, "x": None, "y": {}}))
-    assert (command.product, command.name, command.tags) == ("31", "Scan", ("a", "b"))
+    assert (command.product, command.name, command.tag) == ("31", "Scan", ("a", "b"))
 
 
 def test_a_search_finds_what_can_be_chosen() -> None:

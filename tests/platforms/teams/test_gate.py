@@ -54,7 +54,7 @@ class Door:
     async def knock(self, body: Json | bytes | None = None, bearer: str | None = None) -> int:
         """Send a request, signed unless a token is given; answers the status."""
         content = body if isinstance(body, bytes) else json.dumps(typed("help") if body is None else body).encode()
-        proof = {"Authorization": f"Bearer {token() if bearer is None else bearer}".encode()}
+        proof = {b"Authorization": f"Bearer {token() if bearer is None else bearer}".encode()}
         return (await self._outside.post("/api/messages", content=content, headers=proof)).status_code
 
     async def _handle(self, content: Json) -> Json | None:
