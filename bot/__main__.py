@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "rotate-keys", "seal every stored token with the first key of TOKEN_KEYS", _rotate)
     _links(_command(commands, "links", "who is linked to whom", None))
     _audit(_command(commands, "audit", "what was done, and whether that can be believed", None))
+    _manifest(_command(commands, "manifest", "what an administrator gives to a chat platform", None))
     _command(commands, "version", "print the version", _version)
     return parser
 
@@ -76,6 +78,12 @@ def _audit(parser: argparse.ArgumentParser) -> None:
     _command(commands, "verify", "check that no row was changed or removed", _audit_verify)
     export = _command(commands, "export", "print all rows as JSON lines", _audit_export)
     export.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the first day, in UTC")
+
+
+def _manifest(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="PLATFORM")
+    teams = _command(commands, "teams", "write the app package for Microsoft Teams", _manifest_teams)
+    teams.add_argument("--out", type=Path, default=Path("dojo-teams.zip"), help="where to (dojo-teams.zip)")
 
 
 def _serve(_options: argparse.Namespace) -> int:
@@ -171,6 +179,18 @@ def _audit_export(options: argparse.Namespace) -> int:
     from bot.administration import export  # noqa: PLC0415  # `version` and `demo` need none of it
 
     return _with_store(load(), partial(export, since=options.since))
+
+
+def _manifest_teams(options: argparse.Namespace) -> int:
+    from bot.platforms.teams.manifest import App, package  # noqa: PLC0415  # only this command needs it
+
+    settings = load()
+    if not settings.teams_client_id:
+        raise WrongSettings(["TEAMS_CLIENT_ID is missing. It is the id of the app, and of its bot."])
+    addresses = [str(url) for url in (settings.public_url, settings.defectdojo_url) if url]
+    website = next((url for url in addresses if url.startswith("https://")), "https://github.com/DefectDojo")
+    options.out.write_bytes(package(App(settings.teams_client_id, website, tuple(addresses))))
+    return _say(f"Wrote {options.out}: upload it in the Teams admin center, Manage apps.")
 
 
 def _version(_options: argparse.Namespace) -> int:

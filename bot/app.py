@@ -20,9 +20,11 @@ from bot.morning import Morning
 from bot.operations.channel import ConfiguredDefaults
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from bot.platforms.teams.tokens import Registration
 from bot.policy import Policy, Rules
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
+from bot.storage.conversations import Conversations
 from bot.storage.database import DatabaseError
 from bot.storage.seen import Seen
 from bot.store import Store
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
 
     from bot.configuration import Configuration
     from bot.platforms.platform import Platform
+    from bot.platforms.teams.app import TeamsPlatform
 
 _PROBE_SECONDS = 3.0
+_TEAMS_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -50,6 +54,7 @@ class Bot:
         transport: httpx.AsyncBaseTransport | None = None,
         entra_transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.time,
+        teams_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -93,7 +98,8 @@ class Bot:
             self._moment,
         )
         self.slack = self._slack()
-        self.platforms += [platform for platform in (self.slack,) if platform]
+        self.teams = self._teams(teams_transport)
+        self.platforms += [platform for platform in (self.slack, self.teams) if platform]
 
     async def start(self) -> None:
         """Open the store and connect the platforms. Raises WrongSettings, DatabaseError."""
@@ -167,6 +173,24 @@ class Bot:
         )
         departures = self.identity.departures
         return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
+
+    def _teams(self, transport: httpx.AsyncBaseTransport | None) -> TeamsPlatform | None:
+        settings = self._settings
+        if not settings.teams_client_id:
+            return None
+        from bot.platforms.teams.app import TeamsPlatform, TeamsSettings  # noqa: PLC0415  # Microsoft's library: 20 MB
+
+        registration = Registration(
+            client_id=settings.teams_client_id,
+            tenant=settings.teams_tenant_id,
+            client_secret=_open(settings.teams_client_secret),
+            assertion_file=None if settings.teams_client_secret else settings.azure_federated_token_file,
+            authority=str(settings.entra_authority),
+        )
+        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url))
+        http = httpx.AsyncClient(transport=transport, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"})
+        conversations = Conversations(self.store.db, self._moment)
+        return TeamsPlatform(teams, self.dispatch, self.seen, conversations, http, self._clock)
 
 
 def _policy(configuration: Configuration) -> Policy:

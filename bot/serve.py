@@ -13,7 +13,7 @@ import uvloop
 from bot import log
 from bot.app import Bot
 from bot.language import speaking
-from bot.settings import WrongSettings, not_read
+from bot.settings import WrongSettings
 from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _KEPT: Final = 75
 """Seconds that an idle connection stays open: longer than a proxy in front keeps it (nginx ingress: 60), which else
 sends a command into a connection that is just being closed."""
 _NO_PLATFORM = (
-    "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. "
+    "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID and its others. "
     "To see the bot without any: dojo-bot demo."
 )
 
@@ -48,8 +48,6 @@ async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
         raise WrongSettings([_NO_PLATFORM])
-    if names := not_read():
-        _log.warning("set, but not read by this version", names=names)
     await bot.start()
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
     gc.collect()

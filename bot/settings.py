@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -18,12 +19,9 @@ if TYPE_CHECKING:
 
 _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
 
-_LATER: Final = (
-    "TEAMS_CLIENT_ID",
-    "TEAMS_CLIENT_SECRET",
-    "TEAMS_OPENID_URL",
-    "TEAMS_SERVICE_URLS",
-)
+_CONNECTORS: Final = ("https://smba.trafficmanager.net/", "https://smba.infra.gcc.teams.microsoft.com/")
+"""Microsoft's public cloud, and its Government Community Cloud."""
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def _tenant(given: str) -> str:
@@ -32,6 +30,16 @@ def _tenant(given: str) -> str:
 
 
 _Tenant = Annotated[str, AfterValidator(_tenant)]
+
+
+def _prefixes(given: Any) -> Any:
+    """What addresses begin with, with commas between them; each gets its slash at the end. Raises ValueError."""
+    prefixes = [one.strip() for one in given.split(",")] if isinstance(given, str) else list(given)
+    for one in prefixes:
+        parts = urlsplit(one)
+        if not parts.hostname or (parts.scheme != "https" and parts.hostname not in _LOOPBACK) or parts.query:
+            raise ValueError("each is an address that begins with https://")
+    return tuple(f"{one.rstrip('/')}/" for one in prefixes)
 
 
 def _roles(given: Any) -> Any:
@@ -81,7 +89,21 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://slack.com/api/"), description="Base of Slack's Web API (GovSlack, tests)."
     )
+    teams_client_id: _Tenant = Field(default="", description="The client id of the bot's registration, a UUID.")
+    teams_client_secret: SecretStr | None = Field(
+        default=None, description="Its client secret; none where AKS' workload identity is used."
+    )
     teams_tenant_id: _Tenant = Field(default="", description="The Entra tenant whose people Teams vouches for.")
+    teams_service_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_prefixes)] = Field(
+        default=_CONNECTORS, description="What the addresses of Teams' connectors begin with, with commas."
+    )
+    teams_openid_url: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://login.botframework.com/v1/.well-known/openidconfiguration"),
+        description="Where the keys of Teams' requests are told (other clouds, tests).",
+    )
+    azure_federated_token_file: Path | None = Field(
+        default=None, description="Set by AKS' workload identity: the file with the token that proves the pod."
+    )
     entra_tenant_id: _Tenant = Field(default="", description="The Entra tenant in which people sign in, a UUID.")
     entra_client_id: str = Field(default="", description="The app registration's client id.")
     entra_client_secret: SecretStr | None = Field(default=None, description="Its client secret.")
@@ -135,11 +157,21 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).")
         if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
             raise ValueError("SLACK_BOT_TOKEN is missing: Slack's other settings need it.")
-        if wrong := self._sign_in_trouble():
+        if wrong := self._teams_trouble() or self._sign_in_trouble():
             raise ValueError(wrong)
         if self.unlinked_reads == "service" and not self.defectdojo_api_token:
             raise ValueError("UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN.")
         return self
+
+    def _teams_trouble(self) -> str:
+        """What keeps Teams from working although something of it is set; empty where nothing does."""
+        if not self.teams_client_id:
+            return "TEAMS_CLIENT_SECRET needs TEAMS_CLIENT_ID." if self.teams_client_secret else ""
+        if not self.teams_tenant_id:
+            return "TEAMS_CLIENT_ID needs TEAMS_TENANT_ID: the tenant whose people may speak to the bot."
+        if not (self.teams_client_secret or self.azure_federated_token_file):
+            return "TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE of workload identity."
+        return ""
 
     def _sign_in_trouble(self) -> str:
         """What keeps people from signing in although something of it is set; empty where nothing does."""
@@ -151,7 +183,7 @@ class Settings(BaseSettings):
         if lacking:
             return f"Signing in needs {', '.join(lacking)}."
         url = self.public_url
-        if url and url.scheme != "https" and url.host not in {"localhost", "127.0.0.1", "[::1]"}:
+        if url and url.scheme != "https" and url.host not in _LOOPBACK:
             return "PUBLIC_URL must begin with https://: people's sign-ins pass through it."
         if url and (url.path not in {None, "/"} or url.query or url.fragment):
             return "PUBLIC_URL is a host without a path: the bot's pages are at /link and /auth."
@@ -170,11 +202,6 @@ def load(**changes: Any) -> Settings:
         return Settings(_secrets_dir=folder or None, **changes)
     except ValidationError as error:
         raise WrongSettings([_line(fault) for fault in error.errors(include_input=False)]) from None
-
-
-def not_read() -> list[str]:
-    """Names of the outside that are set although this version does not read them yet."""
-    return [name for name in _LATER if os.environ.get(name)]
 
 
 def _line(fault: ErrorDetails) -> str:

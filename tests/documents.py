@@ -99,6 +99,8 @@ def _default(field: Any) -> str:
         return "required"
     if field.default_factory or field.default in {None, ""} or isinstance(field.default, SecretStr):
         return "-"
+    if isinstance(field.default, tuple):
+        return ", ".join(f"`{one}`" for one in field.default)
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 
 

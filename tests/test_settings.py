@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["bare"]
 SECRET = "xoxb-this-must-never-be-shown"
 DOJO = "https://dojo.example"
+UUID = "11111111-2222-4333-8444-555555555555"
 
 
 def wrong(**outside: str) -> list[str]:
@@ -72,6 +73,16 @@ def test_the_defaults_are_those_of_the_manual() -> None:
         ("SLACK_BOT_TOKEN", SECRET, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN"),
         ("SLACK_SIGNING_SECRET", SECRET, "SLACK_BOT_TOKEN is missing: Slack's other settings need it."),
         ("SLACK_APP_TOKEN", SECRET, "SLACK_BOT_TOKEN is missing: Slack's other settings need it."),
+        ("TEAMS_CLIENT_SECRET", SECRET, "TEAMS_CLIENT_SECRET needs TEAMS_CLIENT_ID."),
+        ("TEAMS_CLIENT_ID", "dojo", "TEAMS_CLIENT_ID is wrong: A tenant or object id looks like"),
+        ("TEAMS_CLIENT_ID", UUID, "TEAMS_CLIENT_ID needs TEAMS_TENANT_ID: the tenant whose people"),
+        ("TEAMS_SERVICE_URLS", "http://smba.test/", "TEAMS_SERVICE_URLS is wrong: each is an address that begins with"),
+        (
+            "TEAMS_SERVICE_URLS",
+            "https://a.test/, b.test",
+            "TEAMS_SERVICE_URLS is wrong: each is an address that begins",
+        ),
+        ("TEAMS_OPENID_URL", "keys", "TEAMS_OPENID_URL is wrong: Input should be a valid URL"),
         ("UNLINKED_READS", "service", "UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN."),
         ("SECRETS_DIR", "/nowhere", "SECRETS_DIR: there is no folder /nowhere."),
     ],
@@ -80,6 +91,16 @@ def test_a_wrong_setting_has_one_line_that_names_it(name: str, value: str, line:
     [said] = wrong(**{"DEFECTDOJO_URL": DOJO, name: value})
 
     assert said.startswith(line)
+
+
+def test_teams_needs_a_secret_or_a_workload_identity() -> None:
+    given = {"DEFECTDOJO_URL": DOJO, "TEAMS_CLIENT_ID": UUID.upper(), "TEAMS_TENANT_ID": UUID}
+    [said] = wrong(**given)
+    assert said.startswith("TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE")
+    told = {name.lower(): value for name, value in given.items()}
+    assert load(**told, azure_federated_token_file="/var/run/token").teams_client_id == UUID
+    settings = load(**told, teams_client_secret="x", teams_service_urls="https://a.test/x, http://127.0.0.1:80")
+    assert settings.teams_service_urls == ("https://a.test/x/", "http://127.0.0.1:80/")
 
 
 def test_every_wrong_setting_is_told_at_once() -> None:
@@ -98,6 +119,7 @@ def test_no_line_ever_holds_a_value(name: str) -> None:
             said = f"{refused} {refused!r} {refused.__cause__}"
 
     plain = {
+        "AZURE_FEDERATED_TOKEN_FILE",
         "DATABASE_URL",
         "USER_TOKENS_DIR",
         "HOST",

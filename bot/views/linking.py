@@ -45,6 +45,8 @@ def linkable(_command: StartLink, state: Linkable) -> View:
     """Where somebody stands, and the next step."""
     if state.lack is None:
         said = _("You are linked, and everything works. To link anew, sign in once more; to end it, unlink.")
+        if not state.offer.url:
+            said = _("You are linked, and everything works. To make me forget your token, unlink.")
         buttons: tuple[Button | LinkButton, ...] = (
             *_sign_in(state.offer),
             Button(_("Who am I?"), WhoAmI()),

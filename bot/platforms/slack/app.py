@@ -12,11 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
 from bot.platforms.platform import Rejected
+from bot.platforms.queues import Queues
 from bot.platforms.slack import bolt
 from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.guard import Guard
 from bot.platforms.slack.people import People
-from bot.platforms.slack.posts import Posts, Queues
+from bot.platforms.slack.posts import RATES, Posts
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.router import Router
 from bot.platforms.slack.sockets import Socket
@@ -77,7 +78,7 @@ class SlackPlatform:
         self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
         self._reader = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[Reads(self.limits)])
         self._replies = Replies(self._client, settings.api_url)
-        queues = Queues(clock, lambda seconds: self.limits.pause(seconds))  # noqa: PLW0108  # tests put another pause there
+        queues = Queues(clock, lambda seconds: self.limits.pause(seconds), RATES)  # noqa: PLW0108  # tests put another pause there
         self._posts = Posts(self._client, self._reader, queues)
         self.people = People(self._client, self._reader, clock)
         self.router = Router(
