@@ -12,6 +12,8 @@ import uvloop
 
 from bot import log
 from bot.app import Bot
+from bot.doctor.examination import warn
+from bot.doctor.place import Place
 from bot.settings import WrongSettings, not_read
 from bot.storage.database import DatabaseError
 
@@ -45,6 +47,7 @@ async def _serve(settings: Settings) -> int:
         raise WrongSettings([_NO_PLATFORM])
     if names := not_read():
         _log.warning("set, but not read by this version", names=names)
+    await warn(Place(settings))
     await bot.start()
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
     gc.collect()

@@ -35,6 +35,7 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
+_NO_FILE: Final = (":memory:", "file:")
 _PATIENCE_SECONDS: Final = 5
 """For another process' lock on SQLite, and for PostgreSQL to pick up the line."""
 
@@ -55,6 +56,17 @@ class Database:
 
     def __repr__(self) -> str:
         return f"Database({self._engine.dialect.name!r})"
+
+    @property
+    def kind(self) -> str:
+        """PostgreSQL or SQLite."""
+        return "PostgreSQL" if self._engine.dialect.name == "postgresql" else "SQLite"
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file, which the first use makes; None for a database on a server, or in memory."""
+        name = self._engine.url.database or ""
+        return Path(name) if self.kind == "SQLite" and name and not name.startswith(_NO_FILE) else None
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -82,6 +94,11 @@ class Database:
         """Ask for a sign of life. Raises DatabaseError."""
         async with self.session() as session:
             await session.execute(text("SELECT 1"))
+
+    async def writes(self) -> None:
+        """Ask for the right to write, and change nothing; the schema is the newest. Raises DatabaseError."""
+        async with self.session() as session:
+            await session.execute(text("DELETE FROM seen WHERE key IS NULL"))  # a primary key is never NULL
 
     async def current(self) -> str | None:
         """Read the schema's revision; None for an empty database."""
@@ -163,7 +180,7 @@ def _postgresql(url: URL) -> dict[str, Any]:
 
 def _make_room(database: str, *_dialect_and_arguments: object) -> None:
     """Make SQLite's folder and file, for the bot's own eyes only (its journals inherit the file's mode)."""
-    if database.startswith((":memory:", "file:")):
+    if database.startswith(_NO_FILE):
         return
     path = Path(database)
     try:
