@@ -84,6 +84,8 @@ async def writing(place: Place) -> Verdict:
 
 async def stored(place: Place) -> Verdict:
     """Whether the keys open what is stored under them."""
+    if not place.has_dojo:
+        return unchecked("settings")  # what is sealed belongs to one DefectDojo
     try:
         vault = place.vault
         if place.fresh or await place.revision() is None:

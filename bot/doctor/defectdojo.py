@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.doctor.place import Place
+    from bot.dojo.client import DojoClient
     from bot.dojo.generation import Generation
 
 CONNECTION: Final = "defectdojo"
@@ -33,10 +35,14 @@ async def reachable(place: Place) -> Verdict:
     """Whether a DefectDojo answers there, over TLS that can be trusted. No token is sent."""
     if not place.has_dojo:
         return absent("DEFECTDOJO_URL is not set.", "Set it: without it nothing works.")
+    return await place.once("defectdojo", partial(_reached, place))
+
+
+async def _reached(place: Place) -> Verdict:
     try:
         response = await place.http.get("/api/v2/user_profile/")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return wrong(*_unreachable(error))
+        return wrong(*unreachable(error))
     try:
         understand(response.status_code, response.headers, response.content)
     except (TokenRejected, Forbidden):  # as it answers whoever brings no token
@@ -56,7 +62,7 @@ def _over_what(place: Place) -> Verdict:
     return warning("DefectDojo answers over http: tokens travel in the clear.", "Set an https address.")
 
 
-def _unreachable(error: BaseException) -> tuple[str, str]:
+def unreachable(error: BaseException) -> tuple[str, str]:
     """What keeps us from it, and what to do."""
     for cause in _causes(error):
         match cause:
@@ -64,7 +70,7 @@ def _unreachable(error: BaseException) -> tuple[str, str]:
                 said = f"Its certificate is not trusted: {cause.verify_message}."
                 return said, "Let SSL_CERT_FILE name your authority's certificate, or mend DefectDojo's."
             case ssl.SSLError():
-                return "TLS fails there.", "Is it http after all, or does something on the way break TLS?"
+                return "TLS fails there.", "Look whether it is http after all, or whether something on the way breaks TLS."
             case socket.gaierror():
                 return "Nobody knows that host.", "Look for a slip in DEFECTDOJO_URL, and at this machine's DNS."
             case httpx.TimeoutException():
@@ -80,7 +86,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 async def version(place: Place) -> Verdict:
     """Which version it is, and whether the bot was ever tried with it."""
-    if (await reachable_in_silence(place)) is False:
+    if (await reachable(place)).result not in {"ok", "warning"}:
         return unchecked(CONNECTION)
     found = await _told(place)
     number = tuple(int(part) for part in found.split(".")[:2] if part.isdecimal())
@@ -91,11 +97,6 @@ async def version(place: Place) -> Verdict:
     if number < _OLDEST:
         return warning(f"It is {found}{kind}; the bot was tried with 2.58 and 3.2.", "Upgrade DefectDojo.")
     return ok(f"It is {found}{kind}.")
-
-
-async def reachable_in_silence(place: Place) -> bool:
-    """Whether DefectDojo can be asked at all."""
-    return place.has_dojo and (await reachable(place)).result != "wrong"
 
 
 async def _told(place: Place) -> str:
@@ -134,9 +135,13 @@ async def token(place: Place) -> Verdict:
     """Whose the service account's token is, and what it may see."""
     if place.dojo is None:
         return absent("DEFECTDOJO_API_TOKEN is not set.", "It is for the digests of CONFIG_FILE and UNLINKED_READS.")
+    return await place.once("service", partial(_rights, place.dojo))
+
+
+async def _rights(dojo: DojoClient) -> Verdict:
     try:
-        account = await place.dojo.who_am_i()
-        seen = (await place.dojo.list_products(limit=1)).count
+        account = await dojo.who_am_i()
+        seen = (await dojo.list_products(limit=1)).count
     except TokenRejected:
         advice = "Copy it again from DefectDojo's page API v2 Key, signed in as the service account, which is active."
         return wrong("DefectDojo does not take DEFECTDOJO_API_TOKEN.", advice)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.digests.composer import refusal
+from bot.doctor import defectdojo
 from bot.doctor.place import opened
 from bot.doctor.verdict import Verdict, absent, ok, unchecked, warning, wrong
-from bot.dojo.errors import DojoError, TokenRejected, Unavailable, Unreachable
+from bot.dojo.errors import DojoError, Unavailable, Unreachable
 from bot.operations.errors import Halt
 from bot.operations.findings import list_findings
 from bot.platforms.slack.inspection import NotAnswered, unpostable
@@ -50,16 +51,18 @@ async def filters(place: Place) -> tuple[Verdict, ...]:
         return (unchecked("config"),)
     if not place.configuration.digests:
         return (_ABSENT,)
-    if place.dojo is None:
+    if place.dojo is None or (await defectdojo.token(place)).result == "wrong":
         return (unchecked("defectdojo.token"),)
+    if (await defectdojo.reachable(place)).result == "wrong":
+        return (unchecked(defectdojo.CONNECTION),)
     return tuple([await _filter(place.dojo, one) for one in place.configuration.digests])
 
 
 async def _filter(dojo: DojoClient, digest: Declared) -> Verdict:
     try:
         page = await list_findings(digest.filter.model_copy(update={"limit": 1}), dojo)
-    except (TokenRejected, Unavailable, Unreachable):
-        return unchecked("defectdojo.token")
+    except (Unavailable, Unreachable):
+        return unchecked(defectdojo.CONNECTION)
     except (DojoError, Halt) as error:
         said = f"{digest.name} cannot be read with the service account."
         return wrong(said, f"Mend its filter or the account's rights. {refusal(digest.digest(), error)}")

@@ -16,7 +16,6 @@ from bot.identity.signing_keys import usable
 
 if TYPE_CHECKING:
     from bot.doctor.place import Place
-    from bot.identity.entra import Entra
 
 METADATA: Final = "entra.metadata"
 SECRET: Final = "entra.secret"  # noqa: S105  # a check's id
@@ -39,7 +38,7 @@ async def metadata(place: Place) -> Verdict:
     if place.entra is None:
         return _ABSENT
     try:
-        await place.entra.endpoints()
+        await place.once("metadata", place.entra.endpoints)
     except EntraTrouble as error:
         advice = "Look at ENTRA_TENANT_ID and ENTRA_AUTHORITY, and at this machine's way out to them."
         return wrong(f"The tenant's metadata are of no use: {error}.", advice)
@@ -50,7 +49,7 @@ async def keys(place: Place) -> Verdict:
     """Whether there are keys by which sign-ins can be checked."""
     if place.entra is None:
         return _ABSENT
-    if not await _answers(place.entra):
+    if not await _answers(place):
         return unchecked(METADATA)
     try:
         found = usable(await place.entra.published_keys())
@@ -94,7 +93,7 @@ async def secret(place: Place) -> Verdict:
         return _ABSENT
     if not place.settings.entra_client_secret:
         return wrong("ENTRA_CLIENT_SECRET is not set.", "Make one under Certificates & secrets.")
-    if not await _answers(place.entra):
+    if not await _answers(place):
         return unchecked(METADATA)
     try:
         await place.entra.app_token()
@@ -130,7 +129,7 @@ async def redirect(place: Place) -> Verdict:
     if place.entra is None:
         return _ABSENT
     uri = registration(place.settings).redirect_uri
-    if not await _answers(place.entra):
+    if not await _answers(place):
         return unchecked(METADATA)
     address = await place.entra.address(state="doctor", nonce="doctor", verifier="doctor")
     try:
@@ -145,9 +144,5 @@ async def redirect(place: Place) -> Verdict:
     return ok(f"Entra ID does not say whether the app registration lists {uri}; it has to.")
 
 
-async def _answers(entra: Entra) -> bool:
-    try:
-        await entra.endpoints()
-    except EntraTrouble:
-        return False
-    return True
+async def _answers(place: Place) -> bool:
+    return (await metadata(place)).result == "ok"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
 
@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.store import vault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from pydantic import SecretStr
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.inspection import Introduction
     from bot.settings import Settings
 
+T = TypeVar("T")
 _SECONDS: Final = 10.0
 """For one request."""
 
@@ -42,6 +43,10 @@ class Place:
         self.lines = tuple(lines)
         self.clock = clock
         self._memory = Memory()
+
+    async def once(self, what: str, fetch: Callable[[], Awaitable[T]]) -> T:
+        """What is fetched, once for all who want to know."""
+        return await self._memory.recall(what, fetch)
 
     @cached_property
     def configuration(self) -> Configuration | None:
@@ -68,7 +73,7 @@ class Place:
 
     async def revision(self) -> str | None:
         """The schema's. Raises DatabaseError."""
-        return await self._memory.recall("revision", self.db.current)
+        return await self.once("revision", self.db.current)
 
     @property
     def has_dojo(self) -> bool:
@@ -102,7 +107,7 @@ class Place:
         """What Slack says to the bot token. Raises NotAnswered."""
         settings = self.settings
         ask = partial(introduced, opened(settings.slack_bot_token), str(settings.slack_api_url))
-        return await self._memory.recall("slack", ask)
+        return await self.once("slack", ask)
 
     async def close(self) -> None:
         """Hang up what was opened."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, InterfaceError
+from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -132,7 +133,9 @@ def _plainly() -> Iterator[None]:
     """Turn the driver's trouble into DatabaseError, so that nobody above needs SQLAlchemy to catch it."""
     try:
         yield
-    except (OperationalError, InterfaceError, ProgrammingError) as error:
+    except (DataError, IntegrityError):
+        raise  # it is about what was to be written, and for whoever wrote it
+    except (DriverError, InterfaceError) as error:  # also a server that became read-only, a file that is no database
         reason = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
         raise DatabaseError(reason[0]) from error
     except PoolTimeout as error:
