@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from datetime import date
 from functools import partial
@@ -99,7 +100,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from bot.administration import quiet_log  # noqa: PLC0415  # `version` and `demo` need none of it
     from bot.doctor.command import doctor  # noqa: PLC0415  # likewise
 
-    quiet_log()
+    quiet_log(logging.CRITICAL)  # what goes wrong is what it prints
     return asyncio.run(doctor(as_json=options.json))
 
 

@@ -70,7 +70,10 @@ def unreachable(error: BaseException) -> tuple[str, str]:
                 said = f"Its certificate is not trusted: {cause.verify_message}."
                 return said, "Let SSL_CERT_FILE name your authority's certificate, or mend DefectDojo's."
             case ssl.SSLError():
-                return "TLS fails there.", "Look whether it is http after all, or whether something on the way breaks TLS."
+                return (
+                    "TLS fails there.",
+                    "Look whether it is http after all, or something breaks TLS.",
+                )
             case socket.gaierror():
                 return "Nobody knows that host.", "Look for a slip in DEFECTDOJO_URL, and at this machine's DNS."
             case httpx.TimeoutException():
