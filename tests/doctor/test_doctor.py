@@ -24,8 +24,10 @@ from bot.doctor.checks import CHECKS
 from bot.doctor.defectdojo import unreachable
 from bot.doctor.examination import examined, warn
 from bot.doctor.place import Place
-from bot.doctor.verdict import Check, ok
+from bot.doctor.verdict import Check, Diagnosis, ok, wrong
 from bot.settings import Settings
+from playground.defectdojo import token
+from playground.world import TOKEN_KEYS
 from tests.doctor.faults import FAULTS, SECRETS, Fault
 from tests.doctor.stage import PUBLIC
 
@@ -80,12 +82,13 @@ async def test_people_read_a_line_a_check_and_the_sum(stage: Stage) -> None:
 
 
 async def test_it_works_before_the_bot_has_ever_run_and_leaves_nothing_behind(stage: Stage) -> None:
-    stage.set(DATABASE_URL=f"sqlite:///{stage.folder}/new/bot.db")
+    stage.set(DATABASE_URL=f"sqlite:///{stage.folder}/new/bot.db", SLACK_APP_TOKEN=None)
     report = await stage.examined()
 
     assert report.code == 0
     assert "the first start makes it" in report.said("database")
-    assert report.which("not configured") == {"keys.stored"}
+    assert report.which("not configured") == {"keys.stored", "slack.sockets"}
+    assert "POST /slack/events" in report.said("slack.requests")
     assert not (stage.folder / "new").exists()
 
 
@@ -172,6 +175,21 @@ async def test_a_check_that_fails_or_hangs_hides_no_other() -> None:
     ]
     assert "LookupError" in found[0].verdict.found
     assert "canary" not in str(found)
+
+
+async def test_what_a_check_lets_slip_is_blacked_out_all_the_same(stage: Stage) -> None:
+    stage.set(DATABASE_URL="postgresql://dojo:p%40ss-canary@127.0.0.1:1/dojo")
+    signing = stage.world.slack.space.app.signing_secret
+    slips = [token("service"), signing, TOKEN_KEYS[5:], "p@ss-canary", "p%40ss-canary"]
+
+    async def careless(_place: Place) -> list[Diagnosis]:
+        return [Diagnosis("careless", wrong(f"It is {slip}!", "Mend it.")) for slip in slips]
+
+    stage.outside.setattr("bot.doctor.command.examined", careless)
+    for words in ((), ("--json",)):
+        _code, said, complaints = await stage.runs(*words)
+        assert said.count("It is [secret]!") == len(slips)
+        assert [slip for slip in slips if slip in said + complaints] == []
 
 
 async def test_serve_warns_of_what_can_be_seen_without_asking_anybody(
