@@ -12,7 +12,7 @@ from bot.identities import registration
 from bot.identity.entra import EntraTrouble, SignInRefused
 from bot.identity.graph import Departed, Graph, GraphDenied
 from bot.identity.id_token import LEEWAY
-from bot.identity.signing_keys import usable
+from bot.identity.signing_keys import signing
 
 if TYPE_CHECKING:
     from bot.doctor.place import Place
@@ -52,7 +52,7 @@ async def keys(place: Place) -> Verdict:
     if not await _answers(place):
         return unchecked(METADATA)
     try:
-        found = usable(await place.entra.published_keys())
+        found = signing(await place.entra.published_keys())
     except EntraTrouble as error:
         return wrong(f"The tenant's keys cannot be had: {error}.", "Look at this machine's way out, and try again.")
     if not found:
