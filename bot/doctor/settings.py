@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.configuration import read
 from bot.doctor.verdict import Verdict, absent, ok, warning, wrong
-from bot.settings import WrongSettings, not_read
+from bot.settings import WrongSettings
 
 if TYPE_CHECKING:
     from bot.doctor.place import Place
@@ -19,10 +19,6 @@ _MEND: Final = "Mend it: docs/settings.md says what it takes."
 async def settings(place: Place) -> tuple[Verdict, ...]:
     """Every setting that is wrong or missing, a verdict each."""
     verdicts = [wrong(line, _MEND) for line in place.lines]
-    if later := not_read():
-        verdicts.append(
-            warning(f"Set, but not read by this version: {', '.join(later)}.", "Take them out, or upgrade.")
-        )
     if not (place.settings.slack_bot_token or place.lines):
         verdicts.append(wrong("No chat platform is configured.", "Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."))
     return tuple(verdicts) or (ok("Each has a form that can be used."),)
