@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from datetime import date
 from functools import partial
@@ -42,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo", "try the bot on a bare machine, with stand-ins for the rest", _demo)
     demo.add_argument("--port", type=int, default=8000, help="where the page is (8000)")
     demo.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    doctor = _command(commands, "doctor", "check each setting, connection and scope, and say what to do", _doctor)
+    doctor.add_argument("--json", action="store_true", help="for programs")
     _command(commands, "migrate", "bring the database to the newest schema", _migrate)
     _command(commands, "rotate-keys", "seal every stored token with the first key of TOKEN_KEYS", _rotate)
     _links(_command(commands, "links", "who is linked to whom", None))
@@ -99,6 +102,14 @@ def _demo(options: argparse.Namespace) -> int:
         raise WrongSettings([f"The demo needs the playground: install dojo-bot[playground] ({error})."]) from None
     code: int = demo.run(port=options.port, browser=not options.no_browser)
     return code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from bot.administration import quiet_log  # noqa: PLC0415  # `version` and `demo` need none of it
+    from bot.doctor.command import doctor  # noqa: PLC0415  # likewise
+
+    quiet_log(logging.CRITICAL)  # what goes wrong is what it prints
+    return asyncio.run(doctor(as_json=options.json))
 
 
 def _migrate(_options: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
+from bot.health import Health
 from bot.identities import Identities, Outside
 from bot.morning import Morning
 from bot.operations.channel import ConfiguredDefaults
@@ -25,7 +25,6 @@ from bot.policy import Policy, Rules
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
 from bot.storage.conversations import Conversations
-from bot.storage.database import DatabaseError
 from bot.storage.seen import Seen
 from bot.store import Store
 from bot.web.app import web
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from bot.platforms.platform import Platform
     from bot.platforms.teams.app import TeamsPlatform
 
-_PROBE_SECONDS = 3.0
 _TEAMS_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
@@ -86,6 +84,7 @@ class Bot:
             self._moment,
             real=clock is time.time,
         )
+        self.health = Health(self.store, morning.kept, self.http, self.platforms)
         self.clockwork = morning.clockwork(self.credentials, gate)
         self.dispatch = Dispatch(
             self.credentials,
@@ -95,6 +94,7 @@ class Bot:
             self.seen,
             _defaults(self.configuration, Channels(self.store.db)),
             morning.desk,
+            self.health,
             self._moment,
         )
         self.slack = self._slack()
@@ -133,32 +133,15 @@ class Bot:
             await self.stop()
 
         routes = [route for platform in self.platforms for route in platform.routes()] + self.identity.routes()
-        checks = {platform.name: platform.trouble for platform in self.platforms}
         return web(
             routes,
-            {"database": self._database_trouble, "defectdojo": self._dojo_trouble, **checks},
+            self.health.checks(),
             optional=frozenset({"defectdojo"}),
             lifespan=lifespan,
         )
 
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
-
-    async def _database_trouble(self) -> str | None:
-        try:
-            await self.store.db.ping()
-        except DatabaseError as error:
-            return str(error)
-        return None
-
-    async def _dojo_trouble(self) -> str | None:
-        """Any answer at all will do: without a token DefectDojo says no, but it says so."""
-        try:
-            async with asyncio.timeout(_PROBE_SECONDS):
-                await self.http.get("/api/v2/user_profile/")
-        except (httpx.HTTPError, TimeoutError) as error:
-            return type(error).__name__
-        return None
 
     def _slack(self) -> SlackPlatform | None:
         settings = self._settings

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from bot.operations.digests import Digests
     from bot.operations.errors import Candidate
     from bot.operations.redaction import Redaction
+    from bot.operations.vitals import Health
     from bot.turns import Turns
 
 _log = structlog.get_logger(__name__)
@@ -77,6 +78,7 @@ class Dispatch:
         turns: Turns,
         defaults: Defaults,
         digests: Digests,
+        health: Health,
         clock: Clock = utc_now,
     ) -> None:
         self._credentials = credentials
@@ -87,6 +89,7 @@ class Dispatch:
         self._running = Running(turns)
         self._defaults = defaults
         self._digests = digests
+        self._health = health
         self._clock = clock
 
     async def answer(
@@ -227,6 +230,7 @@ class Dispatch:
             now=self._clock,
             defaults=self._defaults,
             digests=self._digests,
+            health=self._health,
             files=self._running,
         )
 

@@ -12,6 +12,8 @@ import uvloop
 
 from bot import log
 from bot.app import Bot
+from bot.doctor.examination import warn
+from bot.doctor.place import Place
 from bot.language import speaking
 from bot.settings import WrongSettings
 from bot.storage.database import DatabaseError
@@ -48,6 +50,7 @@ async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
         raise WrongSettings([_NO_PLATFORM])
+    await warn(Place(settings))
     await bot.start()
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
     gc.collect()

@@ -15,6 +15,9 @@ from bot.identity.ids import entra_id
 from bot.identity.roles import BY_WORD, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
     from pydantic_core import ErrorDetails
 
 _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
@@ -22,6 +25,8 @@ _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
 _CONNECTORS: Final = ("https://smba.trafficmanager.net/", "https://smba.infra.gcc.teams.microsoft.com/")
 """Microsoft's public cloud, and its Government Community Cloud."""
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+NOWHERE: Final = "http://defectdojo.invalid/"
+"""Where DefectDojo is as long as nobody said it (RFC 6761, 6.4)."""
 
 
 def _tenant(given: str) -> str:
@@ -151,18 +156,6 @@ class Settings(BaseSettings):
     auto_migrate: bool = Field(default=True, description="serve brings the database to the newest schema.")
     shutdown_grace: float = Field(default=20, ge=0, le=600, description="Seconds to finish what is under way.")
 
-    @model_validator(mode="after")
-    def _can_do_something(self) -> Settings:
-        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
-            raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).")
-        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
-            raise ValueError("SLACK_BOT_TOKEN is missing: Slack's other settings need it.")
-        if wrong := self._teams_trouble() or self._sign_in_trouble():
-            raise ValueError(wrong)
-        if self.unlinked_reads == "service" and not self.defectdojo_api_token:
-            raise ValueError("UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN.")
-        return self
-
     def _teams_trouble(self) -> str:
         """What keeps Teams from working although something of it is set; empty where nothing does."""
         if not self.teams_client_id:
@@ -172,6 +165,22 @@ class Settings(BaseSettings):
         if not (self.teams_client_secret or self.azure_federated_token_file):
             return "TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE of workload identity."
         return ""
+
+    @model_validator(mode="after")
+    def _can_do_something(self) -> Self:
+        if troubles := list(self.troubles()):
+            raise ValueError("\n".join(troubles))
+        return self
+
+    def troubles(self) -> Iterator[str]:
+        """What does not go together, a sentence each."""
+        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+            yield "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode)."
+        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
+            yield "SLACK_BOT_TOKEN is missing: Slack's other settings need it."
+        yield from filter(None, (self._teams_trouble(), self._sign_in_trouble()))
+        if self.unlinked_reads == "service" and not self.defectdojo_api_token:
+            yield "UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN."
 
     def _sign_in_trouble(self) -> str:
         """What keeps people from signing in although something of it is set; empty where nothing does."""
@@ -190,22 +199,64 @@ class Settings(BaseSettings):
         return ""
 
 
+class _AsFarAsTheyGo(Settings):
+    """The settings without what they need of each other."""
+
+    @model_validator(mode="after")
+    def _can_do_something(self) -> Self:
+        return self
+
+
 def load(**changes: Any) -> Settings:
     """The settings of this process. Raises WrongSettings with one line for each that is wrong or missing.
 
     Kubernetes shows a secret's files through links (..data); pydantic-settings follows them.
     """
-    folder = os.environ.get("SECRETS_DIR")
-    if folder and not Path(folder).is_dir():
-        raise WrongSettings([f"SECRETS_DIR: there is no folder {folder}."])
+    folder, lines = _secrets_folder()
+    if lines:
+        raise WrongSettings(lines)
     try:
-        return Settings(_secrets_dir=folder or None, **changes)
+        return Settings(_secrets_dir=folder, **changes)
     except ValidationError as error:
-        raise WrongSettings([_line(fault) for fault in error.errors(include_input=False)]) from None
+        raise WrongSettings(_lines(error)) from None
+
+
+def as_far_as_they_go() -> tuple[Settings, list[str]]:
+    """The settings of which the wrong ones count as not set, and a line for each of those.
+
+    For whoever looks for all faults at once. Without an address, DefectDojo is NOWHERE.
+    """
+    folder, lines = _secrets_folder()
+    try:
+        return Settings(_secrets_dir=folder), lines
+    except ValidationError as error:
+        wrong = {str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]}
+        lines += _lines(error)
+    found = _AsFarAsTheyGo(_secrets_dir=folder, **{name: _usual(name) for name in wrong})
+    if wrong:  # what they need of each other was not looked at yet
+        lines += [line for line in found.troubles() if not any(name.upper() in line for name in wrong)]
+    return found, lines
+
+
+def _secrets_folder() -> tuple[str | None, list[str]]:
+    """The folder, if it is there; else what is wrong with it."""
+    folder = os.environ.get("SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        return None, [f"SECRETS_DIR: there is no folder {folder}."]
+    return folder, []
+
+
+def _usual(name: str) -> Any:
+    field = Settings.model_fields[name]
+    return NOWHERE if field.is_required() else field.get_default(call_default_factory=True)
+
+
+def _lines(error: ValidationError) -> list[str]:
+    return [line for fault in error.errors(include_input=False) for line in _line(fault).splitlines()]
 
 
 def _line(fault: ErrorDetails) -> str:
-    """One sentence about one setting; never with its value, which may be a secret."""
+    """One sentence about one setting, or several lines; never with its value, which may be a secret."""
     name = ".".join(str(part) for part in fault["loc"]).upper()
     if not name:
         return str(fault["ctx"]["error"])

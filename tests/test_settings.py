@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.settings import Settings, WrongSettings, load
+from bot.settings import NOWHERE, Settings, WrongSettings, as_far_as_they_go, load
 from tests.outside import bare
 
 if TYPE_CHECKING:
@@ -243,3 +243,31 @@ def test_what_is_wrong_with_the_sign_in_is_said(changes: dict[str, str], line: s
 
 def test_on_this_machine_people_may_come_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert signing_in(monkeypatch, PUBLIC_URL="http://127.0.0.1:8000").public_url
+
+
+@pytest.mark.usefixtures("bare")
+def test_settings_go_as_far_as_they_can_for_whoever_looks_for_all_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"PORT": "x", "SLACK_BOT_TOKEN": SECRET, "UNLINKED_READS": "service", "ENTRA_TENANT_ID": "contoso"}
+    for name, value in (given | {"ENTRA_CLIENT_ID": "app", "PUBLIC_URL": "https://bot.example"}).items():
+        monkeypatch.setenv(name, value)
+    settings, lines = as_far_as_they_go()
+
+    assert [" ".join(line.split()[:2]) for line in lines] == [
+        "DEFECTDOJO_URL is",
+        "ENTRA_TENANT_ID is",
+        "PORT is",
+        "SLACK_BOT_TOKEN needs",
+        "UNLINKED_READS=service needs",
+    ]
+    assert (settings.port, settings.entra_tenant_id, str(settings.defectdojo_url)) == (8000, "", NOWHERE)
+    assert str(settings.public_url) == "https://bot.example/"
+
+
+def test_all_that_does_not_go_together_is_told_at_once() -> None:
+    assert len(wrong(DEFECTDOJO_URL=DOJO, SLACK_BOT_TOKEN=SECRET, UNLINKED_READS="service", ENTRA_CLIENT_ID="a")) == 3
+
+
+def test_settings_that_are_right_go_all_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFECTDOJO_URL", DOJO)
+
+    assert as_far_as_they_go() == (load(), [])

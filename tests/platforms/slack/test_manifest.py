@@ -18,12 +18,14 @@ from bot.platforms.slack import events
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.people import People
+from bot.platforms.slack.scopes import NEEDED
 from playground.slack.state import App
 from tests.conftest import SHARED
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 CONTRACTS: Final = SHARED / "slack"
 NEEDS: Final[dict[str, set[str]]] = {
+    "apps.connections.open": set(),
     "auth.test": set(),
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
@@ -127,6 +129,13 @@ def test_it_is_for_http_and_may_serve_an_organisation(manifest: Json) -> None:
     assert settings["org_deploy_enabled"]
     assert not settings["socket_mode_enabled"]
     assert not settings["token_rotation_enabled"]
+
+
+def test_the_doctor_knows_what_each_scope_is_for(manifest: Json) -> None:
+    assert list(NEEDED) == scopes(manifest)
+    asked = (line.partition("#") for line in (ROOT / "manifest.yml").read_text().splitlines())
+    told = {name.strip("- "): why for name, _sign, why in asked}
+    assert [scope for scope, need in NEEDED.items() if need.optional != ("optional" in told[scope])] == []
 
 
 def test_the_documentation_gives_a_reason_for_each_scope(manifest: Json) -> None:
