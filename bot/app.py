@@ -169,6 +169,7 @@ class Bot:
             signing_secret=_open(settings.slack_signing_secret),
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
+            dojo_url=str(settings.defectdojo_url),
         )
         departures = self.identity.departures
         return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
@@ -195,7 +196,7 @@ class Bot:
 def _policy(configuration: Configuration) -> Policy:
     return Policy(
         {
-            key: Rules(None if one.verbs is None else frozenset(one.verbs), one.redaction)
+            key: Rules(None if one.verbs is None else frozenset(one.verbs), one.redaction, unfurl=one.unfurl)
             for key, one in configuration.channels.items()
         }
     )

@@ -16,6 +16,7 @@ from bot import ends
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry, row_of
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
+from bot.commands.remarks import remark
 from bot.commands.suggest import suggest
 from bot.dojo.errors import TokenRejected
 from bot.files.export import Export, export
@@ -33,11 +34,11 @@ from bot.turns import alone
 from bot.views import errors
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
-from bot.views.model import Button
+from bot.views.model import View
 from bot.views.redaction import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bot.catalogue import AnyRow
     from bot.dojo.client import DojoClient
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from bot.operations.errors import Candidate
     from bot.operations.redaction import Redaction
     from bot.turns import Turns
-    from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
 
@@ -102,13 +102,27 @@ class Dispatch:
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
-            return self._gate.fit(Call(caller, self._credentials), _not_understood(error))
+            return self._gate.fit(Call(caller, self._credentials), ends.not_understood(error))
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
         except DatabaseError as error:
             return ends.no_database(error)[0]
         call = Call(caller, self._credentials, default, origin=origin)
         return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
+
+    async def glance(self, caller: Caller, line: str) -> View | None:
+        """What a pasted address leads to; None where that person may not see it, here or at all.
+
+        Nobody asked for it: so nobody is refused, or asked to be linked.
+        """
+        try:
+            linked = await self._credentials.link_of(caller)
+        except DatabaseError:
+            return None
+        if not linked or not self._gate.rules(Call(caller, self._credentials)).unfurl:
+            return None
+        view = await self.answer(caller, line, typed=False)
+        return view if isinstance(view, View) and view.outcome == "done" else None
 
     async def _form(self, call: Call, draft: Draft) -> View | Draft:
         """The Draft, for whose Command a form shall ask; no form opens for what would be refused afterwards."""
@@ -148,13 +162,17 @@ class Dispatch:
 
         Nor is there anything for those whom the form's line would be refused.
         """
+        return await suggest(line, field, typed, partial(self._reader, caller))
 
-        async def reader(asked: type[Command]) -> DojoClient:
-            call = Call(caller, self._credentials)
-            await self._gate.admit(call, BY_COMMAND[asked])
-            return await call.dojo(writes=False)
+    async def remark(self, caller: Caller, line: str, field: str, typed: str) -> str:
+        """What that person may be told of the field's value while it is typed, in a sentence; or nothing."""
+        return await remark(line, field, typed, partial(self._reader, caller))
 
-        return await suggest(line, field, typed, reader)
+    async def _reader(self, caller: Caller, asked: type[Command]) -> DojoClient:
+        """The client of somebody who may use that Command. Raises NotAdmitted, NotLinked, DatabaseError."""
+        call = Call(caller, self._credentials)
+        await self._gate.admit(call, BY_COMMAND[asked])
+        return await call.dojo(writes=False)
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
         try:
@@ -268,21 +286,3 @@ def _view(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
         _log.exception("fault in a view", code=code, verb=row.verb)
         return errors.fault(code)
     return view
-
-
-def _not_understood(error: NotUnderstood) -> View:
-    verb = BY_COMMAND[error.command].verb if error.command else None
-    return errors.not_understood(str(error), tuple(_buttons(error.better)), verb)
-
-
-def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
-    """A button for each line that can be read, with one more slip mended; what still cannot is not offered."""
-    for line in lines:
-        try:
-            command: Command | Draft = read(line)
-        except Incomplete as error:
-            command = error.draft
-        except NotUnderstood as error:
-            yield from _buttons(error.better, slips - 1) if slips else ()
-            continue
-        yield Button(line[:60], command)

@@ -141,6 +141,9 @@ class Settings(BaseSettings):
     config_file: Path | None = Field(
         default=None, description="YAML for channels and roles, see docs/configuration.md."
     )
+    language: str = Field(
+        default="en", description="Spoken where nobody's own is known, as in digests: en or pt-BR; others mean en."
+    )
     host: str = Field(default="0.0.0.0", description="Where the web routes listen.")  # noqa: S104  # in a container, behind an ingress
     port: int = Field(default=8000, ge=0, le=65535, description="The port they listen on.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level.")

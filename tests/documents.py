@@ -12,6 +12,7 @@ from bot.catalogue import CATALOGUE
 from bot.settings import Settings
 from bot.views.usage import shown, usage, values
 from tests.attacks.table import render
+from tests.translations import TRANSLATED, compiled, merged, path_of
 
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
@@ -108,23 +109,31 @@ def attacks() -> str:
     return f"{_NOTICE.format(source='tests/attacks')}\n{render()}"
 
 
-PAGES: Final = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks}
+def _texts() -> dict[Path, bytes]:
+    """All generated files, by their path."""
+    pages = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks}
+    texts = {DOCS / name: page().encode() for name, page in pages.items()}
+    for language in TRANSLATED:
+        texts[path_of(language, "po")] = merged(language).encode()
+        texts[path_of(language, "mo")] = compiled(language)
+    return texts
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages; with --check only compare, and return 1 where one is not up to date."""
-    stale = [name for name, page in PAGES.items() if not _is(DOCS / name, page())]
+    """Write the files; with --check only compare, and return 1 where one is not up to date."""
+    stale = {path: text for path, text in _texts().items() if not _is(path, text)}
     if "--check" in arguments:
-        for name in stale:
-            print(f"docs/{name} is not what the code says: run `make docs`", file=sys.stderr)  # noqa: T201  # a command
+        for path in stale:
+            name = path.relative_to(DOCS.parent)
+            print(f"{name} is not what the code says: run `make docs`", file=sys.stderr)  # noqa: T201  # a command
         return 1 if stale else 0
-    for name in stale:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+    for path, text in stale.items():
+        path.write_bytes(text)
     return 0
 
 
-def _is(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
+def _is(path: Path, text: bytes) -> bool:
+    return path.exists() and path.read_bytes() == text
 
 
 if __name__ == "__main__":

@@ -123,6 +123,7 @@ def test_no_line_ever_holds_a_value(name: str) -> None:
         "DATABASE_URL",
         "USER_TOKENS_DIR",
         "HOST",
+        "LANGUAGE",
         "CONFIG_FILE",
         "TRUSTED_PROXIES",
     }  # shown by repr as they are: paths and addresses

@@ -29,6 +29,8 @@ class Caller:
     """Of the channel."""
     addresses: tuple[str, ...] = ()
     """Teams: what the tenant calls the person, as Microsoft says. Slack's are not asked for: people can write those."""
+    language: str = ""
+    """The one in which the person reads the platform, as it writes it: pt-BR. Empty where it is not known."""
 
     @property
     def key(self) -> str:

@@ -33,7 +33,9 @@ def connections_open(space: Workspace, _arguments: Json) -> Json:
 
 def users_info(space: Workspace, arguments: Json) -> Json:
     """users.info: what may be used to refuse somebody, never to prove who they are."""
-    return {"user": user_object(space.person(arguments["user"]))}
+    person = space.person(arguments["user"])
+    asked = str(arguments.get("include_locale") or "").lower() in {"true", "1"}
+    return {"user": user_object(person) | ({"locale": person.locale} if asked else {})}
 
 
 def conversations_info(space: Workspace, arguments: Json) -> Json:

@@ -54,6 +54,8 @@ class SlackSettings:
     app_token: str = field(default="", repr=False)
     """Set: Socket Mode, instead of the web route."""
     api_url: str = "https://slack.com/api/"
+    dojo_url: str = ""
+    """Where the pages are whose addresses people paste."""
 
 
 class SlackPlatform:
@@ -88,6 +90,7 @@ class SlackPlatform:
             endings=Endings(self.people, departures),
             seen=seen,
             work=self.work,
+            dojo_url=settings.dojo_url,
         )
         self._bolt = bolt.app(self._client, settings.bot_token, self.router.hear)
         self._session: aiohttp.ClientSession | None = None

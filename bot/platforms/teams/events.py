@@ -199,7 +199,13 @@ def _caller(activity: Mapping[str, Any], place: Place) -> Caller:
         place.channel,
         standing=_standing(activity, place),
         exposure=_exposure(activity, place),
+        language=language_of(activity),
     )
+
+
+def language_of(activity: Mapping[str, Any]) -> str:
+    """The one in which the person reads Teams: pt-BR."""
+    return word(activity, "locale")
 
 
 def _standing(activity: Mapping[str, Any], place: Place) -> Standing:

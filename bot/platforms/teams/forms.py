@@ -98,7 +98,7 @@ def _field(field: FormField, filled: str, kept: Mapping[str, str]) -> Iterator[J
 
 def _input(field: FormField, filled: str, kept: Mapping[str, str]) -> Json:
     match field.kind:
-        case "line" | "text":
+        case "line" | "text" | "query":
             return _typed(field, filled)
         case "number":
             return _number(field, filled)

@@ -11,7 +11,7 @@ from cachetools import TTLCache
 from bot.commands.forms import form_of
 from bot.ends import End
 from bot.files.export import Export
-from bot.language import _
+from bot.language import _, speaking
 from bot.operations.command import Draft
 from bot.platforms.teams import events, forms
 from bot.platforms.teams.events import Heard, Place
@@ -72,7 +72,11 @@ class Router:
         self._invoked[name] = answer
 
     async def hear(self, activity: Json) -> Json | None:
-        """Begin the work; returns the answer's body, which only an invoke has."""
+        """Begin the work, in the person's language; returns the answer's body, which only an invoke has."""
+        with speaking(events.language_of(activity)):
+            return await self._hear(activity)
+
+    async def _hear(self, activity: Json) -> Json | None:
         match activity.get("type"):
             case "message":
                 self._work.start(self._on_message(activity))
@@ -92,7 +96,8 @@ class Router:
         if (place.user, place.tenant) != (caller.user, caller.team):
             _log.error("the place to resume at is somebody else's", caller=caller.key)
             return
-        self._work.start(self._tell(Heard(caller, line, place), typed=not place.message))
+        with speaking(caller.language):
+            self._work.start(self._tell(Heard(caller, line, place), typed=not place.message))
 
     async def outcome(self, caller: Caller, line: str | Command, place: Place, *, typed: bool) -> View | Draft:
         """What is to be said; a Draft where a form has to ask for more. A file is refused in words."""

@@ -41,6 +41,7 @@ NEEDS: Final[dict[str, set[str]]] = {
 HEARD: Final[dict[str, set[str]]] = {
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
+    "link_shared": {"links:read"},
     "message.im": {"im:history"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},
@@ -83,7 +84,13 @@ def test_slack_knows_its_scopes_and_events(manifest: Json) -> None:
 def test_the_events_that_are_heard_are_those_that_are_subscribed(manifest: Json) -> None:
     every = contract("manifest.scopes_events.json")["ManifestEvent"]
     endings = Endings(People(AsyncWebClient(), AsyncWebClient(), time.time), Nobody())
-    heard = {name for name in every if events.message(happening(name), "") or endings.heard(departure(name))}
+    heard = {
+        name
+        for name in every
+        if events.message(happening(name), "")
+        or events.pasted(happening(name), "https://dojo.test")
+        or endings.heard(departure(name))
+    }
     assert heard == set(subscribed(manifest))
 
 
@@ -154,7 +161,8 @@ def urls(part: Any) -> list[str]:
 def happening(name: str) -> Json:
     """An event of that name, as far as it matters to whether it is heard."""
     kind, _, where = name.partition(".")
-    inner = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "team": "T1", "text": "help"}
+    inner: Json = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "team": "T1", "text": "help"}
+    inner |= {"is_bot_user_member": True, "links": [{"url": "https://dojo.test/finding/276"}]}
     return {"team_id": "T1", "event": inner}
 
 

@@ -190,6 +190,13 @@ async def test_a_wrong_secret_is_said_at_the_start_and_a_workload_identity_is_re
         assert ["client_assertion=first" in sent[0], "client_assertion=second" in sent[1], len(sent)] == [True, True, 2]
 
 
+async def test_everybody_is_answered_in_the_language_of_their_teams(teams: TeamsScene) -> None:
+    await teams.sends(typed("finding 276", locale="pt-BR"))
+    assert "Falso positivo…" in teams.text()
+    await teams.sends({**press(teams.newest(), "Falso positivo…"), "locale": "pt-BR"})
+    assert "Motivo" in [part.get("label") for part in teams.answer["task"]["value"]["card"]["content"]["body"]]
+
+
 async def test_health_says_what_is_missing(teams: TeamsScene) -> None:
     assert (await teams.http.get("https://bot.test/readyz")).json()["parts"]["teams"] == "ok"
     teams.clock.now += 3600

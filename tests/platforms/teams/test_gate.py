@@ -23,7 +23,6 @@ from tests.platforms.teams.microsoft import APP, FOREIGN, SERVICE, token
 from tests.platforms.teams.scene import activity, typed
 
 if TYPE_CHECKING:
-
     from tests.platforms.teams.scene import TeamsScene
 
 __all__ = ["door"]
