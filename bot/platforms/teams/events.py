@@ -199,13 +199,8 @@ def _caller(activity: Mapping[str, Any], place: Place) -> Caller:
         place.channel,
         standing=_standing(activity, place),
         exposure=_exposure(activity, place),
-        language=language_of(activity),
+        language=word(activity, "locale"),
     )
-
-
-def language_of(activity: Mapping[str, Any]) -> str:
-    """The one in which the person reads Teams: pt-BR."""
-    return word(activity, "locale")
 
 
 def _standing(activity: Mapping[str, Any], place: Place) -> Standing:

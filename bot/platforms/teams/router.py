@@ -72,8 +72,8 @@ class Router:
         self._invoked[name] = answer
 
     async def hear(self, activity: Json) -> Json | None:
-        """Begin the work, in the person's language; returns the answer's body, which only an invoke has."""
-        with speaking(events.language_of(activity)):
+        """Begin the work; returns the answer's body, which only an invoke has."""
+        with speaking(events.word(activity, "locale")):
             return await self._hear(activity)
 
     async def _hear(self, activity: Json) -> Json | None:
