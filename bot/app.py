@@ -98,7 +98,7 @@ class Bot:
             self._moment,
         )
         self.slack = self._slack()
-        self.teams = self._teams(teams_transport)
+        self.teams = self._teams(teams_transport, entra_transport)
         self.platforms += [platform for platform in (self.slack, self.teams) if platform]
 
     async def start(self) -> None:
@@ -157,7 +157,9 @@ class Bot:
         departures = self.identity.departures
         return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
 
-    def _teams(self, transport: httpx.AsyncBaseTransport | None) -> TeamsPlatform | None:
+    def _teams(
+        self, transport: httpx.AsyncBaseTransport | None, entra: httpx.AsyncBaseTransport | None
+    ) -> TeamsPlatform | None:
         settings = self._settings
         if not settings.teams_client_id:
             return None
@@ -171,7 +173,10 @@ class Bot:
             authority=str(settings.entra_authority),
         )
         teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url))
-        http = httpx.AsyncClient(transport=transport, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"})
+        ways = {f"all://{settings.entra_authority.host}": entra} if entra else {}
+        http = httpx.AsyncClient(
+            transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}
+        )
         conversations = Conversations(self.store.db, self._moment)
         return TeamsPlatform(teams, self.dispatch, self.seen, conversations, http, self._clock)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
+    from bot.platforms.teams.app import TeamsPlatform
     from tests.conftest import Clock
 
 Json = dict[str, Any]
@@ -120,6 +121,12 @@ class TeamsScene:
         """Wait until the bot has nothing under way."""
         assert self.bot.teams is not None
         assert await self.bot.teams.work.drain(10) == 0
+
+
+def platform(teams: TeamsScene) -> TeamsPlatform:
+    """The bot's side of Teams."""
+    assert teams.bot.teams is not None
+    return teams.bot.teams
 
 
 def words(part: Any) -> Iterator[str]:

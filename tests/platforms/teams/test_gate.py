@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -11,64 +10,26 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 from structlog.testing import capture_logs
 
-from bot.platforms.teams import keys as module
-from bot.platforms.teams.gate import MAX_BODY, Gate
-from bot.platforms.teams.keys import Keys
-from bot.platforms.teams.proof import Demands
+from bot.platforms.teams.gate import MAX_BODY
 from playground.world import ANA, TENANT
 from tests.conftest import NOON, SHARED
-from tests.platforms.teams.microsoft import APP, FOREIGN, METADATA, SERVICE, Microsoft, token
+from tests.platforms.teams.door import Door, door
+from tests.platforms.teams.microsoft import APP, FOREIGN, SERVICE, token
 from tests.platforms.teams.scene import activity, typed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.platforms.teams.scene import TeamsScene
 
+__all__ = ["door"]
 Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = sorted((SHARED / "teams" / "activities").glob("[a-z]*.json"))
 ENTRA = f"https://login.microsoftonline.com/{TENANT}/v2.0"
-
-
-class Door:
-    """The gate, with a handler behind it that only notes what gets through."""
-
-    def __init__(self, **demands: Any) -> None:
-        self.microsoft = Microsoft()
-        self.now = NOON
-        self.heard: list[Json] = []
-        self.fault: Exception | None = None
-        self.http = httpx.AsyncClient(transport=self.microsoft.transport())
-        self.keys = Keys(self.http, METADATA, lambda: self.now)
-        told = {"audience": APP, "tenant": TENANT, "service_urls": ("https://smba.test/",), **demands}
-        gate = Gate(self.keys, Demands(**told), self._handle, lambda: self.now)
-        self._outside = httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="https://bot.test")
-
-    async def knock(self, body: Json | bytes | None = None, bearer: str | None = None) -> int:
-        """Send a request, signed unless a token is given; answers the status."""
-        content = body if isinstance(body, bytes) else json.dumps(typed("help") if body is None else body).encode()
-        proof = {b"Authorization": f"Bearer {token() if bearer is None else bearer}".encode()}
-        return (await self._outside.post("/api/messages", content=content, headers=proof)).status_code
-
-    async def _handle(self, content: Json) -> Json | None:
-        self.heard.append(content)
-        if self.fault:
-            raise self.fault
-        return None
-
-
-@pytest.fixture
-async def door() -> AsyncIterator[Door]:
-    made = Door()
-    yield made
-    await made.http.aclose()
 
 
 def unsigned(**claims: Any) -> str:
@@ -159,11 +120,6 @@ async def test_answers_go_nowhere_else_also_with_the_connectors_word(door: Door,
     assert await door.knock(content, token(serviceurl=service)) == 401
 
 
-async def test_a_key_that_is_not_endorsed_for_teams_is_refused(door: Door) -> None:
-    door.microsoft.keys[0]["endorsements"] = ["webchat"]
-    assert await door.knock() == 401
-
-
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 100_000])
 async def test_what_is_no_object_is_refused(door: Door, body: bytes) -> None:
     assert await door.knock(body) == 400
@@ -179,81 +135,6 @@ async def test_a_fault_is_logged(door: Door) -> None:
     with capture_logs() as logged:
         assert await door.knock() == 500
     assert [line["log_level"] for line in logged] == ["error"]
-
-
-async def test_keys_are_kept_and_used_on_while_their_source_is_down(door: Door) -> None:
-    assert [await door.knock() for _request in range(3)] == [200] * 3
-    assert len(door.microsoft.requests) == 2
-    door.microsoft.down = True
-    door.now += 25 * 3600
-    late = token(exp=int(door.now) + 60)
-    assert [await door.knock(bearer=late) for _request in range(3)] == [200] * 3
-    assert len(door.microsoft.requests) == 3
-
-
-async def test_an_unknown_key_is_looked_for_at_most_once_a_minute(door: Door) -> None:
-    await door.knock()
-    for seconds, requests in ((1, 2), (61, 4), (1, 4), (61, 6)):
-        door.now += seconds
-        assert await door.knock(bearer=token(FOREIGN, {"kid": "two"})) == 401
-        assert len(door.microsoft.requests) == requests
-    door.microsoft.keys.append(FOREIGN.as_dict(private=False))
-    door.now += 61
-    assert await door.knock(bearer=token(FOREIGN, {"kid": "two"})) == 200
-
-
-async def test_without_any_key_the_sender_is_asked_to_come_again(door: Door) -> None:
-    door.microsoft.down = True
-    assert [await door.knock() for _request in range(3)] == [503] * 3
-    assert len(door.microsoft.requests) == 1
-    door.microsoft.down, door.now = False, door.now + 6
-    assert await door.knock() == 200
-
-
-@pytest.mark.parametrize("jwks", ["https://evil.example/keys", "http://keys.test/v1/keys", ""])
-async def test_metadata_that_lead_elsewhere_are_not_followed(door: Door, jwks: str) -> None:
-    answer = httpx.Response(200, json={"issuer": "https://api.botframework.com", "jwks_uri": jwks})
-    door.microsoft.refusals["GET openidconfiguration"] = [answer]
-    assert await door.knock() == 503
-    assert len(door.microsoft.requests) == 1
-
-
-async def test_a_source_that_hangs_delays_nobody_with_a_known_key(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    await door.knock()
-    hanging, going_on = asyncio.Event(), asyncio.Event()
-
-    async def ask(*_request: Any) -> tuple[int, Json]:
-        hanging.set()
-        await going_on.wait()
-        return 500, {}
-
-    monkeypatch.setattr(module, "ask", ask)
-    door.now += 61
-    stranger = asyncio.create_task(door.knock(bearer=token(FOREIGN, {"kid": "two"})))
-    await hanging.wait()
-    assert await door.knock() == 200
-    door.now += 25 * 3600
-    assert await door.knock(bearer=token(exp=int(door.now) + 60)) == 200
-    going_on.set()
-    assert await stranger == 401
-
-
-async def test_a_source_that_hangs_leaves_health_alone(teams: TeamsScene, monkeypatch: pytest.MonkeyPatch) -> None:
-    hanging = asyncio.Event()
-
-    async def ask(*_request: Any) -> tuple[int, Json]:
-        hanging.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    monkeypatch.setattr(module, "ask", ask)
-    teams.clock.now += 61
-    stranger = asyncio.create_task(teams.begins(typed("help"), token(FOREIGN, {"kid": "two"})))
-    await hanging.wait()
-    assert (await teams.http.get("https://bot.test/healthz")).status_code == 200
-    assert not stranger.done()
-    stranger.cancel()
-    await asyncio.gather(stranger, return_exceptions=True)
 
 
 @pytest.mark.skipif(not SAMPLES, reason=f"no contracts at {SHARED}: they lie beside the repository, not in it")
