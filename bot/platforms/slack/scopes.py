@@ -33,5 +33,6 @@ NEEDED: Final[Mapping[str, Need]] = {
     "groups:read": Need("of no private channel is known whether outsiders read it", optional=True),
     "im:history": Need("what is written in the direct chat is not heard"),
     "im:write": Need("nobody gets files, nor what concerns them alone"),
+    "links:read": Need("whoever pastes the address of a page of DefectDojo is shown nothing", optional=True),
     "users:read": Need("nobody is known, so nothing is done for anybody"),
 }
