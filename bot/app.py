@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import structlog
+from starlette.routing import Route
 
+from bot import __version__
 from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
@@ -27,6 +29,7 @@ from bot.storage.database import DatabaseError
 from bot.storage.seen import Seen
 from bot.store import Store
 from bot.web.app import web
+from bot.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -82,6 +85,8 @@ class Bot:
             real=clock is time.time,
         )
         self.clockwork = morning.clockwork(self.credentials, gate)
+        self.metrics = Metrics(__version__, morning.waiting)
+        self.http.event_hooks = {"response": [self._responded]}
         self.dispatch = Dispatch(
             self.credentials,
             gate,
@@ -91,6 +96,7 @@ class Bot:
             _defaults(self.configuration, Channels(self.store.db)),
             morning.desk,
             self._moment,
+            self.metrics.answered,
         )
         self.slack = self._slack()
         self.platforms += [platform for platform in (self.slack,) if platform]
@@ -127,6 +133,7 @@ class Bot:
             await self.stop()
 
         routes = [route for platform in self.platforms for route in platform.routes()] + self.identity.routes()
+        routes.append(Route("/metrics", self.metrics.scraped))
         checks = {platform.name: platform.trouble for platform in self.platforms}
         return web(
             routes,
@@ -153,6 +160,10 @@ class Bot:
         except (httpx.HTTPError, TimeoutError) as error:
             return type(error).__name__
         return None
+
+    async def _responded(self, response: httpx.Response) -> None:
+        request = response.request
+        self.metrics.responded(request.method, request.url.path, response.status_code)
 
     def _slack(self) -> SlackPlatform | None:
         settings = self._settings

@@ -6,9 +6,10 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import structlog
 
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from bot.turns import Turns
     from bot.views.model import View
 
+Answered: TypeAlias = "Callable[[str, str, str, float], None]"
+"""Told each end: verb, platform, outcome, and the seconds until then."""
 _log = structlog.get_logger(__name__)
 
 
@@ -78,6 +81,7 @@ class Dispatch:
         defaults: Defaults,
         digests: Digests,
         clock: Clock = utc_now,
+        answered: Answered = lambda *_: None,
     ) -> None:
         self._credentials = credentials
         self._gate = gate
@@ -88,6 +92,7 @@ class Dispatch:
         self._defaults = defaults
         self._digests = digests
         self._clock = clock
+        self._answered = answered
 
     async def answer(
         self, caller: Caller, line: str | Command, *, typed: bool, origin: str = ""
@@ -134,7 +139,9 @@ class Dispatch:
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
         rules = self._gate.rules(call)
+        began = time.perf_counter()
         end = await self._run(call, command, row)
+        self._answered(row.verb, caller.platform, end.outcome, time.perf_counter() - began)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):
