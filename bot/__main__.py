@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from datetime import date
 from functools import partial
@@ -23,17 +24,28 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns the exit code: 0 done, 1 not done, 2 wrong usage or settings."""
+    """Run the command; returns the exit code: 0 done, 1 not done, 2 wrong usage or settings, 141 nobody reads on."""
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except WrongSettings as wrong:
         for line in wrong.lines:
             print(f"dojo-bot: {line}", file=sys.stderr)  # noqa: T201  # this is the command line
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        _silence()
+        return 141
     return code
+
+
+def _silence() -> None:
+    """Let Python write what is left nowhere as it ends: whoever read it, as `head` does, has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import structlog
+from starlette.routing import Route
 
+from bot import __version__
 from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
@@ -28,6 +30,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.seen import Seen
 from bot.store import Store
 from bot.web.app import web
+from bot.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -86,6 +89,8 @@ class Bot:
         )
         self.health = Health(self.store, morning.kept, self.http, self.platforms)
         self.clockwork = morning.clockwork(self.credentials, gate)
+        self.metrics = Metrics(__version__, morning.waiting)
+        self.http.event_hooks = {"response": [self._responded]}
         self.dispatch = Dispatch(
             self.credentials,
             gate,
@@ -96,6 +101,7 @@ class Bot:
             morning.desk,
             self.health,
             self._moment,
+            self.metrics.answered,
         )
         self.slack = self._slack()
         self.teams = self._teams(teams_transport, entra_transport)
@@ -133,6 +139,7 @@ class Bot:
             await self.stop()
 
         routes = [route for platform in self.platforms for route in platform.routes()] + self.identity.routes()
+        routes.append(Route("/metrics", self.metrics.scraped))
         return web(
             routes,
             self.health.checks(),
@@ -142,6 +149,10 @@ class Bot:
 
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
+
+    async def _responded(self, response: httpx.Response) -> None:
+        request = response.request
+        self.metrics.responded(request.method, request.url.path, response.status_code)
 
     def _slack(self) -> SlackPlatform | None:
         settings = self._settings

@@ -6,9 +6,10 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import structlog
 
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from bot.operations.vitals import Health
     from bot.turns import Turns
 
+Answered: TypeAlias = "Callable[[str, str, str, float], None]"
+"""Told each end: verb, platform, outcome, and the seconds until then."""
 _log = structlog.get_logger(__name__)
 
 
@@ -80,6 +83,7 @@ class Dispatch:
         digests: Digests,
         health: Health,
         clock: Clock = utc_now,
+        answered: Answered = lambda *_: None,
     ) -> None:
         self._credentials = credentials
         self._gate = gate
@@ -91,6 +95,7 @@ class Dispatch:
         self._digests = digests
         self._health = health
         self._clock = clock
+        self._answered = answered
 
     async def answer(
         self, caller: Caller, line: str | Command, *, typed: bool, origin: str = ""
@@ -151,7 +156,9 @@ class Dispatch:
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
         rules = self._gate.rules(call)
+        began = time.perf_counter()
         end = await self._run(call, command, row)
+        self._answered(row.verb, caller.platform, end.outcome, time.perf_counter() - began)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):

@@ -61,6 +61,10 @@ class Morning:
         self._service = service_client(http, token.get_secret_value() if token else "")
         self.desk = Desk(self.kept, platforms)
 
+    async def waiting(self) -> int:
+        """How many runs are due or under way. Raises DatabaseError."""
+        return await self.kept.runs.waiting()
+
     def clockwork(self, credentials: Credentials, gate: Gate) -> Clockwork:
         """What posts them."""
         rights = Rights(credentials, gate, self._platforms, self._service)
