@@ -42,6 +42,7 @@ def pressed(sender: Sender, on: Message, value: Json) -> Json:
     legacy = {"source": {"name": "message"}, "legacy": {"replyToId": f"1:{on.id}"}}
     activity = _from(sender, "message") | {"value": value, "replyToId": on.id}
     activity["channelData"] |= legacy
+    activity["conversation"] = _conversation(sender)
     return activity
 
 

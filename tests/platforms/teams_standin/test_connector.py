@@ -74,7 +74,7 @@ async def test_a_summary_is_read_only_where_nothing_else_is(teams: TeamsStandIn,
     assert teams.text_of(teams.visible_to("ana")[-1]) == "shown\n[Go]"
 
 
-@pytest.mark.parametrize(("gap", "taken", "wait"), [(0.0, 7, 1), (0.2, 8, 1), (0.4, 60, 6), (1.9, 1800, 182)])
+@pytest.mark.parametrize(("gap", "taken", "wait"), [(0.0, 7, 1), (0.1875, 8, 1), (0.375, 60, 8), (1.75, 1800, 450)])
 def test_each_rate_has_its_own_patience(clock: Clock, gap: float, taken: int, wait: int) -> None:
     rates = Rates(clock)
     for _ in range(taken):

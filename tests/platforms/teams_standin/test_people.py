@@ -8,7 +8,7 @@ import pytest
 
 from playground.teams import NotSent
 from playground.world import ANA, MARTA
-from tests.platforms.teams_standin.kit import ASK, EVERYTHING, FORM, actions, card, dialog, execute, shown, words
+from tests.platforms.teams_standin.kit import EVERYTHING, FORM, actions, attached, card, dialog, execute, shown, words
 
 if TYPE_CHECKING:
     from playground.teams import Seen, TeamsStandIn
@@ -124,12 +124,7 @@ async def test_an_update_is_everybodys_and_forgets_what_each_had(teams: TeamsSta
     sent = (await api.shows(APPSEC, EVERYTHING)).json()["id"]
     bot.answers.append(shown(card(words("mine"))))
     await teams.clicks("ana", newest(teams), "Show")
-    again = {
-        "type": "message",
-        "summary": "new",
-        "attachments": [{"contentType": shown(ASK)["type"], "content": card()}],
-    }
-    again["attachments"][0]["content"] = card(words("everybody's"))  # type: ignore[index]
+    again = {"type": "message", "summary": "new", "attachments": attached(card(words("everybody's")))}
     assert (await api("PUT", f"/{APPSEC}/activities/{sent}", again)).status_code == 200
     assert {teams.text_of(newest(teams, who)) for who in ("ana", "marta")} == {"everybody's"}
 

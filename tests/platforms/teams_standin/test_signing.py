@@ -14,6 +14,8 @@ from playground.teams.signing import FLAWS, ISSUER
 from playground.world import TENANT
 
 if TYPE_CHECKING:
+    from jwt.types import Options
+
     from playground.teams import TeamsStandIn
     from tests.platforms.teams_standin.kit import Caller, Clock, Noting
 
@@ -29,12 +31,8 @@ async def checked(api: Caller, teams: TeamsStandIn, token: str) -> dict[str, Any
     if kid not in published:
         raise jwt.InvalidKeyError(str(kid))
     key = jwt.PyJWK(published[kid], "RS256").key
-    needed = {
-        "require": ["exp", "aud", "iss", "serviceurl"],
-        "verify_exp": False,
-        "verify_nbf": False,
-        "verify_iat": False,
-    }
+    needed: Options = {"require": ["exp", "aud", "iss", "serviceurl"]}
+    needed |= {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
     claims: dict[str, Any] = jwt.decode(
         token, key, algorithms=["RS256"], audience=teams.tenant.bot.client_id, issuer=ISSUER, options=needed
     )
@@ -51,7 +49,7 @@ async def test_an_activitys_token_can_be_checked(teams: TeamsStandIn, bot: Notin
 
 @pytest.mark.parametrize("flaw", FLAWS)
 async def test_no_forged_token_can(teams: TeamsStandIn, api: Caller, flaw: str) -> None:
-    with pytest.raises(jwt.InvalidTokenError):
+    with pytest.raises(jwt.PyJWTError):
         await checked(api, teams, teams.forged(flaw))
 
 
