@@ -1,10 +1,11 @@
-"""The little world around the bot: DefectDojo and Slack as stand-ins, and two people who are in both."""
+"""The little world around the bot: DefectDojo, Slack and Teams as stand-ins, and two people who are in both."""
 
 from __future__ import annotations
 
 import base64
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.identity.person import Person
@@ -12,6 +13,7 @@ from playground import defectdojo
 from playground.again import Memory
 from playground.entra import EntraStandIn
 from playground.slack import SlackStandIn
+from playground.teams import TeamsStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,6 +83,14 @@ class World:
         self.dojo_app = defectdojo.build(self.dojo, strict=strict)
         self.slack = SlackStandIn(schema=schema, clock=clock)
         self.entra = EntraStandIn(TENANT, clock=clock)
+        self.cards: Mapping[str, Any] | None = None
+        """The schema of Adaptive Cards, where it is at hand; to be set before `teams` is asked for."""
+        self._clock = clock
+
+    @cached_property
+    def teams(self) -> TeamsStandIn:
+        """Teams' stand-in, in the tenant of Entra ID's: made when somebody asks for it."""
+        return TeamsStandIn(self.entra.directory, clock=self._clock, schema=self.cards)
 
     def give_back(self) -> None:
         """Let a later world have this one's DefectDojo, as it was at first: sowing it takes half a second."""

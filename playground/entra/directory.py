@@ -12,7 +12,7 @@ from playground.entra import signing_in
 from playground.entra.keys import Keys
 from playground.entra.refusals import no_tenant
 from playground.entra.state import Access, Asked, Code, Group, Person, Registration, Session
-from playground.entra.tokens import LIFETIME, IdToken, claims_of
+from playground.entra.tokens import BOT_FRAMEWORK, EARLY, LIFETIME, IdToken, claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ AUTHORIZE: Final = "/oauth2/v2.0/authorize"
 
 
 class Directory:
-    """One tenant, with one registered application.
+    """One tenant, with one application for signing in, and the registrations of `bots`.
 
     `tamper` changes the next id_token just before it is signed, and is forgotten then. `failing` makes every path that
     ends like one of its keys answer with that status. `issued` holds every id_token; `codes`, `sessions` and `access`
@@ -36,6 +36,7 @@ class Directory:
         self.tenant = tenant
         self.app = app or Registration()
         self.clock = clock or time.time
+        self.bots: list[Registration] = []
         self.people: list[Person] = []
         self.groups: list[Group] = []
         self.keys = Keys()
@@ -110,6 +111,16 @@ class Directory:
         """Give a new access token; it is opaque, as it is to whoever is not its audience."""
         token = secrets.token_urlsafe(48)
         self.access[token] = Access(self.clock() + LIFETIME, permissions, person)
+        return token
+
+    def issue_bot(self, bot: Registration) -> str:
+        """Give a bot its token for the Bot Framework: a JWT, since its client reads when it ends."""
+        now, key = int(self.clock()), self.keys.signing
+        claims = {"aud": BOT_FRAMEWORK, "iss": f"https://sts.windows.net/{self.tenant}/", "appid": bot.client_id}
+        claims |= {"tid": self.tenant, "ver": "1.0", "uti": secrets.token_urlsafe(16)}
+        times = {"iat": now - EARLY, "nbf": now - EARLY, "exp": now + LIFETIME}
+        token = IdToken({"typ": "JWT", "alg": "RS256", "kid": key.kid}, claims | times, key).signed()
+        self.access[token] = Access(now + LIFETIME, bot=bot.client_id)
         return token
 
     def issue_id(self, person: Person, scopes: frozenset[str], issuer: str, nonce: str | None = None) -> str:

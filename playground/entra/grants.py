@@ -16,15 +16,16 @@ from urllib.parse import unquote_plus
 
 from playground.entra.refusals import Refused, disabled, missing, no_application
 from playground.entra.state import Session
-from playground.entra.tokens import LIFETIME
+from playground.entra.tokens import BOT_FRAMEWORK, LIFETIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from playground.entra.directory import Directory
-    from playground.entra.state import Code, Person
+    from playground.entra.state import Code, Person, Registration
 
 GRAPH: Final = "https://graph.microsoft.com"
+ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 CODE_LIFETIME: Final = 600
 INACTIVE: Final = 90 * 86400
 """A refresh token that nobody uses for so long is good no more."""
@@ -34,7 +35,9 @@ def answer(directory: Directory, form: Mapping[str, str], authorization: str, ba
     """What a request is given. Raises Refused."""
     if not (kind := form.get("grant_type")):
         raise missing("grant_type")
-    _judge_client(directory, form, authorization)
+    app = _judge_client(directory, form, authorization)
+    if app is not directory.app:
+        return _for_a_bot(directory, app, form)
     issuer = f"{base}/{directory.tenant}/v2.0"
     match kind:
         case "authorization_code":
@@ -46,14 +49,31 @@ def answer(directory: Directory, form: Mapping[str, str], authorization: str, ba
     raise Refused(70003, "unsupported_grant_type", f"The app requested an unsupported grant type '{kind}'.")
 
 
-def _judge_client(directory: Directory, form: Mapping[str, str], authorization: str) -> None:
+def _judge_client(directory: Directory, form: Mapping[str, str], authorization: str) -> Registration:
     """The secret comes in the form or in the header (client_secret_post, client_secret_basic)."""
     client_id, secret = _basic(authorization) or (form.get("client_id", ""), form.get("client_secret", ""))
-    app = directory.app
     if not client_id:
         raise missing("client_id")
-    if client_id != app.client_id:
+    app = next((one for one in (directory.app, *directory.bots) if one.client_id == client_id), None)
+    if app is None:
         raise no_application(client_id, directory.tenant)
+    if assertion := form.get("client_assertion"):
+        _judge_assertion(app, assertion, form)
+    else:
+        _judge_secret(app, secret)
+    return app
+
+
+def _judge_assertion(app: Registration, assertion: str, form: Mapping[str, str]) -> None:
+    """Workload identity: another issuer's token in the place of the secret (RFC 7523)."""
+    if form.get("client_assertion_type") != ASSERTION:
+        raise missing("client_assertion_type")
+    if assertion not in app.federated:
+        text = "No matching federated identity record found for presented assertion subject."
+        raise Refused(700213, "invalid_client", text, 401)
+
+
+def _judge_secret(app: Registration, secret: str) -> None:
     if not secret:
         text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
         raise Refused(7000218, "invalid_client", text, 401)
@@ -62,7 +82,7 @@ def _judge_client(directory: Directory, form: Mapping[str, str], authorization: 
             7000215,
             "invalid_client",
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
-            f"not the client secret ID, for a secret added to app '{client_id}'.",
+            f"not the client secret ID, for a secret added to app '{app.client_id}'.",
             401,
         )
 
@@ -182,3 +202,13 @@ def _by_itself(directory: Directory, form: Mapping[str, str], base: str) -> dict
             "/.default suffixed to the resource identifier (application ID URI).",
         )
     return _given(directory.issue_access(frozenset(directory.app.graph_permissions)))
+
+
+def _for_a_bot(directory: Directory, bot: Registration, form: Mapping[str, str]) -> dict[str, Any]:
+    """A bot's registration is for the Bot Framework alone."""
+    if form["grant_type"] != "client_credentials":
+        raise Refused(70003, "unsupported_grant_type", "The app requested an unsupported grant type.")
+    if form.get("scope") != f"{BOT_FRAMEWORK}/.default":
+        text = f"The provided value for scope {form.get('scope')} is not valid."
+        raise Refused(1002012, "invalid_scope", text)
+    return _given(directory.issue_bot(bot))

@@ -42,6 +42,8 @@ class Registration:
     """Whether id_tokens say the groups: the manifest's groupMembershipClaims."""
     groups_as_names: bool = False
     """Whether they say display names in the place of ids: the optional claim's cloud_displayname."""
+    federated: set[str] = field(default_factory=set)
+    """The assertions that are as good as the secret: what a cluster puts into AZURE_FEDERATED_TOKEN_FILE."""
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,5 @@ class Access:
     expires: float
     permissions: frozenset[str] = frozenset()
     person: Person | None = None
+    bot: str = ""
+    """The client id, where the token is a bot's, for the Bot Framework and nothing else."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from playground.entra.state import Group, Person, Registration
 
+BOT_FRAMEWORK: Final = "https://api.botframework.com"
+"""What a bot's own token is for."""
 LIFETIME: Final = 3600
 EARLY: Final = 300
 """Entra ID dates its tokens back by so many seconds, for clocks that are late."""
