@@ -81,7 +81,7 @@ class Bot:
             self._moment,
             real=clock is time.time,
         )
-        self.clockwork = morning.clockwork(self.credentials, gate)
+        self.clockwork = morning.clockwork(self.credentials, gate, self.audit)
         self.dispatch = Dispatch(
             self.credentials,
             gate,

@@ -246,6 +246,23 @@ class DigestSnapshotRow(Table):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class DigestLifeRow(Table):
+    """What it takes to say a digest anew while its message lives: numbers and ids, no titles."""
+
+    __tablename__ = "digest_lives"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+    after: Mapped[datetime]
+    lease: Mapped[datetime | None]
+    claim: Mapped[int]
+    heard: Mapped[int] = mapped_column(Count)
+    ids: Mapped[str]
+    shown: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class SeenRow(Table):
     """An event that was taken in, so that its second delivery is not."""
 

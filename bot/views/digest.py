@@ -11,6 +11,7 @@ from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.redaction import redacted
 from bot.operations.statistics import GetStatistics
 from bot.operations.triage import Claim
+from bot.views import digest_living as living
 from bot.views import digest_words as says
 from bot.views import words
 from bot.views.basis import basis
@@ -59,7 +60,8 @@ def _title(content: Content, about: About) -> str:
     new = content.changes["new"].count if "new" in content.changes else 0
     count = content.total.count
     news = [says.came_and_went("new", new)] if new else []
-    return f"{words.short(about.name, _NAME)}: {', '.join([*news, _standing(content, count)])}"
+    told = [*news, _standing(content, count), living.headline(content.handled)]
+    return f"{words.short(about.name, _NAME)}: {', '.join(filter(None, told))}"
 
 
 def _standing(content: Content, count: int | None) -> str:
@@ -130,9 +132,12 @@ def _severities(content: Content) -> Iterator[tuple[str, Text]]:
 
 
 def _top(content: Content) -> Iterator[Block]:
-    if content.top:
+    since = content.handled.rows if content.handled else {}
+    rows = (living.struck(one, since[one.id]) if one.id in since else _row(one) for one in content.top)
+    every = (*rows, *living.unseen(content.handled))
+    if every:
         yield Paragraph((Strong(_("What matters most")),))
-        yield Rows(tuple(map(_row, content.top)))
+        yield Rows(every)
 
 
 def _row(finding: Finding) -> Row:
@@ -225,4 +230,5 @@ def _small(content: Content, about: About) -> Text:
         _("owner: {name}").format(name=words.short(about.owner, _NAME)),
         _("digest {id}").format(id=about.id),
         read,
+        living.read(content, about.timezone),
     )
