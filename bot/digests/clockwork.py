@@ -87,7 +87,9 @@ class Clockwork:
             _log.error("a digest's schedule cannot be read", digest=digest.id, why=str(error))
             return
         lateness = digest.plan.lateness
-        if slot is None or (digest.since and slot.at <= digest.since) or now - slot.at > lateness + _LATE:
+        if slot is None or (digest.muted and slot.at < digest.muted):
+            return
+        if (digest.since and slot.at <= digest.since) or now - slot.at > lateness + _LATE:
             return
         if self._noted.get(digest.id) != slot.local:
             await self._kept.runs.due(digest.id, slot.local, slot.at, slot.since, slot.at + lateness)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 4
 """Messages that one process looks after at the same time."""
+_TICK: Final = timedelta(microseconds=1)
 _LEASE: Final = timedelta(minutes=2)
 _UPDATE: Final = 60.0
 """Seconds; shorter than the lease, so that nobody else may take the message meanwhile."""
@@ -142,7 +143,7 @@ class Living:
         level = max(frame.level, self._rights.level(digest, call), key=SEVERE.index)
         content = await reread(frame, dojo, self._who)
         schedule = self._kept.schedules.of(digest.plan)
-        due = schedule.after(max(life.due, content.read))
+        due = schedule.after(max(life.due, content.read, digest.muted - _TICK if digest.muted else content.read))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         mark = fingerprint(message(content, about, level))
         return message(_dated(content, self._kept), about, level), mark

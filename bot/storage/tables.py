@@ -208,6 +208,7 @@ class DigestRow(Table):
     why: Mapped[str]
     created: Mapped[datetime]
     since: Mapped[datetime]
+    muted: Mapped[datetime | None]
 
 
 class DigestRunRow(Table):

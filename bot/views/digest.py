@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _, ngettext
+from bot.operations.claim_next import ClaimNext
 from bot.operations.digest import MOST, Content, of_open
+from bot.operations.finding_filters import NOBODY
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.redaction import redacted
 from bot.operations.statistics import GetStatistics
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.dojo.models import Finding
     from bot.operations.digest import Figure, ProductFigures
+    from bot.operations.digest_commands import MuteDigest
     from bot.operations.redaction import Redaction
 
 _NAME: Final = 60
@@ -46,6 +49,8 @@ class About:
     owner: str
     id: str
     timezone: tzinfo
+    mute: MuteDigest | None = None
+    """Lets it come no more today; None where chat does not change it."""
 
 
 def digest(content: Content, about: About, level: Redaction) -> View:
@@ -80,7 +85,7 @@ def _blocks(content: Content, about: About) -> Iterator[Block]:
     yield from _products(content)
     yield from _facts(_open_ends(content))
     yield from _lists(content)
-    yield Actions(_next(content))
+    yield Actions(_next(content, about))
     yield Paragraph(_small(content, about), quiet=True)
 
 
@@ -209,12 +214,16 @@ def _labelled(content: Content) -> Iterator[tuple[str, Figure]]:
     yield f"{_('Acceptances ending soon')}: {says.figure(content.expiring)}", content.expiring
 
 
-def _next(content: Content) -> tuple[Button, ...]:
+def _next(content: Content, about: About) -> tuple[Button, ...]:
     """At most five."""
     buttons = [
         Button(_("Show all"), content.filter),
         Button(_("CSV"), content.filter.model_copy(update={"format": "csv"})),
     ]
+    if of_open(content.filter) and content.filter.reviewer in {None, NOBODY}:
+        buttons.append(Button(_("Claim next"), ClaimNext(filter=content.filter)))
+    if about.mute:
+        buttons.append(Button(_("Mute today"), about.mute))
     if content.filter.product:
         buttons.append(Button(_("Statistics"), GetStatistics(product=content.filter.product)))
     return tuple(buttons)

@@ -1,4 +1,4 @@
-"""What it takes to keep a digest's message up to date."""
+"""What it takes to keep a digest's message up to date; and until when a digest is muted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,8 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the table, and room for the moment."""
+    op.add_column("digests", sa.Column("muted", _MOMENT))
     op.create_table(
         "digest_lives",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("digest", "slot")),
