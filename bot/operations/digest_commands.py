@@ -135,10 +135,7 @@ class MuteDigest(_Noted):
 
 
 class ResumeDigest(_Noted):
-    """Let a digest come again, or take it over; from then on it is read with your rights.
-
-    One that is only muted comes again today, and stays whose it is.
-    """
+    """Let a digest come again, or take it over; then it is read with your rights, unless it was only muted."""
 
     examples = ("digest resume criticals", "digest resume criticals")
 
