@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.digests.lives import Lives, fingerprint
@@ -108,6 +108,7 @@ _events = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 8), _events)
 def test_what_is_shown_as_handled_is_what_is_not_open(many: int, events: list[tuple[int, str]]) -> None:
     numbers = tuple(range(1, many + 1))
