@@ -88,9 +88,9 @@ class Bot:
             real=clock is time.time,
         )
         self.health = Health(self.store, morning.kept, self.http, self.platforms)
-        self.clockwork = morning.clockwork(self.credentials, gate)
         self.metrics = Metrics(__version__, morning.waiting)
         self.http.event_hooks = {"response": [self._responded]}
+        self.clockwork = morning.clockwork(self.credentials, gate, self.audit)
         self.dispatch = Dispatch(
             self.credentials,
             gate,

@@ -18,6 +18,7 @@ from bot.operations import (
     audit,
     cancel,
     channel,
+    claim_next,
     duplicates,
     endpoints,
     engagement_changes,
@@ -49,7 +50,7 @@ from bot.views import products as product_views
 from bot.views import statistics as statistic_views
 from bot.views import tests as test_views
 from bot.views import vitals as vital_views
-from bot.views.changes import changed, undone
+from bot.views.changes import changed, next_claimed, undone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -142,6 +143,9 @@ _ROWS = (
     Change("add_tags", "tag", triage.AddTags, triage.add_tags, changed),
     Change("remove_tags", "untag", triage.RemoveTags, triage.remove_tags, changed),
     Change("claim_finding", "claim", triage.Claim, triage.claim, changed),
+    Inquiry(
+        "claim_next", "claim next", claim_next.ClaimNext, claim_next.claim_next, next_claimed, Role.WRITER, writes=True
+    ),
     Change("release_finding", "release", triage.Release, triage.release, changed),
     Change("ask_review", "ask-review", triage.AskReview, triage.ask_review, changed),
     Change("set_severity", "severity", triage.SetSeverity, triage.set_severity, changed),
@@ -190,6 +194,7 @@ _ROWS = (
     ),
     Inquiry("run_digest", "digest run", digests.RunDigest, digests.run_digest, digest_views.saved, Role.WRITER),
     Inquiry("pause_digest", "digest pause", digests.PauseDigest, digests.pause_digest, digest_views.saved, Role.WRITER),
+    Inquiry("mute_digest", "digest mute", digests.MuteDigest, digests.mute_digest, digest_views.saved, Role.WRITER),
     Inquiry(
         "resume_digest", "digest resume", digests.ResumeDigest, digests.resume_digest, digest_views.saved, Role.WRITER
     ),

@@ -11,6 +11,8 @@ from bot.digests.composer import Composer, Rights, service_client
 from bot.digests.delivery import Delivery
 from bot.digests.desk import Desk
 from bot.digests.kept import Kept
+from bot.digests.lives import Lives
+from bot.digests.living import Living
 from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.configuration import Configuration
     from bot.gate import Gate
+    from bot.identity.audit import Audit
     from bot.identity.credentials import Credentials
     from bot.platforms.platform import Platform
     from bot.settings import Settings
@@ -51,6 +54,7 @@ class Morning:
             raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
         folder = settings.config_file.parent if settings.config_file else Path()
         self._platforms = platforms
+        self._lives = Lives(db, None if real else clock)
         self.kept = Kept(
             Book(db, [one.digest() for one in configuration.digests], clock),
             Runs(db, None if real else clock),
@@ -65,8 +69,10 @@ class Morning:
         """How many runs are due or under way. Raises DatabaseError."""
         return await self.kept.runs.waiting()
 
-    def clockwork(self, credentials: Credentials, gate: Gate) -> Clockwork:
-        """What posts them."""
+    def clockwork(self, credentials: Credentials, gate: Gate, audit: Audit) -> Clockwork:
+        """What posts them, and keeps the newest up to date."""
         rights = Rights(credentials, gate, self._platforms, self._service)
-        delivery = Delivery(self.kept.runs, Composer(self.kept, rights), Post(self.kept.book, self._platforms))
-        return Clockwork(self.kept, delivery)
+        delivery = Delivery(
+            self.kept.runs, Composer(self.kept, rights, self._lives), Post(self.kept.book, self._platforms)
+        )
+        return Clockwork(self.kept, delivery, Living(self.kept, self._lives, rights, audit))

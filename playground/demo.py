@@ -133,6 +133,7 @@ async def _follow(bot: Bot, clock: DemoClock) -> None:
     while True:
         await bot.clockwork.tick()
         await bot.clockwork.deliver()
+        await bot.clockwork.live()
         await clock.moved()
 
 

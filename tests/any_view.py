@@ -22,6 +22,7 @@ from bot.views.model import (
     Row,
     Rows,
     Strong,
+    Struck,
     View,
 )
 from tests.gallery.models import HOSTILE
@@ -33,7 +34,9 @@ _words = st.one_of(
     st.builds(lambda text, times: text * times, _letters, st.integers(1, 400)),
 )
 _urls = st.one_of(_words, st.builds("https://x.example/{}".format, _words))
-_texts = st.lists(st.one_of(_words, st.builds(Strong, _words), st.builds(Link, _words, _urls)), max_size=4).map(tuple)
+_texts = st.lists(
+    st.one_of(_words, st.builds(Strong, _words), st.builds(Struck, _words), st.builds(Link, _words, _urls)), max_size=4
+).map(tuple)
 _commands = st.one_of(
     st.sampled_from(
         [WhoAmI(), Help(), GetFinding(finding=276), Reopen(finding=1), Draft(MarkFalsePositive, {"finding": 1})]

@@ -100,6 +100,7 @@ def _columns(digest: Digest) -> dict[str, Any]:
         "owner_name": digest.owner_name,
         "state": digest.state,
         "why": digest.why,
+        "muted": digest.muted,
     }
 
 
@@ -114,4 +115,5 @@ def _digest(row: DigestRow) -> Digest:
         state="paused" if row.state == "paused" else "active",
         why=row.why,
         since=row.since,
+        muted=row.muted,
     )

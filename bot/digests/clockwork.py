@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.digests.delivery import Delivery
     from bot.digests.kept import Kept
+    from bot.digests.living import Living
     from bot.operations.digests import Digest
 
 _AT_ONCE: Final = 8
@@ -37,8 +38,9 @@ _log = structlog.get_logger(__name__)
 class Clockwork:
     """Ticks every minute; looks every few seconds for what is due, here or by another replica's tick."""
 
-    def __init__(self, kept: Kept, delivery: Delivery) -> None:
+    def __init__(self, kept: Kept, delivery: Delivery, living: Living) -> None:
         self._kept = kept
+        self._living = living
         self._delivery = delivery
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
@@ -53,6 +55,7 @@ class Clockwork:
         for job, trigger in (
             (self.tick, CronTrigger(second=0, timezone=UTC)),
             (self.deliver, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
+            (self.live, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
             (self.sweep, CronTrigger(hour=3, minute=17, timezone=UTC)),
         ):
             self._scheduler.add_job(_calmly, trigger, args=[job])
@@ -61,6 +64,7 @@ class Clockwork:
     async def stop(self, grace: float) -> None:
         """Begin nothing more; what is under way may end within the grace, else another replica settles it."""
         self._ending = True
+        self._living.stop()
         if self._scheduler:
             self._scheduler.shutdown(wait=False)
         try:
@@ -83,7 +87,9 @@ class Clockwork:
             _log.error("a digest's schedule cannot be read", digest=digest.id, why=str(error))
             return
         lateness = digest.plan.lateness
-        if slot is None or (digest.since and slot.at <= digest.since) or now - slot.at > lateness + _LATE:
+        if slot is None or (digest.muted and slot.at < digest.muted):
+            return
+        if (digest.since and slot.at <= digest.since) or now - slot.at > lateness + _LATE:
             return
         if self._noted.get(digest.id) != slot.local:
             await self._kept.runs.due(digest.id, slot.local, slot.at, slot.since, slot.at + lateness)
@@ -100,8 +106,13 @@ class Clockwork:
         while not self._ending and await self._delivery.once():
             pass
 
+    async def live(self) -> None:
+        """Bring the newest messages up to date. Raises DatabaseError."""
+        await self._living.look()
+
     async def sweep(self) -> None:
         """Forget what nobody will ask for any more. Raises DatabaseError."""
+        await self._living.sweep()
         await self._kept.snapshots.sweep()
         await self._kept.runs.sweep(self._kept.clock() - KEPT)
 

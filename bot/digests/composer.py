@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.digests.delivery import Composed
     from bot.digests.kept import Kept
+    from bot.digests.lives import Lives
     from bot.digests.runs import Run
     from bot.gate import Gate
     from bot.identity.credentials import Credentials
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _PASSING: Final = (TooSlow, Unavailable, Unreachable)
 _AGAIN: Final = timedelta(minutes=2)
-_SEVERE: Final[tuple[Redaction, ...]] = ("full", "no-titles", "counts")
+SEVERE: Final[tuple[Redaction, ...]] = ("full", "no-titles", "counts")
 _HEARTBEAT: Final = timedelta(days=7)
 
 
@@ -107,15 +108,16 @@ class Rights:
 
     def level(self, digest: Digest, call: Call) -> Redaction:
         """The stricter of what the digest and its channel show."""
-        return max(digest.plan.redaction, self.gate.rules(call).redaction, key=_SEVERE.index)
+        return max(digest.plan.redaction, self.gate.rules(call).redaction, key=SEVERE.index)
 
 
 class Composer:
     """Composes what runs say."""
 
-    def __init__(self, kept: Kept, rights: Rights) -> None:
+    def __init__(self, kept: Kept, rights: Rights, lives: Lives) -> None:
         self._kept = kept
         self._rights = rights
+        self._lives = lives
 
     async def compose(self, run: Run) -> Composed:
         """What the run says. Raises DatabaseError."""
@@ -141,7 +143,10 @@ class Composer:
         schedule = self._kept.schedules.of(digest.plan)
         due = schedule.after(max(run.due, self._kept.clock()))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
-        return Message(message(content, about, self._rights.level(digest, call)), content.requests)
+        level = self._rights.level(digest, call)
+        view = message(content, about, level)
+        await self._lives.put(run, content, level, view)
+        return Message(view, content.requests)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
         before = await self._kept.snapshots.last(digest.id)

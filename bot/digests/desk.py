@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from bot.digests.book import Taken
 from bot.digests.schedule import BadSchedule
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from bot.operations.digests import Plan
     from bot.platforms.platform import Platform
 
+_TICK: Final = timedelta(microseconds=1)
 _SHOWN: Final = 10
 """Runs of a history."""
 
@@ -79,7 +82,11 @@ class Desk:
     async def entries(self, caller: Caller) -> tuple[Entry, ...]:
         """Those of the caller's channel, by name."""
         found = await self._kept.book.here(_place(caller))
-        return tuple([Entry(one, self.words(one.plan), self._next(one), await self._last(one)) for one in found])
+        return tuple([await self._entry(one) for one in found])
+
+    async def _entry(self, digest: Digest) -> Entry:
+        muted = digest.state == "active" and digest.muted is not None and digest.muted > self._kept.clock()
+        return Entry(digest, self.words(digest.plan), self._next(digest), await self._last(digest), muted)
 
     async def named(self, caller: Caller, name: str, *, change: bool) -> Digest:
         """The one of that name in the caller's channel. Raises DigestRefused."""
@@ -96,6 +103,16 @@ class Desk:
         """Let it rest."""
         await self._kept.book.pause(digest, why)
         return replace(digest, state="paused", why=why)
+
+    async def mute(self, digest: Digest) -> Digest:
+        """Post nothing more until the day is over where the digest is."""
+        zone = ZoneInfo(digest.plan.timezone)
+        tomorrow = self._kept.clock().astimezone(zone).date() + timedelta(days=1)
+        return await self._kept.book.change(replace(digest, muted=datetime.combine(tomorrow, time(), zone)), anew=False)
+
+    async def unmute(self, digest: Digest) -> Digest:
+        """Post again; what was due meanwhile is not made up for."""
+        return await self._kept.book.change(replace(digest, muted=None), anew=True)
 
     async def resume(self, digest: Digest, caller: Caller) -> Digest:
         """Let it come again, with the caller's rights. What somebody else's rights saw is nothing to compare with."""
@@ -122,9 +139,10 @@ class Desk:
         """What it would say now; where its owner saw more than the one who asks, nothing is compared."""
         return await read_digest(digest.plan.filter, dojo, None, None, now=self._kept.clock())
 
-    def due(self, plan: Plan) -> Due | None:
+    def due(self, plan: Plan, muted: datetime | None = None) -> Due | None:
         """When it would come next."""
-        slot = self._kept.schedules.of(plan).after(self._kept.clock())
+        now = self._kept.clock()
+        slot = self._kept.schedules.of(plan).after(max(now, muted - _TICK) if muted else now)
         return Due(slot.local, slot.at)
 
     def words(self, plan: Plan) -> str:
@@ -132,7 +150,7 @@ class Desk:
         return self._kept.schedules.of(plan).described()
 
     def _next(self, digest: Digest) -> Due | None:
-        return self.due(digest.plan) if digest.state == "active" else None
+        return self.due(digest.plan, digest.muted) if digest.state == "active" else None
 
     async def _last(self, digest: Digest) -> Ran | None:
         return next(iter(map(ran, await self._kept.runs.history(digest.id, 1))), None)
@@ -144,7 +162,9 @@ def _place(caller: Caller) -> str:
 
 
 def _taken_over(digest: Digest, caller: Caller) -> Digest:
-    return replace(digest, team=caller.team, owner=caller.key, owner_name=caller.name, state="active", why="")
+    return replace(
+        digest, team=caller.team, owner=caller.key, owner_name=caller.name, state="active", why="", muted=None
+    )
 
 
 def _taken(name: str) -> DigestRefused:

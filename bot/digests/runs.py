@@ -145,12 +145,17 @@ class Runs:
             return await session.scalar(noted) is not None
 
     async def _now(self, session: AsyncSession) -> datetime:
-        if self._clock:
-            return self._clock()
-        if session.get_bind().dialect.name == "postgresql":
-            moment: datetime = (await session.scalars(select(func.now()))).one()
-            return moment
-        return utc_now()  # SQLite has one machine, and with it one clock
+        return await now_of(session, self._clock)
+
+
+async def now_of(session: AsyncSession, clock: Clock | None) -> datetime:
+    """The moment by that clock; without one by the database's."""
+    if clock:
+        return clock()
+    if session.get_bind().dialect.name == "postgresql":
+        moment: datetime = (await session.scalars(select(func.now()))).one()
+        return moment
+    return utc_now()  # SQLite has one machine, and with it one clock
 
 
 def _run(row: Row, now: datetime) -> Run:

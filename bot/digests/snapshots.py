@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import delete, select
 
 from bot.operations.digest_snapshot import from_bytes, to_bytes
-from bot.storage.tables import DigestRunRow, DigestSnapshotRow
+from bot.storage.tables import DigestLifeRow, DigestRunRow, DigestSnapshotRow
 
 if TYPE_CHECKING:
     from bot.operations.digest_snapshot import Snapshot
@@ -49,9 +49,10 @@ class Snapshots:
         return await self._newest(digest, self._clock() - timedelta(days=7) + _NEAR, 2 * _NEAR)
 
     async def forget(self, digest: str) -> None:
-        """Remove all that a digest saw."""
+        """Remove all that a digest saw; its message does not live any more either."""
         async with self._db.session() as session:
             await session.execute(delete(DigestSnapshotRow).where(DigestSnapshotRow.digest == digest))
+            await session.execute(delete(DigestLifeRow).where(DigestLifeRow.digest == digest))
 
     async def sweep(self) -> None:
         """Remove what is older than ninety days."""

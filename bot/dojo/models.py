@@ -124,6 +124,7 @@ class Finding(Placed):
     review_requested_by: int | None = None
     is_mitigated: bool = False
     mitigated: dt.datetime | None = None
+    mitigated_by: int | None = None
     severity_justification: Text = ""
     cwe: int | None = None
     vulnerability_ids: Annotated[tuple[str, ...], BeforeValidator(_ids)] = ()

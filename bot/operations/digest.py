@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003  # pydantic reads it in `digest_frame`, as the others
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime  # noqa: TC003  # as above
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from bot.operations.digest_snapshot import Delta, Glimpse, Snapshot, Worse
+from bot.dojo.models import Finding, Severity  # noqa: TC001  # as above
+from bot.operations.digest_snapshot import Delta, Departure, Glimpse, Snapshot, Worse
 from bot.operations.finding_filters import CLOSING, NOBODY, SOON
 from bot.operations.findings import ListFindings
 from bot.operations.names import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
-
-    from bot.dojo.models import Finding, Severity
+    from collections.abc import Iterable
+    from datetime import date
 
 Deadline: TypeAlias = Literal["breached", "today", "7d"]
 LISTED: Final = 150
@@ -61,6 +62,31 @@ class ProductFigures:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """What became of a finding since a digest named it."""
+
+    way: Departure
+    by: str = ""
+    """Who did it; empty where that is not known."""
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What became, since, of the findings that were open in a digest."""
+
+    count: int | None
+    """How many are surely not open any more; None where they are too many to be asked for."""
+    of: int
+    """How many were open."""
+    rows: Mapping[int, Deed]
+    """Of those that matter most, the ones that are not open any more."""
+    unseen: tuple[int, ...] = ()
+    """Of those that matter most, the ones that DefectDojo does not show any more: nobody knows why."""
+    read: datetime | None = None
+    """When that was read, in UTC."""
+
+
+@dataclass(frozen=True)
 class Content:
     """What there is to say."""
 
@@ -102,6 +128,8 @@ class Content:
     """Findings whose acceptance ends within two weeks."""
     requests: int = 0
     """That it took."""
+    handled: Handled | None = None
+    """What became of it since it was said; None while it is said."""
 
 
 def unchanged(content: Content) -> bool:
@@ -113,7 +141,8 @@ def unchanged(content: Content) -> bool:
 
 def numbers_only(content: Content) -> Content:
     """The same to be shown without names, titles and findings' numbers; no longer to be asked what is news."""
-    return replace(content, worse=Worse(), top=(), products=(), of=0, improved=None, meant={})
+    handled = content.handled and replace(content.handled, rows={}, unseen=())
+    return replace(content, worse=Worse(), top=(), products=(), of=0, improved=None, meant={}, handled=handled)
 
 
 # -- the lists behind the numbers -----------------------------------------------------------------

@@ -128,8 +128,14 @@ class PauseDigest(_Noted):
     examples = ("digest pause criticals", "digest pause criticals")
 
 
+class MuteDigest(_Noted):
+    """Post a digest no more today; tomorrow it comes again."""
+
+    examples = ("digest mute criticals", "digest mute criticals")
+
+
 class ResumeDigest(_Noted):
-    """Let a digest come again, or take it over; from then on it is read with your rights."""
+    """Let a digest come again, or take it over; then it is read with your rights, unless it was only muted."""
 
     examples = ("digest resume criticals", "digest resume criticals")
 
@@ -190,9 +196,17 @@ async def pause_digest(command: PauseDigest, context: Context) -> Saved:
     return Saved(await context.digests.pause(digest, why), "paused", words=context.digests.words(digest.plan))
 
 
+async def mute_digest(command: MuteDigest, context: Context) -> Saved:
+    """Let nothing of it come until tomorrow. Raises DigestRefused."""
+    digest = await context.digests.named(context.caller, command.name, change=True)
+    return _saved(await context.digests.mute(digest), "muted", context)
+
+
 async def resume_digest(command: ResumeDigest, context: Context) -> Saved:
     """Let it come again, with the caller's rights. Raises DigestRefused, and what reading its filter raises."""
     digest = await context.digests.named(context.caller, command.name, change=True)
+    if digest.state == "active" and digest.muted and digest.muted > context.now():
+        return _saved(await context.digests.unmute(digest), "unmuted", context)
     await context.digests.check(digest.plan, context.caller, digest)
     matches = await _matching(digest.plan, context)
     resumed = await context.digests.resume(digest, context.caller)
@@ -214,11 +228,13 @@ async def digest_history(command: DigestHistory, context: Context) -> History:
 
 def _saved(
     digest: Digest,
-    did: Literal["added", "changed", "resumed", "taken over", "asked for"],
+    did: Literal["added", "changed", "muted", "unmuted", "resumed", "taken over", "asked for"],
     context: Context,
     matches: int | None = None,
 ) -> Saved:
-    return Saved(digest, did, context.digests.due(digest.plan), context.digests.words(digest.plan), matches)
+    return Saved(
+        digest, did, context.digests.due(digest.plan, digest.muted), context.digests.words(digest.plan), matches
+    )
 
 
 async def _matching(plan: Plan, context: Context) -> int:

@@ -122,7 +122,7 @@ class _Reading:
         products = by_product(self._command, now, self._before)
         return replace(
             content,
-            top=await _with_names(sorted(rows, key=weight)[: digest.TOP], self._dojo),
+            top=await with_names(sorted(rows, key=weight)[: digest.TOP], self._dojo),
             products=products[: digest.PRODUCTS],
             of=len(products),
             improved=most_improved(self._command, now, self._before),
@@ -131,10 +131,10 @@ class _Reading:
 
     async def _departed(self, numbers: Sequence[int]) -> _Departed:
         """How these findings left."""
-        rows = [row for part in _parts(numbers) for row in await self._named(part)]
-        ways = {row.id: _way(row) for row in rows}
+        rows = [row for part in parts(numbers) for row in await self._named(part)]
+        ways = {row.id: way_of(row) for row in rows}
         unclear = [number for number, way in ways.items() if way == "elsewhere" or not digest.of_open(self._command)]
-        still = [row for part in _parts(unclear) for row in await self._named(part, fitting=True)]
+        still = [row for part in parts(unclear) for row in await self._named(part, fitting=True)]
         for row in still:  # it moved from one page of the list to another while the list was read
             del ways[row.id]
         return _Departed(ways, tuple(still))
@@ -159,12 +159,13 @@ class _Departed:
     """Those that fit all the same."""
 
 
-def _parts(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def parts(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The numbers, as many at a time as one address holds."""
     for first in range(0, len(numbers), _NAMED_AT_ONCE):
         yield tuple(numbers[first : first + _NAMED_AT_ONCE])
 
 
-def _way(row: Finding) -> Departure:
+def way_of(row: Finding) -> Departure:
     """How it left. A false positive, or what is out of scope, DefectDojo calls mitigated besides."""
     ways: dict[Departure, bool] = {
         "duplicate": row.duplicate,
@@ -253,7 +254,7 @@ async def _counted(command: ListFindings, dojo: DojoClient, now: Snapshot, befor
         counts = await asyncio.gather(*(dojo.count_findings(**one) for one in filters))
         numbers = dict(zip(names, counts, strict=True))
         worst = await list_findings(narrowed(command, sort="risk", limit=25), dojo)
-        top = await _with_names(sorted(worst.results, key=weight)[: digest.TOP], dojo)
+        top = await with_names(sorted(worst.results, key=weight)[: digest.TOP], dojo)
     now = replace(now, counts=numbers or None, gone=before.gone if before else {})
     return Content(
         filter=command,
@@ -267,7 +268,7 @@ async def _counted(command: ListFindings, dojo: DojoClient, now: Snapshot, befor
     )
 
 
-async def _with_names(rows: Sequence[Finding], dojo: DojoClient) -> tuple[Finding, ...]:
+async def with_names(rows: Sequence[Finding], dojo: DojoClient) -> tuple[Finding, ...]:
     """The findings with the names of their owners, where the account may know them."""
     if not any(row.reviewers for row in rows):
         return tuple(rows)

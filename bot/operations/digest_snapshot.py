@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping  # noqa: TC003  # pydantic reads it in `digest_frame`
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 from bot.dojo.models import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 Departure: TypeAlias = Literal["fixed", "accepted", "false-positive", "duplicate", "out-of-scope", "elsewhere"]
 ALL: Final = 0

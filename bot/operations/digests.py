@@ -74,6 +74,8 @@ class Digest:
     """Why it is paused."""
     since: datetime | None = None
     """Nothing that was due before this is posted."""
+    muted: datetime | None = None
+    """Nothing that is due before this is posted either, though it does not rest."""
 
     @property
     def configured(self) -> bool:
@@ -108,7 +110,7 @@ class Saved(Harmless):
     """What became of a digest."""
 
     digest: Digest
-    did: Literal["added", "changed", "paused", "resumed", "taken over", "removed", "asked for"]
+    did: Literal["added", "changed", "paused", "muted", "unmuted", "resumed", "taken over", "removed", "asked for"]
     next: Due | None = None
     words: str = ""
     """The schedule in words."""
@@ -124,6 +126,8 @@ class Entry:
     words: str
     next: Due | None
     last: Ran | None
+    muted: bool = False
+    """It does not come any more today."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,12 @@ class Digests(Protocol):
     async def pause(self, digest: Digest, why: str) -> Digest:
         """Post nothing more until it is resumed."""
 
+    async def mute(self, digest: Digest) -> Digest:
+        """Post nothing more on this day, as its own clock tells it."""
+
+    async def unmute(self, digest: Digest) -> Digest:
+        """Post again on this day."""
+
     async def resume(self, digest: Digest, caller: Caller) -> Digest:
         """Post again, with the caller's rights; what was due meanwhile is not made up for."""
 
@@ -187,7 +197,7 @@ class Digests(Protocol):
     async def preview(self, digest: Digest, dojo: DojoClient) -> Content:
         """What it would say now, to somebody with these rights."""
 
-    def due(self, plan: Plan) -> Due | None:
+    def due(self, plan: Plan, muted: datetime | None = None) -> Due | None:
         """When it would come next."""
 
     def words(self, plan: Plan) -> str:

@@ -122,6 +122,13 @@ class NotUnderWay(Halt):
 
 
 @dataclass
+class NothingToClaim(Halt):
+    """Of the findings that fit, somebody owns each; a sentence says what is left."""
+
+    reason: str
+
+
+@dataclass
 class Stale(Halt):
     """It changed since the message that was pressed had been drawn; nothing was written."""
 

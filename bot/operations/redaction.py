@@ -34,6 +34,7 @@ from bot.operations.errors import (
     Nameless,
     NotAdmitted,
     NotAllowed,
+    NothingToClaim,
     NotTaken,
     NotUnderWay,
     TooLong,
@@ -76,7 +77,9 @@ _ABOUT_NO_FINDING: Final = (
     type(None),
 )
 """What is about the bot, a person or the channel: it stays whatever the level."""
-_WITHOUT_THINGS: Final = (Busy, CannotUndo, DefaultIsFixed, DigestRefused, Nameless, NotUnderWay, TooLong, TooMany)
+_WITHOUT_THINGS: Final = (
+    *(Busy, CannotUndo, DefaultIsFixed, DigestRefused, Nameless, NothingToClaim, NotUnderWay, TooLong, TooMany),
+)
 """Halts that show nothing but numbers and what was typed."""
 
 

@@ -208,6 +208,7 @@ class DigestRow(Table):
     why: Mapped[str]
     created: Mapped[datetime]
     since: Mapped[datetime]
+    muted: Mapped[datetime | None]
 
 
 class DigestRunRow(Table):
@@ -260,6 +261,23 @@ class ConversationRow(Table):
     person: Mapped[str] = mapped_column(index=True)
     dead: Mapped[bool]
     at: Mapped[datetime]
+
+
+class DigestLifeRow(Table):
+    """What it takes to say a digest anew while its message lives: numbers and ids, no titles."""
+
+    __tablename__ = "digest_lives"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+    after: Mapped[datetime]
+    lease: Mapped[datetime | None]
+    claim: Mapped[int]
+    heard: Mapped[int] = mapped_column(Count)
+    ids: Mapped[str]
+    shown: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SeenRow(Table):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.dojo.models import Finding
 from bot.language import _
 from bot.operations.findings import GetFinding
-from bot.operations.triage import AddNote, PushToJira
+from bot.operations.triage import AddNote, Claim, PushToJira
 from bot.operations.undo import Undo, undoable
 from bot.views import words
 from bot.views.findings import facts, headline, notes, ways
@@ -31,6 +31,11 @@ def changed(command: Change, result: Changed) -> View:
     possible = undoable(before, after, note=isinstance(command, AddNote))
     undo = _undo(result, command.back) if possible else ()
     return View(headline(after), (*blocks, _next(undo, after, command.back)), replaces=True)
+
+
+def next_claimed(_command: object, result: Changed) -> View:
+    """Which finding was claimed, as for one that was named."""
+    return changed(Claim(finding=result.after.id), result)
 
 
 def undone(command: Undo, result: Undone) -> View:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _, ngettext
+from bot.operations.claim_next import ClaimNext
 from bot.operations.digest import MOST, Content, of_open
+from bot.operations.finding_filters import NOBODY
 from bot.operations.findings import GetFinding, ListFindings
 from bot.operations.redaction import redacted
 from bot.operations.statistics import GetStatistics
 from bot.operations.triage import Claim
+from bot.views import digest_living as living
 from bot.views import digest_words as says
 from bot.views import words
 from bot.views.basis import basis
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.dojo.models import Finding
     from bot.operations.digest import Figure, ProductFigures
+    from bot.operations.digest_commands import MuteDigest
     from bot.operations.redaction import Redaction
 
 _NAME: Final = 60
@@ -45,6 +49,8 @@ class About:
     owner: str
     id: str
     timezone: tzinfo
+    mute: MuteDigest | None = None
+    """Lets it come no more today; None where chat does not change it."""
 
 
 def digest(content: Content, about: About, level: Redaction) -> View:
@@ -59,7 +65,8 @@ def _title(content: Content, about: About) -> str:
     new = content.changes["new"].count if "new" in content.changes else 0
     count = content.total.count
     news = [says.came_and_went("new", new)] if new else []
-    return f"{words.short(about.name, _NAME)}: {', '.join([*news, _standing(content, count)])}"
+    told = [*news, _standing(content, count), living.headline(content.handled)]
+    return f"{words.short(about.name, _NAME)}: {', '.join(filter(None, told))}"
 
 
 def _standing(content: Content, count: int | None) -> str:
@@ -78,7 +85,7 @@ def _blocks(content: Content, about: About) -> Iterator[Block]:
     yield from _products(content)
     yield from _facts(_open_ends(content))
     yield from _lists(content)
-    yield Actions(_next(content))
+    yield Actions(_next(content, about))
     yield Paragraph(_small(content, about), quiet=True)
 
 
@@ -130,9 +137,12 @@ def _severities(content: Content) -> Iterator[tuple[str, Text]]:
 
 
 def _top(content: Content) -> Iterator[Block]:
-    if content.top:
+    since = content.handled.rows if content.handled else {}
+    rows = (living.struck(one, since[one.id]) if one.id in since else _row(one) for one in content.top)
+    every = (*rows, *living.unseen(content.handled))
+    if every:
         yield Paragraph((Strong(_("What matters most")),))
-        yield Rows(tuple(map(_row, content.top)))
+        yield Rows(every)
 
 
 def _row(finding: Finding) -> Row:
@@ -204,12 +214,16 @@ def _labelled(content: Content) -> Iterator[tuple[str, Figure]]:
     yield f"{_('Acceptances ending soon')}: {says.figure(content.expiring)}", content.expiring
 
 
-def _next(content: Content) -> tuple[Button, ...]:
+def _next(content: Content, about: About) -> tuple[Button, ...]:
     """At most five."""
     buttons = [
         Button(_("Show all"), content.filter),
         Button(_("CSV"), content.filter.model_copy(update={"format": "csv"})),
     ]
+    if of_open(content.filter) and content.filter.reviewer in {None, NOBODY}:
+        buttons.append(Button(_("Claim next"), ClaimNext(filter=content.filter)))
+    if about.mute:
+        buttons.append(Button(_("Mute today"), about.mute))
     if content.filter.product:
         buttons.append(Button(_("Statistics"), GetStatistics(product=content.filter.product)))
     return tuple(buttons)
@@ -225,4 +239,5 @@ def _small(content: Content, about: About) -> Text:
         _("owner: {name}").format(name=words.short(about.owner, _NAME)),
         _("digest {id}").format(id=about.id),
         read,
+        living.read(content, about.timezone),
     )

@@ -12,6 +12,7 @@ from bot.operations.digest_commands import (
     DeleteDigest,
     DigestHistory,
     ListDigests,
+    MuteDigest,
     PauseDigest,
     PreviewDigest,
     ResumeDigest,
@@ -39,6 +40,8 @@ def saved(_command: object, done: Saved) -> View:
         "added": _("The digest {name} comes to this channel"),
         "changed": _("The digest {name} was changed"),
         "paused": _("The digest {name} rests"),
+        "muted": _("The digest {name} does not come any more today"),
+        "unmuted": _("The digest {name} comes again"),
         "resumed": _("The digest {name} comes again"),
         "taken over": _("The digest {name} was taken over"),
         "removed": _("The digest {name} was removed"),
@@ -56,6 +59,7 @@ def _facts(done: Saved) -> tuple[tuple[str, Text], ...]:
         (_("Findings"), ("; ".join(filter(None, [_filter(digest), _matching(done.matches)])))),
         (_("Comes"), done.words),
         (_("Next"), _next(done.next) if digest.state == "active" else _("not before it is resumed")),
+        (_("Muted"), _("until {when}, or `digest resume`").format(when=_until(digest)) if digest.muted else ""),
         (_("Reads as"), _owner(digest)),
         (_("Paused"), digest.why),
     )
@@ -74,6 +78,11 @@ def _filter(digest: Digest) -> str:
 
 def _next(due: Due | None) -> str:
     return words.short(due.local.replace("T", " "), _LINE) if due else _("never")
+
+
+def _until(digest: Digest) -> str:
+    """Until when it is muted, on its own clock."""
+    return digest.muted.astimezone(ZoneInfo(digest.plan.timezone)).strftime("%Y-%m-%d %H:%M") if digest.muted else ""
 
 
 def _owner(digest: Digest) -> str:
@@ -113,7 +122,8 @@ def _row(entry: Entry) -> Row:
     stands = _("rests: {why}").format(why=digest.why) if digest.state == "paused" else _next(entry.next)
     last = _("last: {run}").format(run=ran(entry.last)) if entry.last else _("never ran yet")
     headline: Text = (Strong(digest.plan.name), f"  {entry.words}")
-    details = words.dotted(_filter(digest), _("next: {when}").format(when=stands), last, _owner(digest))
+    muted = _("muted until {when}").format(when=_until(digest)) if entry.muted else ""
+    details = words.dotted(_filter(digest), muted, _("next: {when}").format(when=stands), last, _owner(digest))
     name = digest.plan.name
     return Row(
         headline,
@@ -174,6 +184,7 @@ def about(digest: Digest, schedule: str, due: Due | None) -> About:
         owner=owner,
         id=digest.id,
         timezone=ZoneInfo(digest.plan.timezone),
+        mute=None if digest.configured else MuteDigest(name=digest.plan.name),
     )
 
 

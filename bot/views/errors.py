@@ -33,6 +33,7 @@ from bot.operations.errors import (
     Impossible,
     Nameless,
     NotAllowed,
+    NothingToClaim,
     NotTaken,
     NotUnderWay,
     Stale,
@@ -144,7 +145,7 @@ def halted(command: Command, halt: Halt) -> View:
             view = exists(halt)
         case Nameless() | DefaultIsFixed():
             view = _nameless(halt) if isinstance(halt, Nameless) else channel.fixed()
-        case CannotUndo() | NotAllowed() | DigestRefused():
+        case CannotUndo() | NotAllowed() | DigestRefused() | NothingToClaim():
             view = _reasoned(halt)
         case Stale() | AlreadySo() | Impossible() | HalfDone() | NotTaken() | ChangedSince():
             view = _stopped(command, halt)
@@ -153,10 +154,11 @@ def halted(command: Command, halt: Halt) -> View:
     return view
 
 
-def _reasoned(halt: CannotUndo | NotAllowed | DigestRefused) -> View:
+def _reasoned(halt: CannotUndo | NotAllowed | DigestRefused | NothingToClaim) -> View:
     if isinstance(halt, DigestRefused):
         return digests.refused(halt)
-    title = _("Nothing to take back") if isinstance(halt, CannotUndo) else _("Not for you")
+    titles = {CannotUndo: _("Nothing to take back"), NothingToClaim: _("Nothing to claim")}
+    title = titles.get(type(halt), _("Not for you"))
     return View(title, (Paragraph((halt.reason,)),), outcome="refused")
 
 

@@ -32,7 +32,14 @@ class Strong:
     text: str
 
 
-Part: TypeAlias = "str | Link | Strong"
+@dataclass(frozen=True)
+class Struck:
+    """Text that is struck through, since it is done with; words beside it always say so, too."""
+
+    text: str
+
+
+Part: TypeAlias = "str | Link | Strong | Struck"
 Text: TypeAlias = "tuple[Part, ...]"
 
 

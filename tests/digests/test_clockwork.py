@@ -50,6 +50,14 @@ class Snapshots:
         """There is nothing to forget."""
 
 
+class Living:
+    async def look(self) -> None:
+        """There is nothing to look after."""
+
+    def stop(self) -> None:
+        """Nor to end."""
+
+
 class Delivery:
     async def once(self) -> bool:
         return False
@@ -64,7 +72,8 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             now: Clock = lambda: datetime.now(UTC)  # noqa: E731  # a clock is a function
             fakes: tuple[Any, Any, Any] = (book, runs, Snapshots())
             delivery: Any = Delivery()
-            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now), delivery)
+            living: Any = Living()
+            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now), delivery, living)
             clockwork.start()
             for _ in range(0, minutes, step):
                 frozen.tick(timedelta(minutes=step))

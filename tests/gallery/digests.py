@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 from bot.dojo.models import Severity
 from bot.operations import digest as reckon
-from bot.operations.digest import Content, Figure
+from bot.operations.digest import Content, Deed, Figure, Handled
+from bot.operations.digest_commands import MuteDigest
 from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import Glimpse, Snapshot, compare, worse
 from bot.operations.findings import ListFindings
@@ -32,6 +34,7 @@ ABOUT: Final = About(
     owner="Alice Martins",
     id="d-7",
     timezone=ZoneInfo("Europe/Berlin"),
+    mute=MuteDigest(name="payments-criticals"),
 )
 ASKED: Final = ListFindings(severity=("Critical", "High"), product_type="2")
 _PRODUCTS: Final = ("payments-api", "web-portal", "ios-wallet")
@@ -135,6 +138,21 @@ TOO_MANY: Final = Content(
     since=LAST,
     top=TOP[:2],
 )
+LIVING: Final = replace(
+    ORDINARY,
+    top=(
+        finding(276, active=False, false_p=True, is_mitigated=True),
+        *TOP[1:3],
+        finding(285, severity="High", active=False, risk_accepted=True),
+    ),
+    handled=Handled(
+        4,
+        15,
+        {276: Deed("false-positive", "ana"), 285: Deed("accepted")},
+        unseen=(284,),
+        read=READ + dt.timedelta(hours=2),
+    ),
+)
 UNKNOWN: Final = Content(
     ListFindings(reviewer="none"), {}, READ, Snapshot(READ), Figure(None), {}, baseline=True, too_many=True
 )
@@ -164,6 +182,9 @@ VIEWS: Final[dict[str, View]] = {
     "digest-huge": digest(HUGE, ABOUT, "full"),
     "digest-too-many": digest(TOO_MANY, ABOUT, "full"),
     "digest-unknown": digest(UNKNOWN, ABOUT, "full"),
+    "digest-living": digest(LIVING, ABOUT, "full"),
+    "digest-living-no-titles": digest(LIVING, ABOUT, "no-titles"),
+    "digest-living-counts": digest(LIVING, ABOUT, "counts"),
     "digest-no-titles": digest(ORDINARY, ABOUT, "no-titles"),
     "digest-counts": digest(ORDINARY, ABOUT, "counts"),
     **{f"digest-hostile-{name}": _hostile(text) for name, text in HOSTILE.items()},

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.platforms.slack.limits import LIMITS
-from bot.views.model import Link, Strong
+from bot.views.model import Link, Strong, Struck
 from bot.views.plain import blank, one, short, whole_lines
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def _element(part: Part, words: str) -> dict[str, Any] | None:
     """One part; None where it is empty, which Slack refuses. A link that opens no page is text."""
     if isinstance(part, Link) and opens(part.url):
         return {"type": "link", "url": part.url, "text": part.url if blank(words) else words}
-    style = {"style": {"bold": True}} if isinstance(part, Strong) else {}
+    look = "bold" if isinstance(part, Strong) else "strike" if isinstance(part, Struck) else ""
+    style = {"style": {look: True}} if look else {}
     return {"type": "text", "text": words, **style} if words else None
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 from bot.platforms.teams.limits import LIMITS
-from bot.views.model import Link, Strong
+from bot.views.model import Link, Strong, Struck
 from bot.views.plain import blank, one, short, shown
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def _part(part: Part, looks: Style) -> list[Element]:
             return _runs(part, looks)
         case Strong():
             return _runs(part.text, {**looks, "weight": "Bolder"})
+        case Struck():
+            return _runs(part.text, {**looks, "strikethrough": True})
         case Link():
             url = web(part.url)
             leads = {"selectAction": {"type": "Action.OpenUrl", "url": url}} if url else {}
