@@ -12,10 +12,9 @@ RUN find /opt/dojo-bot -depth -type d \( -name tests -o -name test -o -name incl
         -path '*/site-packages/*' ! -path '*/site-packages/test*' -exec rm -r {} + \
     && find /opt/dojo-bot -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' -o -name '*.a' \) -delete
 COPY bot /opt/dojo-bot/lib/python3.13/site-packages/bot
-COPY deploy/dojo-bot /opt/dojo-bot/bin/dojo-bot
+COPY --chmod=0755 deploy/dojo-bot /opt/dojo-bot/bin/dojo-bot
 # Compiled here, because nothing can be written where it runs.
-RUN chmod 0755 /opt/dojo-bot/bin/dojo-bot \
-    && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/dojo-bot/lib \
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/dojo-bot/lib \
     && mkdir /empty
 
 FROM build AS inventory
