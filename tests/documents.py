@@ -12,6 +12,7 @@ from bot.catalogue import CATALOGUE
 from bot.settings import Settings
 from bot.views.usage import shown, usage, values
 from tests.attacks.table import render
+from tests.deploy import schema
 
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
@@ -106,7 +107,28 @@ def attacks() -> str:
     return f"{_NOTICE.format(source='tests/attacks')}\n{render()}"
 
 
-PAGES: Final = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks}
+def chart_values() -> str:
+    """Every value of the Helm chart, from its schema."""
+    return "\n".join(
+        [
+            _NOTICE.format(source="helm/dojo-bot/values.schema.json"),
+            "# The chart's values",
+            "",
+            "How they go together is in [deploy.md](deploy.md). What is wrong in them is refused by `helm lint` and",
+            "`helm template`, before anything is deployed.",
+            "",
+            schema.values(),
+        ]
+    )
+
+
+PAGES: Final = {
+    "operations.md": operations,
+    "settings.md": settings,
+    "attacks.md": attacks,
+    "../helm/dojo-bot/values.schema.json": schema.schema,
+    "values.md": chart_values,
+}
 
 
 def main(arguments: list[str]) -> int:

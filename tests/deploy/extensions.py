@@ -23,7 +23,7 @@ def _exactly(required: dict[str, Any], optional: dict[str, Any] | None = None) -
 
 
 def _resource(version: str, kind: str, spec: dict[str, Any]) -> dict[str, Any]:
-    metadata = _exactly({"name": _TEXT, "labels": _SAID}, {"annotations": _SAID})
+    metadata = _exactly({"name": _TEXT, "namespace": _TEXT, "labels": _SAID}, {"annotations": _SAID})
     return _exactly({"apiVersion": {"const": version}, "kind": {"const": kind}, "metadata": metadata, "spec": spec})
 
 

@@ -62,7 +62,7 @@ def values() -> str:
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:
     """One setting, as a value of the chart: maps are written as text there, and nothing is null."""
-    kept = {key: told[key] for key in ("enum", "exclusiveMinimum", "minimum", "maximum") if key in told}
+    kept: dict[str, Any] = {key: told[key] for key in ("enum", "exclusiveMinimum", "minimum", "maximum") if key in told}
     [kind, *_] = [one for one in told.get("anyOf", [told]) if one.get("type") != "null"]
     address = {"pattern": "^https?://"} if kind.get("format") == "uri" else {}
     named = kind.get("type", "string")
