@@ -1,4 +1,4 @@
-# dojo-bot: `docker build -t dojo-bot .`; the list of what is in it: `docker build --target sbom -o . .`
+# dojo-bot: `docker build -t dojo-bot .`; the list of its packages: `docker build --target sbom -o . .`
 # The last stage has no compiler, no shell script of ours and nothing that the user may write to but /data and /tmp.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /build

@@ -58,7 +58,7 @@ deploy-check: $(VENV)/dev.done $(DEPLOY)/done  ## judge the chart and the Docker
 image-test: $(VENV)/dev.done  ## build the image without a Docker engine, run it confined, stop it at work
 	$(BIN)/python -m tests.deploy.image
 
-sbom: $(VENV)/dev.done  ## write what is in the image to dist/sbom.cdx.json
+sbom: $(VENV)/dev.done  ## list the packages in the image in dist/sbom.cdx.json
 	$(BIN)/python -m tests.deploy.image --sbom
 
 lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
