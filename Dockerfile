@@ -7,10 +7,11 @@ COPY requirements/bot.lock ./
 RUN python -m venv --without-pip /opt/dojo-bot \
     && python -m pip --python /opt/dojo-bot/bin/python install --no-cache-dir --no-compile --no-deps \
         --disable-pip-version-check --require-hashes --only-binary :all: -r bot.lock
-# Tests and headers of libraries are never imported or compiled here.
-RUN find /opt/dojo-bot -depth -type d \( -name tests -o -name test -o -name include -o -name sample_data \) \
-        -path '*/site-packages/*' ! -path '*/site-packages/test*' -exec rm -r {} + \
-    && find /opt/dojo-bot -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' -o -name '*.a' \) -delete
+# Tests, headers and samples of libraries are never imported or compiled here.
+RUN find /opt/dojo-bot/lib -depth -type d \( -name tests -o -name test -o -name include -o -name sample_data \) \
+        -exec rm -r {} + \
+    && find /opt/dojo-bot/lib -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' \
+        -o -name '*.a' \) -delete
 COPY bot /opt/dojo-bot/lib/python3.13/site-packages/bot
 COPY --chmod=0755 deploy/dojo-bot /opt/dojo-bot/bin/dojo-bot
 # Compiled here, because nothing can be written where it runs.

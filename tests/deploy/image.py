@@ -50,11 +50,12 @@ found = [name for name in ("gcc", "cc", "g++", "make", "curl") if shutil.which(n
 assert not found, found
 import matplotlib; matplotlib.use("Agg")
 from matplotlib.figure import Figure
+import apscheduler, icalendar, microsoft_teams.apps, prometheus_client, psycopg, slack_bolt, uvloop
 picture = io.BytesIO(); Figure().savefig(picture)
 assert picture.getvalue().startswith(b"\\x89PNG")
 print("confined")
 """
-"""What the process may do, seen from the process; and that the libraries that draw are whole."""
+"""What the process may do, seen from the process; and that the libraries are whole."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ def test_every_setting_has_its_place_in_the_chart() -> None:
     assert not set(settings()["properties"]) & {*secrets(), *CHARTS_OWN}
 
 
+def test_the_page_says_what_each_secret_is() -> None:
+    page = (CHART.parents[1] / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+    assert not [name for name in secrets() if f"| `{name}` | " not in page]
+
+
 def test_the_configuration_has_the_keys_of_the_file() -> None:
     config = TOLD["properties"]["config"]["properties"]
 
