@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import os
 import sys
 from datetime import date
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
@@ -21,17 +24,28 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns the exit code: 0 done, 1 not done, 2 wrong usage or settings."""
+    """Run the command; returns the exit code: 0 done, 1 not done, 2 wrong usage or settings, 141 nobody reads on."""
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except WrongSettings as wrong:
         for line in wrong.lines:
             print(f"dojo-bot: {line}", file=sys.stderr)  # noqa: T201  # this is the command line
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        _silence()
+        return 141
     return code
+
+
+def _silence() -> None:
+    """Let Python write what is left nowhere as it ends: whoever read it, as `head` does, has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,10 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo", "try the bot on a bare machine, with stand-ins for the rest", _demo)
     demo.add_argument("--port", type=int, default=8000, help="where the page is (8000)")
     demo.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    doctor = _command(commands, "doctor", "check each setting, connection and scope, and say what to do", _doctor)
+    doctor.add_argument("--json", action="store_true", help="for programs")
     _command(commands, "migrate", "bring the database to the newest schema", _migrate)
     _command(commands, "rotate-keys", "seal every stored token with the first key of TOKEN_KEYS", _rotate)
     _links(_command(commands, "links", "who is linked to whom", None))
     _audit(_command(commands, "audit", "what was done, and whether that can be believed", None))
+    _manifest(_command(commands, "manifest", "what an administrator gives to a chat platform", None))
     _command(commands, "version", "print the version", _version)
     return parser
 
@@ -78,6 +95,12 @@ def _audit(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the first day, in UTC")
 
 
+def _manifest(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="PLATFORM")
+    teams = _command(commands, "teams", "write the app package for Microsoft Teams", _manifest_teams)
+    teams.add_argument("--out", type=Path, default=Path("dojo-teams.zip"), help="where to (dojo-teams.zip)")
+
+
 def _serve(_options: argparse.Namespace) -> int:
     from bot.serve import serve  # noqa: PLC0415  # the other commands need no web server
 
@@ -91,6 +114,14 @@ def _demo(options: argparse.Namespace) -> int:
         raise WrongSettings([f"The demo needs the playground: install dojo-bot[playground] ({error})."]) from None
     code: int = demo.run(port=options.port, browser=not options.no_browser)
     return code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from bot.administration import quiet_log  # noqa: PLC0415  # `version` and `demo` need none of it
+    from bot.doctor.command import doctor  # noqa: PLC0415  # likewise
+
+    quiet_log(logging.CRITICAL)  # what goes wrong is what it prints
+    return asyncio.run(doctor(as_json=options.json))
 
 
 def _migrate(_options: argparse.Namespace) -> int:
@@ -171,6 +202,18 @@ def _audit_export(options: argparse.Namespace) -> int:
     from bot.administration import export  # noqa: PLC0415  # `version` and `demo` need none of it
 
     return _with_store(load(), partial(export, since=options.since))
+
+
+def _manifest_teams(options: argparse.Namespace) -> int:
+    from bot.platforms.teams.manifest import App, package  # noqa: PLC0415  # only this command needs it
+
+    settings = load()
+    if not settings.teams_client_id:
+        raise WrongSettings(["TEAMS_CLIENT_ID is missing. It is the id of the app, and of its bot."])
+    addresses = [str(url) for url in (settings.public_url, settings.defectdojo_url) if url]
+    website = next((url for url in addresses if url.startswith("https://")), "https://github.com/DefectDojo")
+    options.out.write_bytes(package(App(settings.teams_client_id, website, tuple(addresses))))
+    return _say(f"Wrote {options.out}: upload it in the Teams admin center, Manage apps.")
 
 
 def _version(_options: argparse.Namespace) -> int:

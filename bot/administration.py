@@ -40,11 +40,11 @@ async def noted(store: Store, operation: str, line: str, outcome: Outcome = "don
     await store.audit.record(Entry("cli", operation, line, outcome, "", caller_name=_somebody()))
 
 
-def quiet_log() -> None:
-    """Let the log keep out of what a command prints: only warnings, and not among its results."""
+def quiet_log(level: int = logging.WARNING) -> None:
+    """Let the log keep out of what a command prints: only warnings, or what is worse, and not among its results."""
     if not structlog.is_configured():
         structlog.configure(
-            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+            wrapper_class=structlog.make_filtering_bound_logger(level),
             logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         )
 

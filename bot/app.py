@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,23 +9,28 @@ from typing import TYPE_CHECKING
 
 import httpx
 import structlog
+from starlette.routing import Route
 
+from bot import __version__
 from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
+from bot.health import Health
 from bot.identities import Identities, Outside
 from bot.morning import Morning
 from bot.operations.channel import ConfiguredDefaults
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
+from bot.platforms.teams.tokens import Registration
 from bot.policy import Policy, Rules
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
-from bot.storage.database import DatabaseError
+from bot.storage.conversations import Conversations
 from bot.storage.seen import Seen
 from bot.store import Store
 from bot.web.app import web
+from bot.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -36,8 +40,9 @@ if TYPE_CHECKING:
 
     from bot.configuration import Configuration
     from bot.platforms.platform import Platform
+    from bot.platforms.teams.app import TeamsPlatform
 
-_PROBE_SECONDS = 3.0
+_TEAMS_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -50,6 +55,7 @@ class Bot:
         transport: httpx.AsyncBaseTransport | None = None,
         entra_transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.time,
+        teams_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -81,7 +87,10 @@ class Bot:
             self._moment,
             real=clock is time.time,
         )
+        self.health = Health(self.store, morning.kept, self.http, self.platforms)
         self.clockwork = morning.clockwork(self.credentials, gate)
+        self.metrics = Metrics(__version__, morning.waiting)
+        self.http.event_hooks = {"response": [self._responded]}
         self.dispatch = Dispatch(
             self.credentials,
             gate,
@@ -90,10 +99,13 @@ class Bot:
             self.seen,
             _defaults(self.configuration, Channels(self.store.db)),
             morning.desk,
+            self.health,
             self._moment,
+            self.metrics.answered,
         )
         self.slack = self._slack()
-        self.platforms += [platform for platform in (self.slack,) if platform]
+        self.teams = self._teams(teams_transport, entra_transport)
+        self.platforms += [platform for platform in (self.slack, self.teams) if platform]
 
     async def start(self) -> None:
         """Open the store and connect the platforms. Raises WrongSettings, DatabaseError."""
@@ -127,10 +139,10 @@ class Bot:
             await self.stop()
 
         routes = [route for platform in self.platforms for route in platform.routes()] + self.identity.routes()
-        checks = {platform.name: platform.trouble for platform in self.platforms}
+        routes.append(Route("/metrics", self.metrics.scraped))
         return web(
             routes,
-            {"database": self._database_trouble, "defectdojo": self._dojo_trouble, **checks},
+            self.health.checks(),
             optional=frozenset({"defectdojo"}),
             lifespan=lifespan,
         )
@@ -138,21 +150,9 @@ class Bot:
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
 
-    async def _database_trouble(self) -> str | None:
-        try:
-            await self.store.db.ping()
-        except DatabaseError as error:
-            return str(error)
-        return None
-
-    async def _dojo_trouble(self) -> str | None:
-        """Any answer at all will do: without a token DefectDojo says no, but it says so."""
-        try:
-            async with asyncio.timeout(_PROBE_SECONDS):
-                await self.http.get("/api/v2/user_profile/")
-        except (httpx.HTTPError, TimeoutError) as error:
-            return type(error).__name__
-        return None
+    async def _responded(self, response: httpx.Response) -> None:
+        request = response.request
+        self.metrics.responded(request.method, request.url.path, response.status_code)
 
     def _slack(self) -> SlackPlatform | None:
         settings = self._settings
@@ -163,15 +163,39 @@ class Bot:
             signing_secret=_open(settings.slack_signing_secret),
             app_token=_open(settings.slack_app_token),
             api_url=str(settings.slack_api_url),
+            dojo_url=str(settings.defectdojo_url),
         )
         departures = self.identity.departures
         return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
+
+    def _teams(
+        self, transport: httpx.AsyncBaseTransport | None, entra: httpx.AsyncBaseTransport | None
+    ) -> TeamsPlatform | None:
+        settings = self._settings
+        if not settings.teams_client_id:
+            return None
+        from bot.platforms.teams.app import TeamsPlatform, TeamsSettings  # noqa: PLC0415  # Microsoft's library: 20 MB
+
+        registration = Registration(
+            client_id=settings.teams_client_id,
+            tenant=settings.teams_tenant_id,
+            client_secret=_open(settings.teams_client_secret),
+            assertion_file=None if settings.teams_client_secret else settings.azure_federated_token_file,
+            authority=str(settings.entra_authority),
+        )
+        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url))
+        ways = {f"all://{settings.entra_authority.host}": entra} if entra else {}
+        http = httpx.AsyncClient(
+            transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}
+        )
+        conversations = Conversations(self.store.db, self._moment)
+        return TeamsPlatform(teams, self.dispatch, self.seen, conversations, http, self._clock)
 
 
 def _policy(configuration: Configuration) -> Policy:
     return Policy(
         {
-            key: Rules(None if one.verbs is None else frozenset(one.verbs), one.redaction)
+            key: Rules(None if one.verbs is None else frozenset(one.verbs), one.redaction, unfurl=one.unfurl)
             for key, one in configuration.channels.items()
         }
     )

@@ -30,6 +30,7 @@ from bot.operations import (
     tests,
     triage,
     undo,
+    vitals,
 )
 from bot.operations import digest_commands as digests
 from bot.operations import finding_verbs as status
@@ -47,6 +48,7 @@ from bot.views import linking as linking_views
 from bot.views import products as product_views
 from bot.views import statistics as statistic_views
 from bot.views import tests as test_views
+from bot.views import vitals as vital_views
 from bot.views.changes import changed, undone
 
 if TYPE_CHECKING:
@@ -204,6 +206,7 @@ _ROWS = (
     ),
     Inquiry("read_audit", "audit", audit.ReadAudit, audit.read_audit, audit_views.trail, Role.READER),
     Inquiry("verify_audit", "audit verify", audit.VerifyAudit, audit.verify_audit, audit_views.verdict, Role.READER),
+    Inquiry("show_status", "status", vitals.ShowStatus, vitals.show_status, vital_views.status, Role.READER),
     Inquiry("help", "help", about.Help, about.help_, about_views.topics, None),
     Inquiry("whoami", "whoami", about.WhoAmI, about.whoami, about_views.self_, None),
     Inquiry("link", "link", linking.StartLink, linking.start_link, linking_views.linkable, None),

@@ -81,6 +81,8 @@ class Channel(_Part):
     verbs: tuple[Annotated[str, BeforeValidator(_verb)], ...] | None = None
     """Those that work there, besides those that always do; None for all."""
     redaction: Redaction = "full"
+    unfurl: bool = True
+    """Whether whoever pastes the address of a page of DefectDojo is shown, alone, what is there."""
 
 
 class Declared(Plan):

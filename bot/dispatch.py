@@ -6,9 +6,10 @@ lacks what a form can ask for.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import structlog
 
@@ -16,6 +17,7 @@ from bot import ends
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry, row_of
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
+from bot.commands.remarks import remark
 from bot.commands.suggest import suggest
 from bot.dojo.errors import TokenRejected
 from bot.files.export import Export, export
@@ -33,11 +35,11 @@ from bot.turns import alone
 from bot.views import errors
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
-from bot.views.model import Button
+from bot.views.model import View
 from bot.views.redaction import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bot.catalogue import AnyRow
     from bot.dojo.client import DojoClient
@@ -52,9 +54,11 @@ if TYPE_CHECKING:
     from bot.operations.digests import Digests
     from bot.operations.errors import Candidate
     from bot.operations.redaction import Redaction
+    from bot.operations.vitals import Health
     from bot.turns import Turns
-    from bot.views.model import View
 
+Answered: TypeAlias = "Callable[[str, str, str, float], None]"
+"""Told each end: verb, platform, outcome, and the seconds until then."""
 _log = structlog.get_logger(__name__)
 
 
@@ -77,7 +81,9 @@ class Dispatch:
         turns: Turns,
         defaults: Defaults,
         digests: Digests,
+        health: Health,
         clock: Clock = utc_now,
+        answered: Answered = lambda *_: None,
     ) -> None:
         self._credentials = credentials
         self._gate = gate
@@ -87,7 +93,9 @@ class Dispatch:
         self._running = Running(turns)
         self._defaults = defaults
         self._digests = digests
+        self._health = health
         self._clock = clock
+        self._answered = answered
 
     async def answer(
         self, caller: Caller, line: str | Command, *, typed: bool, origin: str = ""
@@ -102,13 +110,27 @@ class Dispatch:
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
-            return self._gate.fit(Call(caller, self._credentials), _not_understood(error))
+            return self._gate.fit(Call(caller, self._credentials), ends.not_understood(error))
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
         except DatabaseError as error:
             return ends.no_database(error)[0]
         call = Call(caller, self._credentials, default, origin=origin)
         return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
+
+    async def glance(self, caller: Caller, line: str) -> View | None:
+        """What a pasted address leads to; None where that person may not see it, here or at all.
+
+        Nobody asked for it: so nobody is refused, or asked to be linked.
+        """
+        try:
+            linked = await self._credentials.link_of(caller)
+        except DatabaseError:
+            return None
+        if not linked or not self._gate.rules(Call(caller, self._credentials)).unfurl:
+            return None
+        view = await self.answer(caller, line, typed=False)
+        return view if isinstance(view, View) and view.outcome == "done" else None
 
     async def _form(self, call: Call, draft: Draft) -> View | Draft:
         """The Draft, for whose Command a form shall ask; no form opens for what would be refused afterwards."""
@@ -134,7 +156,9 @@ class Dispatch:
     async def _answer(self, call: Call, command: Command) -> View | Export:
         row, caller = BY_COMMAND[type(command)], call.caller
         rules = self._gate.rules(call)
+        began = time.perf_counter()
         end = await self._run(call, command, row)
+        self._answered(row.verb, caller.platform, end.outcome, time.perf_counter() - began)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):
@@ -148,13 +172,17 @@ class Dispatch:
 
         Nor is there anything for those whom the form's line would be refused.
         """
+        return await suggest(line, field, typed, partial(self._reader, caller))
 
-        async def reader(asked: type[Command]) -> DojoClient:
-            call = Call(caller, self._credentials)
-            await self._gate.admit(call, BY_COMMAND[asked])
-            return await call.dojo(writes=False)
+    async def remark(self, caller: Caller, line: str, field: str, typed: str) -> str:
+        """What that person may be told of the field's value while it is typed, in a sentence; or nothing."""
+        return await remark(line, field, typed, partial(self._reader, caller))
 
-        return await suggest(line, field, typed, reader)
+    async def _reader(self, caller: Caller, asked: type[Command]) -> DojoClient:
+        """The client of somebody who may use that Command. Raises NotAdmitted, NotLinked, DatabaseError."""
+        call = Call(caller, self._credentials)
+        await self._gate.admit(call, BY_COMMAND[asked])
+        return await call.dojo(writes=False)
 
     async def _run(self, call: Call, command: Command, row: AnyRow) -> End:
         try:
@@ -209,6 +237,7 @@ class Dispatch:
             now=self._clock,
             defaults=self._defaults,
             digests=self._digests,
+            health=self._health,
             files=self._running,
         )
 
@@ -268,21 +297,3 @@ def _view(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
         _log.exception("fault in a view", code=code, verb=row.verb)
         return errors.fault(code)
     return view
-
-
-def _not_understood(error: NotUnderstood) -> View:
-    verb = BY_COMMAND[error.command].verb if error.command else None
-    return errors.not_understood(str(error), tuple(_buttons(error.better)), verb)
-
-
-def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
-    """A button for each line that can be read, with one more slip mended; what still cannot is not offered."""
-    for line in lines:
-        try:
-            command: Command | Draft = read(line)
-        except Incomplete as error:
-            command = error.draft
-        except NotUnderstood as error:
-            yield from _buttons(error.better, slips - 1) if slips else ()
-            continue
-        yield Button(line[:60], command)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.catalogue import BY_COMMAND, row_of
-from bot.commands.grammar import write
+from bot.commands.errors import Incomplete, NotUnderstood
+from bot.commands.grammar import read, write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
 from bot.identity.redaction import SECRET
@@ -20,10 +21,11 @@ from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdm
 from bot.operations.shape import shapes
 from bot.storage.database import DatabaseError
 from bot.views import errors, linking, refusals
+from bot.views.model import Button
 from bot.views.redaction import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
@@ -164,3 +166,22 @@ def _dojo_trouble(error: DojoError, command: Command, level: Redaction) -> End:
     code = new_code()
     _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
     return End(None, errors.dojo_trouble(error, command, code), "failed", code)
+
+
+def not_understood(error: NotUnderstood) -> View:
+    """What somebody is told whose line means nothing, with the lines that were perhaps meant."""
+    verb = BY_COMMAND[error.command].verb if error.command else None
+    return errors.not_understood(str(error), tuple(_buttons(error.better)), verb)
+
+
+def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
+    """A button for each line that can be read, with one more slip mended; what still cannot is not offered."""
+    for line in lines:
+        try:
+            command: Command | Draft = read(line)
+        except Incomplete as error:
+            command = error.draft
+        except NotUnderstood as error:
+            yield from _buttons(error.better, slips - 1) if slips else ()
+            continue
+        yield Button(line[:60], command)

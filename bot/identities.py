@@ -64,7 +64,7 @@ class Identities:
     ) -> None:
         self._settings = settings
         self._http = httpx.AsyncClient(transport=outside.transport, headers={"User-Agent": "dojo-bot"})
-        self._entra = Entra(self._http, _registration(settings), clock) if settings.entra_tenant_id else None
+        self._entra = Entra(self._http, registration(settings), clock) if settings.entra_tenant_id else None
         graph = Graph(self._http, str(settings.graph_url), self._entra, clock) if self._entra else None
         directory = Directory(self._entra, graph) if self._entra and graph else None
 
@@ -137,7 +137,8 @@ def _public(settings: Settings) -> str:
     return str(settings.public_url or "").rstrip("/")
 
 
-def _registration(settings: Settings) -> EntraSettings:
+def registration(settings: Settings) -> EntraSettings:
+    """What signing in needs of the settings."""
     secret = settings.entra_client_secret
     return EntraSettings(
         tenant=settings.entra_tenant_id,

@@ -51,7 +51,7 @@ class Morning:
             raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
         folder = settings.config_file.parent if settings.config_file else Path()
         self._platforms = platforms
-        self._kept = Kept(
+        self.kept = Kept(
             Book(db, [one.digest() for one in configuration.digests], clock),
             Runs(db, None if real else clock),
             Snapshots(db, clock),
@@ -59,10 +59,14 @@ class Morning:
             clock,
         )
         self._service = service_client(http, token.get_secret_value() if token else "")
-        self.desk = Desk(self._kept, platforms)
+        self.desk = Desk(self.kept, platforms)
+
+    async def waiting(self) -> int:
+        """How many runs are due or under way. Raises DatabaseError."""
+        return await self.kept.runs.waiting()
 
     def clockwork(self, credentials: Credentials, gate: Gate) -> Clockwork:
         """What posts them."""
         rights = Rights(credentials, gate, self._platforms, self._service)
-        delivery = Delivery(self._kept.runs, Composer(self._kept, rights), Post(self._kept.book, self._platforms))
-        return Clockwork(self._kept, delivery)
+        delivery = Delivery(self.kept.runs, Composer(self.kept, rights), Post(self.kept.book, self._platforms))
+        return Clockwork(self.kept, delivery)

@@ -34,6 +34,8 @@ class Rules:
     verbs: frozenset[str] | None = None
     """Those that work there, besides what always does; None for all."""
     redaction: Redaction = "full"
+    unfurl: bool = True
+    """Whether somebody who pastes the address of a page of DefectDojo is shown what is there."""
     closed: Closed | None = None
     """Why nothing may be shown to the whole channel; None where it may."""
 

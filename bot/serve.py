@@ -12,7 +12,10 @@ import uvloop
 
 from bot import log
 from bot.app import Bot
-from bot.settings import WrongSettings, not_read
+from bot.doctor.examination import warn
+from bot.doctor.place import Place
+from bot.language import speaking
+from bot.settings import WrongSettings
 from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
@@ -23,8 +26,11 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _ACKNOWLEDGED: Final = 3
 """Seconds: the longest that a platform waits for its answer."""
+_KEPT: Final = 75
+"""Seconds that an idle connection stays open: longer than a proxy in front keeps it (nginx ingress: 60), which else
+sends a command into a connection that is just being closed."""
 _NO_PLATFORM = (
-    "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. "
+    "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID and its others. "
     "To see the bot without any: dojo-bot demo."
 )
 
@@ -34,7 +40,8 @@ def serve(settings: Settings) -> int:
     log.configure(settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            return runner.run(_serve(settings))
+            with speaking(settings.language):
+                return runner.run(_serve(settings))
         except DatabaseError as error:
             raise WrongSettings([f"DATABASE_URL: {error}"]) from None
 
@@ -43,8 +50,7 @@ async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
         raise WrongSettings([_NO_PLATFORM])
-    if names := not_read():
-        _log.warning("set, but not read by this version", names=names)
+    await warn(Place(settings))
     await bot.start()
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
     gc.collect()
@@ -66,4 +72,5 @@ def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         # Requests only wait to be acknowledged; the grace time is for the work behind them, which comes after.
         timeout_graceful_shutdown=_ACKNOWLEDGED,
+        timeout_keep_alive=_KEPT,
     )

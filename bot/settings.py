@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,16 +15,18 @@ from bot.identity.ids import entra_id
 from bot.identity.roles import BY_WORD, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
     from pydantic_core import ErrorDetails
 
 _DEFAULT_DATABASE: Final = "sqlite:///data/dojo-bot.db"
 
-_LATER: Final = (
-    "TEAMS_CLIENT_ID",
-    "TEAMS_CLIENT_SECRET",
-    "TEAMS_OPENID_URL",
-    "TEAMS_SERVICE_URLS",
-)
+_CONNECTORS: Final = ("https://smba.trafficmanager.net/", "https://smba.infra.gcc.teams.microsoft.com/")
+"""Microsoft's public cloud, and its Government Community Cloud."""
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+NOWHERE: Final = "http://defectdojo.invalid/"
+"""Where DefectDojo is as long as nobody said it (RFC 6761, 6.4)."""
 
 
 def _tenant(given: str) -> str:
@@ -32,6 +35,16 @@ def _tenant(given: str) -> str:
 
 
 _Tenant = Annotated[str, AfterValidator(_tenant)]
+
+
+def _prefixes(given: Any) -> Any:
+    """What addresses begin with, with commas between them; each gets its slash at the end. Raises ValueError."""
+    prefixes = [one.strip() for one in given.split(",")] if isinstance(given, str) else list(given)
+    for one in prefixes:
+        parts = urlsplit(one)
+        if not parts.hostname or (parts.scheme != "https" and parts.hostname not in _LOOPBACK) or parts.query:
+            raise ValueError("each is an address that begins with https://")
+    return tuple(f"{one.rstrip('/')}/" for one in prefixes)
 
 
 def _roles(given: Any) -> Any:
@@ -81,7 +94,21 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://slack.com/api/"), description="Base of Slack's Web API (GovSlack, tests)."
     )
+    teams_client_id: _Tenant = Field(default="", description="The client id of the bot's registration, a UUID.")
+    teams_client_secret: SecretStr | None = Field(
+        default=None, description="Its client secret; none where AKS' workload identity is used."
+    )
     teams_tenant_id: _Tenant = Field(default="", description="The Entra tenant whose people Teams vouches for.")
+    teams_service_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_prefixes)] = Field(
+        default=_CONNECTORS, description="What the addresses of Teams' connectors begin with, with commas."
+    )
+    teams_openid_url: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://login.botframework.com/v1/.well-known/openidconfiguration"),
+        description="Where the keys of Teams' requests are told (other clouds, tests).",
+    )
+    azure_federated_token_file: Path | None = Field(
+        default=None, description="Set by AKS' workload identity: the file with the token that proves the pod."
+    )
     entra_tenant_id: _Tenant = Field(default="", description="The Entra tenant in which people sign in, a UUID.")
     entra_client_id: str = Field(default="", description="The app registration's client id.")
     entra_client_secret: SecretStr | None = Field(default=None, description="Its client secret.")
@@ -119,6 +146,9 @@ class Settings(BaseSettings):
     config_file: Path | None = Field(
         default=None, description="YAML for channels and roles, see docs/configuration.md."
     )
+    language: str = Field(
+        default="en", description="Spoken where nobody's own is known, as in digests: en or pt-BR; others mean en."
+    )
     host: str = Field(default="0.0.0.0", description="Where the web routes listen.")  # noqa: S104  # in a container, behind an ingress
     port: int = Field(default=8000, ge=0, le=65535, description="The port they listen on.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level.")
@@ -126,17 +156,31 @@ class Settings(BaseSettings):
     auto_migrate: bool = Field(default=True, description="serve brings the database to the newest schema.")
     shutdown_grace: float = Field(default=20, ge=0, le=600, description="Seconds to finish what is under way.")
 
+    def _teams_trouble(self) -> str:
+        """What keeps Teams from working although something of it is set; empty where nothing does."""
+        if not self.teams_client_id:
+            return "TEAMS_CLIENT_SECRET needs TEAMS_CLIENT_ID." if self.teams_client_secret else ""
+        if not self.teams_tenant_id:
+            return "TEAMS_CLIENT_ID needs TEAMS_TENANT_ID: the tenant whose people may speak to the bot."
+        if not (self.teams_client_secret or self.azure_federated_token_file):
+            return "TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE of workload identity."
+        return ""
+
     @model_validator(mode="after")
-    def _can_do_something(self) -> Settings:
-        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
-            raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).")
-        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
-            raise ValueError("SLACK_BOT_TOKEN is missing: Slack's other settings need it.")
-        if wrong := self._sign_in_trouble():
-            raise ValueError(wrong)
-        if self.unlinked_reads == "service" and not self.defectdojo_api_token:
-            raise ValueError("UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN.")
+    def _can_do_something(self) -> Self:
+        if troubles := list(self.troubles()):
+            raise ValueError("\n".join(troubles))
         return self
+
+    def troubles(self) -> Iterator[str]:
+        """What does not go together, a sentence each."""
+        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+            yield "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode)."
+        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
+            yield "SLACK_BOT_TOKEN is missing: Slack's other settings need it."
+        yield from filter(None, (self._teams_trouble(), self._sign_in_trouble()))
+        if self.unlinked_reads == "service" and not self.defectdojo_api_token:
+            yield "UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN."
 
     def _sign_in_trouble(self) -> str:
         """What keeps people from signing in although something of it is set; empty where nothing does."""
@@ -148,11 +192,19 @@ class Settings(BaseSettings):
         if lacking:
             return f"Signing in needs {', '.join(lacking)}."
         url = self.public_url
-        if url and url.scheme != "https" and url.host not in {"localhost", "127.0.0.1", "[::1]"}:
+        if url and url.scheme != "https" and url.host not in _LOOPBACK:
             return "PUBLIC_URL must begin with https://: people's sign-ins pass through it."
         if url and (url.path not in {None, "/"} or url.query or url.fragment):
             return "PUBLIC_URL is a host without a path: the bot's pages are at /link and /auth."
         return ""
+
+
+class _AsFarAsTheyGo(Settings):
+    """The settings without what they need of each other."""
+
+    @model_validator(mode="after")
+    def _can_do_something(self) -> Self:
+        return self
 
 
 def load(**changes: Any) -> Settings:
@@ -160,22 +212,51 @@ def load(**changes: Any) -> Settings:
 
     Kubernetes shows a secret's files through links (..data); pydantic-settings follows them.
     """
-    folder = os.environ.get("SECRETS_DIR")
-    if folder and not Path(folder).is_dir():
-        raise WrongSettings([f"SECRETS_DIR: there is no folder {folder}."])
+    folder, lines = _secrets_folder()
+    if lines:
+        raise WrongSettings(lines)
     try:
-        return Settings(_secrets_dir=folder or None, **changes)
+        return Settings(_secrets_dir=folder, **changes)
     except ValidationError as error:
-        raise WrongSettings([_line(fault) for fault in error.errors(include_input=False)]) from None
+        raise WrongSettings(_lines(error)) from None
 
 
-def not_read() -> list[str]:
-    """Names of the outside that are set although this version does not read them yet."""
-    return [name for name in _LATER if os.environ.get(name)]
+def as_far_as_they_go() -> tuple[Settings, list[str]]:
+    """The settings of which the wrong ones count as not set, and a line for each of those.
+
+    For whoever looks for all faults at once. Without an address, DefectDojo is NOWHERE.
+    """
+    folder, lines = _secrets_folder()
+    try:
+        return Settings(_secrets_dir=folder), lines
+    except ValidationError as error:
+        wrong = {str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]}
+        lines += _lines(error)
+    found = _AsFarAsTheyGo(_secrets_dir=folder, **{name: _usual(name) for name in wrong})
+    if wrong:  # what they need of each other was not looked at yet
+        lines += [line for line in found.troubles() if not any(name.upper() in line for name in wrong)]
+    return found, lines
+
+
+def _secrets_folder() -> tuple[str | None, list[str]]:
+    """The folder, if it is there; else what is wrong with it."""
+    folder = os.environ.get("SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        return None, [f"SECRETS_DIR: there is no folder {folder}."]
+    return folder, []
+
+
+def _usual(name: str) -> Any:
+    field = Settings.model_fields[name]
+    return NOWHERE if field.is_required() else field.get_default(call_default_factory=True)
+
+
+def _lines(error: ValidationError) -> list[str]:
+    return [line for fault in error.errors(include_input=False) for line in _line(fault).splitlines()]
 
 
 def _line(fault: ErrorDetails) -> str:
-    """One sentence about one setting; never with its value, which may be a secret."""
+    """One sentence about one setting, or several lines; never with its value, which may be a secret."""
     name = ".".join(str(part) for part in fault["loc"]).upper()
     if not name:
         return str(fault["ctx"]["error"])

@@ -24,7 +24,7 @@ class Store:
 
     def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.db = Database(settings.database_url)
-        self.vault = _vault(settings)
+        self.vault = vault_of(settings)
         self.audit = Audit(self.db, clock, self.vault.keys if self.vault else None)
         self.links = Links(self.db, clock, self.vault)
         self.tokens = Tokens(self.db, self.vault, clock)
@@ -49,7 +49,8 @@ class Store:
         return sorted(set(chain.from_iterable(needed)))
 
 
-def _vault(settings: Settings) -> Vault | None:
+def vault_of(settings: Settings) -> Vault | None:
+    """What seals and opens; None without keys. Raises WrongSettings."""
     if not settings.token_keys:
         return None
     try:

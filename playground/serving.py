@@ -63,7 +63,14 @@ async def serving(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen()
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on" if lifespan else "off", ws="none")
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="on" if lifespan else "off",
+            ws="none",
+            timeout_keep_alive=60,  # uvicorn closes after 5 s, which a busy machine takes in the midst of a request
+        )
         server = _Server(config, release)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -228,6 +228,7 @@ async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> 
                 if bot.slack:
                     bot.slack.router.patience = 30  # a busy machine is no reason for a form to say "working"
                     bot.slack.router.menu_patience = 2.5
+                    bot.slack.router.remarks.pause = 0
                 yield Scene(world, bot, clock, watch)
             watch.look()  # once while there is a journal beside the file, once after all is written
             await bot.stop()

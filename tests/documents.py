@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.views.usage import shown, usage, values
 from tests.attacks.table import render
 from tests.deploy import schema
+from tests.translations import TRANSLATED, compiled, merged, path_of
 
 if TYPE_CHECKING:
     from bot.catalogue import AnyRow
@@ -99,6 +100,8 @@ def _default(field: Any) -> str:
         return "required"
     if field.default_factory or field.default in {None, ""} or isinstance(field.default, SecretStr):
         return "-"
+    if isinstance(field.default, tuple):
+        return ", ".join(f"`{one}`" for one in field.default)
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 
 
@@ -122,29 +125,32 @@ def chart_values() -> str:
     )
 
 
-PAGES: Final = {
-    "operations.md": operations,
-    "settings.md": settings,
-    "attacks.md": attacks,
-    "../helm/dojo-bot/values.schema.json": schema.schema,
-    "values.md": chart_values,
-}
+def _texts() -> dict[Path, bytes]:
+    """All generated files, by their path."""
+    pages = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks, "values.md": chart_values}
+    texts = {DOCS / name: page().encode() for name, page in pages.items()}
+    texts[schema.SCHEMA] = schema.schema().encode()
+    for language in TRANSLATED:
+        texts[path_of(language, "po")] = merged(language).encode()
+        texts[path_of(language, "mo")] = compiled(language)
+    return texts
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages; with --check only compare, and return 1 where one is not up to date."""
-    stale = [name for name, page in PAGES.items() if not _is(DOCS / name, page())]
+    """Write the files; with --check only compare, and return 1 where one is not up to date."""
+    stale = {path: text for path, text in _texts().items() if not _is(path, text)}
     if "--check" in arguments:
-        for name in stale:
-            print(f"docs/{name} is not what the code says: run `make docs`", file=sys.stderr)  # noqa: T201  # a command
+        for path in stale:
+            name = path.relative_to(DOCS.parent)
+            print(f"{name} is not what the code says: run `make docs`", file=sys.stderr)  # noqa: T201  # a command
         return 1 if stale else 0
-    for name in stale:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+    for path, text in stale.items():
+        path.write_bytes(text)
     return 0
 
 
-def _is(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
+def _is(path: Path, text: bytes) -> bool:
+    return path.exists() and path.read_bytes() == text
 
 
 if __name__ == "__main__":

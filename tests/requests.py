@@ -29,6 +29,7 @@ TABLE: Final[dict[str, int]] = {
     "endpoints payments-api": 2,
     "endpoints payments-api host:api": 3,
     "whoami": 1,
+    "status": 1,
     "verify 277": 4,
     "unverify 276": 4,
     'false-positive 276 reason:"only in a test"': 4,

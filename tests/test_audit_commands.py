@@ -118,3 +118,26 @@ def test_the_log_keeps_out_of_what_a_command_prints() -> None:
         check=True,
     )
     assert (ended.stdout, ended.stderr) == (f"Linked slack:T0/U0 to {ANA.oid} of tenant {TENANT}.\n", "")
+
+
+@pytest.mark.parametrize("buffered", [True, False])
+def test_an_export_whose_reader_has_gone_ends_quietly(
+    capsys: pytest.CaptureFixture[str], outside: pytest.MonkeyPatch, *, buffered: bool
+) -> None:
+    does_three_things(capsys)
+    outside.setenv("PYTHONUNBUFFERED", "" if buffered else "1")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", "audit", "export"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, "")

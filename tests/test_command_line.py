@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +19,6 @@ from bot.__main__ import main
 from playground.defectdojo import token
 from playground.world import ANA, TENANT, TOKEN_KEYS
 from tests.outside import bare
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["bare"]
 OTHER = "11111111-2222-4333-8444-0000000000ff"
@@ -84,6 +81,16 @@ def test_wrong_keys_are_told_without_the_keys(
     assert complaint.startswith(f"dojo-bot: TOKEN_KEYS is wrong: {line}")
     assert complaint.count("\n") == 1
     assert keys.rpartition(":")[2] not in complaint
+
+
+def test_the_documentation_knows_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^    ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE)
+    page = (Path(__file__).parents[1] / "docs" / "command-line.md").read_text()
+
+    assert len(commands) > 5
+    assert [name for name in commands if f"| `{name}" not in page] == []
 
 
 @pytest.mark.parametrize("words", [[], ["links"], ["links", "add", "irc", "x/y"], ["links", "add", "slack", "x/y"]])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.settings import Settings, WrongSettings, load
+from bot.settings import NOWHERE, Settings, WrongSettings, as_far_as_they_go, load
 from tests.outside import bare
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["bare"]
 SECRET = "xoxb-this-must-never-be-shown"
 DOJO = "https://dojo.example"
+UUID = "11111111-2222-4333-8444-555555555555"
 
 
 def wrong(**outside: str) -> list[str]:
@@ -72,6 +73,16 @@ def test_the_defaults_are_those_of_the_manual() -> None:
         ("SLACK_BOT_TOKEN", SECRET, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN"),
         ("SLACK_SIGNING_SECRET", SECRET, "SLACK_BOT_TOKEN is missing: Slack's other settings need it."),
         ("SLACK_APP_TOKEN", SECRET, "SLACK_BOT_TOKEN is missing: Slack's other settings need it."),
+        ("TEAMS_CLIENT_SECRET", SECRET, "TEAMS_CLIENT_SECRET needs TEAMS_CLIENT_ID."),
+        ("TEAMS_CLIENT_ID", "dojo", "TEAMS_CLIENT_ID is wrong: A tenant or object id looks like"),
+        ("TEAMS_CLIENT_ID", UUID, "TEAMS_CLIENT_ID needs TEAMS_TENANT_ID: the tenant whose people"),
+        ("TEAMS_SERVICE_URLS", "http://smba.test/", "TEAMS_SERVICE_URLS is wrong: each is an address that begins with"),
+        (
+            "TEAMS_SERVICE_URLS",
+            "https://a.test/, b.test",
+            "TEAMS_SERVICE_URLS is wrong: each is an address that begins",
+        ),
+        ("TEAMS_OPENID_URL", "keys", "TEAMS_OPENID_URL is wrong: Input should be a valid URL"),
         ("UNLINKED_READS", "service", "UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN."),
         ("SECRETS_DIR", "/nowhere", "SECRETS_DIR: there is no folder /nowhere."),
     ],
@@ -80,6 +91,16 @@ def test_a_wrong_setting_has_one_line_that_names_it(name: str, value: str, line:
     [said] = wrong(**{"DEFECTDOJO_URL": DOJO, name: value})
 
     assert said.startswith(line)
+
+
+def test_teams_needs_a_secret_or_a_workload_identity() -> None:
+    given = {"DEFECTDOJO_URL": DOJO, "TEAMS_CLIENT_ID": UUID.upper(), "TEAMS_TENANT_ID": UUID}
+    [said] = wrong(**given)
+    assert said.startswith("TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE")
+    told = {name.lower(): value for name, value in given.items()}
+    assert load(**told, azure_federated_token_file="/var/run/token").teams_client_id == UUID
+    settings = load(**told, teams_client_secret="x", teams_service_urls="https://a.test/x, http://127.0.0.1:80")
+    assert settings.teams_service_urls == ("https://a.test/x/", "http://127.0.0.1:80/")
 
 
 def test_every_wrong_setting_is_told_at_once() -> None:
@@ -98,9 +119,11 @@ def test_no_line_ever_holds_a_value(name: str) -> None:
             said = f"{refused} {refused!r} {refused.__cause__}"
 
     plain = {
+        "AZURE_FEDERATED_TOKEN_FILE",
         "DATABASE_URL",
         "USER_TOKENS_DIR",
         "HOST",
+        "LANGUAGE",
         "CONFIG_FILE",
         "TRUSTED_PROXIES",
     }  # shown by repr as they are: paths and addresses
@@ -220,3 +243,31 @@ def test_what_is_wrong_with_the_sign_in_is_said(changes: dict[str, str], line: s
 
 def test_on_this_machine_people_may_come_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert signing_in(monkeypatch, PUBLIC_URL="http://127.0.0.1:8000").public_url
+
+
+@pytest.mark.usefixtures("bare")
+def test_settings_go_as_far_as_they_can_for_whoever_looks_for_all_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"PORT": "x", "SLACK_BOT_TOKEN": SECRET, "UNLINKED_READS": "service", "ENTRA_TENANT_ID": "contoso"}
+    for name, value in (given | {"ENTRA_CLIENT_ID": "app", "PUBLIC_URL": "https://bot.example"}).items():
+        monkeypatch.setenv(name, value)
+    settings, lines = as_far_as_they_go()
+
+    assert [" ".join(line.split()[:2]) for line in lines] == [
+        "DEFECTDOJO_URL is",
+        "ENTRA_TENANT_ID is",
+        "PORT is",
+        "SLACK_BOT_TOKEN needs",
+        "UNLINKED_READS=service needs",
+    ]
+    assert (settings.port, settings.entra_tenant_id, str(settings.defectdojo_url)) == (8000, "", NOWHERE)
+    assert str(settings.public_url) == "https://bot.example/"
+
+
+def test_all_that_does_not_go_together_is_told_at_once() -> None:
+    assert len(wrong(DEFECTDOJO_URL=DOJO, SLACK_BOT_TOKEN=SECRET, UNLINKED_READS="service", ENTRA_CLIENT_ID="a")) == 3
+
+
+def test_settings_that_are_right_go_all_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFECTDOJO_URL", DOJO)
+
+    assert as_far_as_they_go() == (load(), [])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.operations.command import Kind as Thing
     from bot.operations.shape import Shape
 
-Kind = Literal["line", "text", "number", "choice", "choices", "yes-no", "date", "named"]
+Kind = Literal["line", "text", "number", "choice", "choices", "yes-no", "date", "named", "query"]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _kind(shape: Shape) -> Kind:
         return "number"
     if shape.dated or shape.names:
         return "date" if shape.dated else "named"
-    return "text" if shape.how.long else "line"
+    return "query" if issubclass(shape.kind, Listing) else "text" if shape.how.long else "line"
 
 
 def _initial(shape: Shape) -> str:

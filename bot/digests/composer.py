@@ -129,7 +129,7 @@ class Composer:
         except (*_PASSING, NotNow) as error:
             return Later(type(error).__name__, _AGAIN)
         except (DojoError, Halt) as error:
-            return Impossible(_refusal(digest, error))
+            return Impossible(refusal(digest, error))
 
     async def _composed(self, digest: Digest, run: Run) -> Composed:
         call = await self._rights.call(digest)
@@ -176,7 +176,7 @@ def service_client(http: httpx.AsyncClient, token: str) -> DojoClient | None:
     return DojoClient(http, token, memory=Memory()) if token else None
 
 
-def _refusal(digest: Digest, error: DojoError | Halt) -> str:
+def refusal(digest: Digest, error: DojoError | Halt) -> str:
     """What keeps it from being read, in a sentence."""
     if isinstance(error, DojoError):
         return errors.trouble(error)

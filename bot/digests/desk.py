@@ -116,7 +116,7 @@ class Desk:
 
     async def history(self, digest: Digest) -> tuple[Ran, ...]:
         """Its last runs, newest first."""
-        return tuple(map(_ran, await self._kept.runs.history(digest.id, _SHOWN)))
+        return tuple(map(ran, await self._kept.runs.history(digest.id, _SHOWN)))
 
     async def preview(self, digest: Digest, dojo: DojoClient) -> Content:
         """What it would say now; where its owner saw more than the one who asks, nothing is compared."""
@@ -135,7 +135,7 @@ class Desk:
         return self.due(digest.plan) if digest.state == "active" else None
 
     async def _last(self, digest: Digest) -> Ran | None:
-        return next(iter(map(_ran, await self._kept.runs.history(digest.id, 1))), None)
+        return next(iter(map(ran, await self._kept.runs.history(digest.id, 1))), None)
 
 
 def _place(caller: Caller) -> str:
@@ -159,5 +159,6 @@ def _missing(name: str, here: Iterable[Digest]) -> str:
     return _("This channel has no digest “{name}”, nor any other.").format(name=name)
 
 
-def _ran(run: Run) -> Ran:
+def ran(run: Run) -> Ran:
+    """The run, as people are told of it."""
     return Ran(run.slot, run.state, run.outcome, run.due, run.ended, run.requests, run.took)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
-_HOPELESS: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "too_many_messages"})
+_HOPELESS: Final = frozenset(
+    {"missing_scope", "not_in_channel", "channel_not_found", "too_many_messages", "no_history"}
+)
 """Waiting does not make a history readable for these reasons."""
 
 

@@ -117,6 +117,13 @@ class Runs:
             row = await session.scalar(query)
         return _run(row, row.due) if row else None
 
+    async def last_ended(self) -> Run | None:
+        """The one of whichever digest that ended last."""
+        query = select(Row).where(Row.state.in_(ENDED), Row.ended.is_not(None)).order_by(Row.ended.desc()).limit(1)
+        async with self._db.session() as session:
+            row = await session.scalar(query)
+        return _run(row, row.due) if row else None
+
     async def waiting(self) -> int:
         """How many are due or under way."""
         async with self._db.session() as session:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.dojo.queries import ENDPOINT_PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
     from bot.dojo.queries import EndpointFilter
 
@@ -35,3 +35,10 @@ class Generation:
 def generation(root: Container[str]) -> Generation:
     """The generation whose API has these names in its root."""
     return Generation(locations="location" in root, roles="global_roles" in root)
+
+
+def version(schema: Mapping[str, Any]) -> str:
+    """The version of which a DefectDojo's OpenAPI schema speaks, the only place that tells it; empty where none is."""
+    info = schema.get("info")
+    found = info.get("version") if isinstance(info, dict) else None
+    return found[:40] if isinstance(found, str) and found.isprintable() else ""

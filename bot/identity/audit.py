@@ -147,6 +147,12 @@ class Audit:
         """Read the newest entries that fit, newest first."""
         return await self._newest(limit, *_conditions(wanted))
 
+    async def outcomes(self, since: datetime) -> Mapping[str, int]:
+        """Count the entries since then by their outcomes."""
+        counted = select(AuditRow.outcome, func.count().label("entries")).where(AuditRow.at >= since)
+        async with self._db.session() as session:
+            return {row.outcome: row.entries for row in await session.execute(counted.group_by(AuditRow.outcome))}
+
     async def verify(self) -> Verdict:
         """Tell how far the audit can be believed, and what is wrong first."""
         return await verify(self._db, self._signer)

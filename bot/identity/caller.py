@@ -27,6 +27,10 @@ class Caller:
     standing: Standing = "member"
     exposure: Exposure = "internal"
     """Of the channel."""
+    language: str = ""
+    """The one in which the person reads the platform, as it writes it: pt-BR. Empty where it is not known."""
+    addresses: tuple[str, ...] = ()
+    """Teams: what the tenant calls the person, as Microsoft says. Slack's are not asked for: people can write those."""
 
     @property
     def key(self) -> str:

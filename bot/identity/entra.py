@@ -87,7 +87,7 @@ class Entra:
         self._settings = settings
         self._clock = clock
         self._metadata: Mapping[str, str] | None = None
-        self._keys = SigningKeys(self._fetch_keys, clock)
+        self._keys = SigningKeys(self.published_keys, clock)
 
     async def address(self, *, state: str, nonce: str, verifier: str) -> str:
         """Where a person's browser begins to sign in."""
@@ -105,7 +105,7 @@ class Entra:
             # Whoever opens a link that somebody else sent shall see which account they are about to give.
             "prompt": "select_account",
         }
-        return f"{(await self._endpoints())['authorization_endpoint']}?{urlencode(asked)}"
+        return f"{(await self.endpoints())['authorization_endpoint']}?{urlencode(asked)}"
 
     async def redeem(self, code: str, *, verifier: str, nonce: str) -> Identity:
         """Who came back with this code. Raises SignInRefused and BadIdToken."""
@@ -133,13 +133,13 @@ class Entra:
 
     async def _token(self, grant: str, given: Mapping[str, str]) -> Mapping[str, Any]:
         own = {"client_id": self._settings.client_id, "client_secret": self._settings.client_secret}
-        url = (await self._endpoints())["token_endpoint"]
+        url = (await self.endpoints())["token_endpoint"]
         status, answer = await ask(self._http, "POST", url, data={**own, "grant_type": grant, **given})
         if status == httpx.codes.OK:
             return answer
         raise _refusal(status, answer)
 
-    async def _endpoints(self) -> Mapping[str, str]:
+    async def endpoints(self) -> Mapping[str, str]:
         """The tenant's endpoints, all of them where we were told that Entra ID is."""
         if self._metadata is None:
             url = f"{self._settings.issuer}/.well-known/openid-configuration"
@@ -153,8 +153,9 @@ class Entra:
             self._metadata = found
         return self._metadata
 
-    async def _fetch_keys(self) -> Mapping[str, Any]:
-        status, answer = await ask(self._http, "GET", (await self._endpoints())["jwks_uri"])
+    async def published_keys(self) -> Mapping[str, Any]:
+        """The keys with which the tenant signs, as they are published."""
+        status, answer = await ask(self._http, "GET", (await self.endpoints())["jwks_uri"])
         if status != httpx.codes.OK:
             raise EntraTrouble(f"no keys (HTTP {status})")
         return answer

@@ -150,7 +150,7 @@ class Linking:
             raise NoKeys(_("Set TOKEN_KEYS: without it no token can be stored."))
         token = checked(token)
         account = await proven(self._http, token, self._rules.superusers)
-        demand_owner(account, person)
+        demand_owner(account, replace(person, addresses=(*person.addresses, *caller.addresses)))
         await self._stores.tokens.put(link.tid, link.oid, token, proved=True)
         await self._resumed(link)
         return account

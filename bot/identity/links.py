@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from bot.identity.credentials import Link
 from bot.identity.ids import entra_id
@@ -137,6 +137,13 @@ class Links:
         mine = (LinkRow.tid == entra_id(tid), LinkRow.oid == entra_id(oid))
         async with self._db.session() as session:
             return [_link(row) for row in await session.scalars(select(LinkRow).where(*mine).order_by(LinkRow.key))]
+
+    async def people(self) -> int:
+        """Count the people to whom a link leads that holds now."""
+        holds = or_(LinkRow.expires.is_(None), LinkRow.expires > self._clock())
+        people = select(LinkRow.tid, LinkRow.oid).where(holds).distinct().subquery()
+        async with self._db.session() as session:
+            return await session.scalar(select(func.count()).select_from(people)) or 0
 
     async def rotate(self) -> Rotation:
         """Seal every link with the primary key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,32 @@ class Rotation:
 
     def __add__(self, other: Rotation) -> Rotation:
         return Rotation(self.resealed + other.resealed, self.unsealable + other.unsealable)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How what is sealed would open."""
+
+    current: int
+    """Under the primary key."""
+    older: int
+    """Under another one of the ring."""
+    shut: int
+    """Not at all."""
+
+
+def surveyed(sealed: Iterable[tuple[bytes, tuple[str, ...]]], vault: Vault) -> Survey:
+    """Try what these owners' secrets would do; nothing is kept of what they hold."""
+    found = Counter(_how(one, owner, vault) for one, owner in sealed)
+    return Survey(found["current"], found["older"], found["shut"])
+
+
+def _how(sealed: bytes, owner: tuple[str, ...], vault: Vault) -> str:
+    try:
+        vault.open(sealed, *owner)
+    except Unsealable:
+        return "shut"
+    return "current" if vault.is_current(sealed) else "older"
 
 
 def unknown(sealed: Iterable[bytes], vault: Vault | None) -> tuple[str, ...]:

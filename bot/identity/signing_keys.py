@@ -34,14 +34,14 @@ class SigningKeys:
         async with self._door:
             age = self._clock() - self._fetched
             if age > _KEPT or (key_id not in self._keys and age > _PAUSE):
-                self._keys = _signing(await self._fetch())
+                self._keys = signing(await self._fetch())
                 self._fetched = self._clock()
         if key_id not in self._keys:
             raise BadIdToken("its key is not one of the tenant's")
         return self._keys[key_id]
 
 
-def _signing(answer: Mapping[str, Any]) -> dict[str, RSAKey]:
+def signing(answer: Mapping[str, Any]) -> dict[str, RSAKey]:
     """The RSA keys for signatures; what else is published is overlooked (RFC 7517, 5)."""
     given = answer.get("keys")
     rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from bot.identity.halts import NoKeys
 from bot.identity.ids import entra_id
-from bot.identity.rotation import Rotation, unknown
+from bot.identity.rotation import Rotation, Survey, surveyed, unknown
 from bot.identity.token_files import checked
 from bot.identity.vault import Unsealable, Vault
 from bot.language import _
@@ -95,6 +95,14 @@ class Tokens:
                     unsealable += 1
                     self._log.warning("token does not open", tid=row.tid, oid=row.oid, reason=str(error))
         return Rotation(resealed, unsealable)
+
+    async def survey(self) -> Survey:
+        """Try whether every token opens, and change nothing; without a vault none does."""
+        async with self._db.session() as session:
+            rows = (await session.scalars(select(TokenRow))).all()
+        if self._vault is None:
+            return Survey(0, 0, len(rows))
+        return surveyed([(row.sealed, (row.tid, row.oid)) for row in rows], self._vault)
 
     async def unknown_keys(self) -> tuple[str, ...]:
         """List the ids of keys that stored tokens need and TOKEN_KEYS lacks; "?" where a row names none."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.identity.verification import Verdict
     from bot.operations.command import Command
     from bot.operations.digests import Digests
+    from bot.operations.vitals import Health
     from bot.storage.channels import Default
     from bot.storage.clock import Clock
 
@@ -161,3 +162,4 @@ class Context:
     now: Clock
     defaults: Defaults
     digests: Digests
+    health: Health

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, InterfaceError
+from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -35,6 +36,7 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
+_NO_FILE: Final = (":memory:", "file:")
 _PATIENCE_SECONDS: Final = 5
 """For another process' lock on SQLite, and for PostgreSQL to pick up the line."""
 
@@ -55,6 +57,17 @@ class Database:
 
     def __repr__(self) -> str:
         return f"Database({self._engine.dialect.name!r})"
+
+    @property
+    def kind(self) -> str:
+        """PostgreSQL or SQLite."""
+        return "PostgreSQL" if self._engine.dialect.name == "postgresql" else "SQLite"
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file, which the first use makes; None for a database on a server, or in memory."""
+        name = self._engine.url.database or ""
+        return Path(name) if self.kind == "SQLite" and name and not name.startswith(_NO_FILE) else None
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -82,6 +95,11 @@ class Database:
         """Ask for a sign of life. Raises DatabaseError."""
         async with self.session() as session:
             await session.execute(text("SELECT 1"))
+
+    async def writes(self) -> None:
+        """Ask for the right to write, and change nothing; the schema is the newest. Raises DatabaseError."""
+        async with self.session() as session:
+            await session.execute(text("DELETE FROM seen WHERE key IS NULL"))  # a primary key is never NULL
 
     async def current(self) -> str | None:
         """Read the schema's revision; None for an empty database."""
@@ -115,7 +133,9 @@ def _plainly() -> Iterator[None]:
     """Turn the driver's trouble into DatabaseError, so that nobody above needs SQLAlchemy to catch it."""
     try:
         yield
-    except (OperationalError, InterfaceError, ProgrammingError) as error:
+    except (DataError, IntegrityError):
+        raise  # it is about what was to be written, and for whoever wrote it
+    except (DriverError, InterfaceError) as error:  # also a server that became read-only, a file that is no database
         reason = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
         raise DatabaseError(reason[0]) from error
     except PoolTimeout as error:
@@ -163,7 +183,7 @@ def _postgresql(url: URL) -> dict[str, Any]:
 
 def _make_room(database: str, *_dialect_and_arguments: object) -> None:
     """Make SQLite's folder and file, for the bot's own eyes only (its journals inherit the file's mode)."""
-    if database.startswith((":memory:", "file:")):
+    if database.startswith(_NO_FILE):
         return
     path = Path(database)
     try:

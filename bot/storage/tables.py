@@ -246,6 +246,22 @@ class DigestSnapshotRow(Table):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ConversationRow(Table):
+    """A chat or a channel of Teams in which the bot is, or was."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    service: Mapped[str]
+    tenant: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    team: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(index=True)
+    dead: Mapped[bool]
+    at: Mapped[datetime]
+
+
 class SeenRow(Table):
     """An event that was taken in, so that its second delivery is not."""
 

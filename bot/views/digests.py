@@ -111,7 +111,7 @@ def listed(_command: ListDigests, found: Listed) -> View:
 def _row(entry: Entry) -> Row:
     digest = entry.digest
     stands = _("rests: {why}").format(why=digest.why) if digest.state == "paused" else _next(entry.next)
-    last = _("last: {run}").format(run=_ran(entry.last)) if entry.last else _("never ran yet")
+    last = _("last: {run}").format(run=ran(entry.last)) if entry.last else _("never ran yet")
     headline: Text = (Strong(digest.plan.name), f"  {entry.words}")
     details = words.dotted(_filter(digest), _("next: {when}").format(when=stands), last, _owner(digest))
     name = digest.plan.name
@@ -138,7 +138,8 @@ def _costs(run: Ran) -> Text:
     return words.dotted(run.outcome, ended, requests if run.requests else "", took if run.milliseconds else "")
 
 
-def _ran(run: Ran) -> str:
+def ran(run: Ran) -> str:
+    """When it was due, and how it ended."""
     return f"{run.slot.replace('T', ' ')} {_state(run.state)}"
 
 

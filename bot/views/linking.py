@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.operations.errors import CannotLink
     from bot.operations.linking import Linkable, Linked
 
-_WHY: Final[Mapping[Lack, str]] = {
+WHY: Final[Mapping[Lack, str]] = {
     "no link": "I don't know your DefectDojo account yet, so I cannot act for you.",
     "expired": "Your link has expired: sign in once more.",
     "gone": "Entra ID does not sign you in any more, so I have forgotten you.",
@@ -30,7 +30,7 @@ _WHY: Final[Mapping[Lack, str]] = {
     "superuser": "Your token is a superuser's, which I am told not to use; I have forgotten it.",
 }
 
-_FAULTS: Final[Mapping[Fault, str]] = {
+FAULTS: Final[Mapping[Fault, str]] = {
     "rejected": "DefectDojo does not know this token. Copy it again from its page “API v2 Key”.",
     "inactive": "The DefectDojo account “{username}” is not active.",
     "superuser": "“{username}” is a superuser of DefectDojo. Give the token of an ordinary account of yours.",
@@ -45,6 +45,8 @@ def linkable(_command: StartLink, state: Linkable) -> View:
     """Where somebody stands, and the next step."""
     if state.lack is None:
         said = _("You are linked, and everything works. To link anew, sign in once more; to end it, unlink.")
+        if not state.offer.url:
+            said = _("You are linked, and everything works. To make me forget your token, unlink.")
         buttons: tuple[Button | LinkButton, ...] = (
             *_sign_in(state.offer),
             Button(_("Who am I?"), WhoAmI()),
@@ -56,7 +58,7 @@ def linkable(_command: StartLink, state: Linkable) -> View:
 
 def not_linked(lack: Lack, key: str, offer: Offer) -> View:
     """The View for somebody whom the bot cannot act for, with the step that mends it."""
-    said = Paragraph((Strong(_(_WHY[lack])),))
+    said = Paragraph((Strong(_(WHY[lack])),))
     if lack == "mounted token":
         return View(_("A token is missing"), (said,), outcome="refused")
     if lack in {"no token", "dead token", "superuser"}:
@@ -126,7 +128,7 @@ def superuser_warning() -> str:
 
 def refused_token(refusal: TokenRefused) -> str:
     """Why a token is not taken, in one sentence."""
-    return _(_FAULTS[refusal.fault]).format(username=refusal.username)
+    return _(FAULTS[refusal.fault]).format(username=refusal.username)
 
 
 def _ask_sign_in(offer: Offer, key: str) -> tuple[Block, ...]:

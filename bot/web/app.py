@@ -7,13 +7,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import BaseRoute, Route
+
+from bot.language import accepted, speaking
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 Check = Callable[[], Awaitable[str | None]]
 """Returns what is wrong, None where nothing is."""
@@ -40,8 +44,22 @@ def web(
 
     known = [Route("/healthz", healthz), Route("/readyz", readyz)]
     app = Starlette(routes=[*routes, *known], lifespan=lifespan)
+    app.add_middleware(_Spoken)
     app.router.redirect_slashes = False  # it would lead to whatever host a request says that this is
     return app
+
+
+class _Spoken:
+    """Speaks the language that a browser asks for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on."""
+        header = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
+        with speaking(*accepted(header)):
+            await self._app(scope, receive, send)
 
 
 async def _in_time(check: Check) -> str | None:

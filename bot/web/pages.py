@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from bot.language import _, ngettext, spoken
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TEMPLATES: Final = Environment(
-    loader=PackageLoader("bot.web"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
+    loader=PackageLoader("bot.web"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
+_TEMPLATES.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
 _ALWAYS: Final = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",  # the address of a link is a secret while it works
@@ -34,7 +41,7 @@ class Pages:
     def page(self, name: str, title: str, said: Mapping[str, Any], status: int = 200) -> HTMLResponse:
         """A page of that template; all that it says is escaped. `refresh` says when it looks again."""
         nonce = secrets.token_urlsafe(16)
-        words = {"refresh": "", "title": title, "nonce": nonce, **said}
+        words = {"refresh": "", "title": title, "nonce": nonce, "language": spoken(), **said}
         text = _TEMPLATES.get_template(f"{name}.html").render(words)
         return HTMLResponse(text, status, self.headers(nonce))
 

@@ -20,8 +20,9 @@ def auth_test(space: Workspace, _arguments: Json) -> Json:
     """auth.test: whose token this is."""
     app = space.app
     team = {"url": f"https://{app.team_domain}.slack.com/", "team": app.team_domain, "team_id": app.team_id}
-    own = {"user": app.name.lower(), "user_id": app.user_id, "bot_id": app.bot_id}
-    return team | own | {"is_enterprise_install": False}
+    own = {"user": app.name.lower(), "user_id": app.user_id}
+    bot = {"bot_id": app.bot_id} if app.bot_token.startswith("xoxb-") else {}  # a person's token belongs to no bot
+    return team | own | bot | {"is_enterprise_install": False}
 
 
 def connections_open(space: Workspace, _arguments: Json) -> Json:
@@ -33,7 +34,9 @@ def connections_open(space: Workspace, _arguments: Json) -> Json:
 
 def users_info(space: Workspace, arguments: Json) -> Json:
     """users.info: what may be used to refuse somebody, never to prove who they are."""
-    return {"user": user_object(space.person(arguments["user"]))}
+    person = space.person(arguments["user"])
+    asked = str(arguments.get("include_locale") or "").lower() in {"true", "1"}
+    return {"user": user_object(person) | ({"locale": person.locale} if asked else {})}
 
 
 def conversations_info(space: Workspace, arguments: Json) -> Json:

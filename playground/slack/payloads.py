@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from playground.slack.posting import as_json
 from playground.slack.state import Modal
 from playground.slack.views import as_sent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playground.slack.state import Hook, Json, Message
     from playground.slack.workspace import Workspace
 
@@ -165,6 +168,25 @@ def spoken(sender: Sender, message: Message, kind: str) -> Json:
     home = space.person(message.user).team_id
     shared = {"user_team": home, "source_team": home} if space.channel(message.channel).shared else {}
     return inner | thread | shared | ({"channel_type": "im"} if kind == "message" else {})
+
+
+def pasted(sender: Sender, message: Message, addresses: Iterable[str], source: str = "") -> Json:
+    """Return the inner event link_shared, of a message that was sent or, from the composer, is being written."""
+    space = sender.space
+    room = space.channel(message.channel)
+    links = [{"url": address, "domain": urlsplit(address).hostname} for address in addresses]
+    inner = {
+        "type": "link_shared",
+        "user": message.user,
+        "channel": message.channel,
+        "message_ts": message.ts,
+        "unfurl_id": f"C{space.number()}",
+        "source": source or "conversations_history",
+        "is_bot_user_member": space.app.user_id in room.members,
+        "links": links,
+        "event_ts": message.ts,
+    }
+    return inner | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
 def action_of(block: Json, element: Json, state: Json | None) -> Json:

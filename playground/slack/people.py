@@ -102,6 +102,12 @@ class People:
         message.thread_ts = thread_ts
         return await self.delivers(sender, payloads.spoken(sender, message, "app_mention"))
 
+    async def pastes(self, user: str, *addresses: str, channel: str = "appsec", source: str = "") -> httpx.Response:
+        """Write a message with addresses in it, of pages whose host the app's manifest names."""
+        sender = self.sender(user, channel)
+        message = self._write(sender, " ".join(addresses), [_run(" ".join(addresses))])
+        return await self.delivers(sender, payloads.pasted(sender, message, addresses, source))
+
     async def says(self, user: str, text: str) -> httpx.Response:
         """Write to the bot in the direct chat."""
         sender = Sender(self.space, user, self.space.direct(user).id)

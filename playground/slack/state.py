@@ -55,6 +55,7 @@ class Person:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
+    locale: str = "en-US"
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tests.browser.chat import Chat
 
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
@@ -79,3 +81,24 @@ async def test_marta_finds_her_own_products_only(chat: Chat) -> None:
 
     await chat.form.get_by_label("Product").press_sequentially("card-v")
     await expect(chat.form.get_by_text("Nothing found")).to_be_visible()
+
+
+async def test_a_digests_filter_says_what_it_finds_while_it_is_typed(
+    chat: Chat, request: pytest.FixtureRequest
+) -> None:
+    await chat.send("digest add")
+    await chat.form.get_by_label("Name").fill("criticals")
+    field = chat.form.get_by_label("Filter")
+    await field.press_sequentially("findings critcal")
+    await expect(chat.form).to_contain_text("critical")
+    await field.press("Backspace")
+    await field.press("Backspace")
+    await field.press_sequentially("ial")
+    await expect(field).to_have_value("findings critcial")
+    await field.fill("findings critical")
+    await expect(chat.form).to_contain_text("fit now.")
+    await expect(field).to_be_focused()
+    await expect(field).to_have_value("findings critical")
+    await expect(chat.form.get_by_label("Name")).to_have_value("criticals")
+    await chat.picture(ARTIFACTS / f"digest-form-{request.node.callspec.id}.png")
+    await chat.page.keyboard.press("Escape")

@@ -28,6 +28,17 @@ SIGNING_IN: Final[Values] = merged(
         "ingress": {"enabled": True, "host": "bot.example"},
     },
 )
+TEAMS: Final[Values] = merged(
+    SIGNING_IN,
+    {
+        "teams": {"enabled": True},
+        "settings": {
+            "TEAMS_CLIENT_ID": "66666666-7777-4888-8999-000000000001",
+            "TEAMS_TENANT_ID": "11111111-2222-4333-8444-555555555555",
+        },
+        "secrets": {"values": {"TEAMS_CLIENT_SECRET": "teams-secret"}},
+    },
+)
 _SERVED: Final[Values] = {"DEFECTDOJO_API_TOKEN": "a-token-of-the-service"}
 _EXISTING: Final[Values] = {"source": "existingSecret", "existingSecret": "kept", "values": None}
 
@@ -39,7 +50,16 @@ MATRIX: Final[dict[str, Values]] = {
     "existing-secret": merged(PLAIN, {"secrets": _EXISTING}),
     "existing-user-tokens": merged(PLAIN, {"secrets": {**_EXISTING, "existingUserTokensSecret": "people"}}),
     "existing-claim": merged(example("trial"), {"database": {"persistence": {"existingClaim": "kept"}}}),
-    "teams": merged(SIGNING_IN, {"teams": {"enabled": True}}),
+    "teams": TEAMS,
+    "teams-alone": merged(
+        TEAMS,
+        {
+            "slack": {"mode": "off"},
+            "secrets": {"values": {"SLACK_BOT_TOKEN": None, "SLACK_SIGNING_SECRET": None, "TEAMS_CLIENT_SECRET": None}},
+            "workloadIdentity": {"enabled": True, "clientId": "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"},
+            "extraEnv": [{"name": "AZURE_FEDERATED_TOKEN_FILE", "value": "/set/by/aks"}],
+        },
+    ),
     "everything-off": merged(
         PLAIN,
         {

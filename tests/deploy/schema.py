@@ -15,20 +15,16 @@ if TYPE_CHECKING:
 
 CHART: Final = Path(__file__).parents[2] / "helm" / "dojo-bot"
 SCHEMA: Final = CHART / "values.schema.json"
-CHARTS_OWN: Final = frozenset({"HOST", "PORT", "AUTO_MIGRATE", "CONFIG_FILE", "USER_TOKENS_DIR"})
-"""Settings that the chart makes from its other values."""
-_LATER: Final[dict[str, dict[str, Any]]] = {
-    "TEAMS_CLIENT_ID": {"type": "string", "description": "The bot registration's client id."},
-    "TEAMS_OPENID_URL": {"type": "string", "description": "Where the keys of Teams' requests are (other clouds)."},
-    "TEAMS_SERVICE_URLS": {"type": "string", "description": "Prefixes of Teams' connectors, with commas."},
-}
-"""Settings of the manual that the bot does not read yet; once it does, its own word counts."""
+CHARTS_OWN: Final = frozenset(
+    {"HOST", "PORT", "AUTO_MIGRATE", "CONFIG_FILE", "USER_TOKENS_DIR", "AZURE_FEDERATED_TOKEN_FILE"}
+)
+"""Settings that the chart makes from its other values, or AKS for the chart."""
 
 
 def secrets() -> list[str]:
     """The settings that hold a secret, in capitals; a database's address holds a password."""
     ours = {name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
-    return sorted(ours | {"DATABASE_URL", "TEAMS_CLIENT_SECRET"})
+    return sorted(ours | {"DATABASE_URL"})
 
 
 def settings() -> dict[str, Any]:
@@ -41,7 +37,7 @@ def settings() -> dict[str, Any]:
         "description": "The bot's settings by their names, see docs/settings.md; secrets have a place of their own.",
         "additionalProperties": False,
         "required": ["DEFECTDOJO_URL"],
-        "properties": {**_LATER, **ours},
+        "properties": ours,
     }
 
 
@@ -61,12 +57,17 @@ def values() -> str:
 
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:
-    """One setting, as a value of the chart: maps are written as text there, and nothing is null."""
+    """One setting, as a value of the chart: maps and lists are written as text there, and nothing is null."""
     kept: dict[str, Any] = {key: told[key] for key in ("enum", "exclusiveMinimum", "minimum", "maximum") if key in told}
     [kind, *_] = [one for one in told.get("anyOf", [told]) if one.get("type") != "null"]
     address = {"pattern": "^https?://"} if kind.get("format") == "uri" else {}
     named = kind.get("type", "string")
-    return {"type": "string" if named == "object" else named, "description": told["description"], **address, **kept}
+    return {
+        "type": "string" if named in {"array", "object"} else named,
+        "description": told["description"],
+        **address,
+        **kept,
+    }
 
 
 def _rows(part: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:

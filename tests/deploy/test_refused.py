@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.deploy.matrix import PLAIN, SIGNING_IN
+from tests.deploy.matrix import PLAIN, SIGNING_IN, TEAMS
 from tests.deploy.rendering import HELM, Values, example, merged, refused
 
 pytestmark = pytest.mark.skipif(not HELM, reason="helm is not on this machine: make deploy-check brings it along")
@@ -117,6 +117,21 @@ MISTAKES: dict[str, tuple[Values, Values, str]] = {
         PLAIN,
         {"secrets": {"values": {"SLACK_APP_TOKEN": "xapp-1"}}},
         "has SLACK_APP_TOKEN, which turns Socket Mode on, but slack.mode is http",
+    ),
+    "Teams without its tenant": (
+        TEAMS,
+        {"settings": {"TEAMS_TENANT_ID": None}},
+        "settings.TEAMS_TENANT_ID is missing: teams.enabled needs it.",
+    ),
+    "Teams without a secret": (
+        TEAMS,
+        {"secrets": {"values": {"TEAMS_CLIENT_SECRET": None}}},
+        "secrets.values lacks TEAMS_CLIENT_SECRET: it is needed because teams.enabled is true",
+    ),
+    "Teams' settings without Teams": (
+        TEAMS,
+        {"teams": {"enabled": False}},
+        "settings.TEAMS_CLIENT_ID is set, but teams.enabled is false",
     ),
     "Socket Mode without its token": (PLAIN, {"slack": {"mode": "socket"}}, "secrets.values lacks SLACK_APP_TOKEN"),
     "signing in without keys": (

@@ -119,3 +119,19 @@ async def test_without_a_clock_of_its_own_the_databases_holds(db: Database) -> N
     assert run
     assert run.late
     assert await runs.ended(run, "late")
+
+
+async def test_the_run_that_ended_last_is_told_whichever_digest_it_was(runs: Runs, clock: Clock) -> None:
+    assert await runs.last_ended() is None
+    for digest in ("a", "b"):
+        await runs.due(digest, "2026-11-23T09:00", NINE, None, NINE + LEASE)
+    first, second = await runs.claim(LEASE), await runs.claim(LEASE)
+    assert first
+    assert second
+    await runs.ended(second, "posted")
+    clock.passes(minutes=1)
+    await runs.ended(first, "quiet")
+
+    last = await runs.last_ended()
+    assert last
+    assert (last.digest, last.state) == (first.digest, "quiet")

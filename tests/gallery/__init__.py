@@ -26,6 +26,7 @@ from tests.gallery import (
     policy,
     products,
     statistics,
+    vitals,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _GROUPS = (
     explain,
     files,
     audit,
+    vitals,
     errors,
     about,
     linking,

@@ -111,6 +111,7 @@ def test_the_audit_can_be_added_to_and_read_and_nothing_else() -> None:
         "since",
         "rows",
         "find",
+        "outcomes",
         "verify",
         "export",
     ]
@@ -121,3 +122,12 @@ async def test_one_entry_is_found_by_its_number(db: Database) -> None:
     number = await audit.record(ENTRY)
     assert await audit.entry(number) == Recorded(number, NOON, ENTRY)
     assert await audit.entry(number + 1) is None
+
+
+async def test_entries_are_counted_by_their_outcome_since_a_moment(db: Database) -> None:
+    await Audit(db, lambda: NOON - timedelta(hours=2)).record(ENTRY)
+    for entry in (ENTRY, ENTRY, NAMELESS):
+        await Audit(db, lambda: NOON).record(entry)
+
+    assert await Audit(db).outcomes(NOON - timedelta(hours=1)) == {"done": 2, "refused": 1}
+    assert await Audit(db).outcomes(NOON + timedelta(hours=1)) == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -145,3 +145,15 @@ def test_what_is_no_chat_identity_is_refused_with_an_example(platform: str, who:
 async def test_a_link_cannot_be_made_for_what_is_no_chat_identity(db: Database) -> None:
     with pytest.raises(BadKey):
         await _links(db).add("T0123/U0456", (TID, ANA_OID), by="Ana")
+
+
+async def test_people_are_counted_once_each_and_only_while_a_link_holds(db: Database) -> None:
+    links = _links(db)
+    assert await links.people() == 0
+    await links.add(ANA.key, (TID, ANA_OID), by="Ana")
+    await links.add(ANA_IN_TEAMS.key, (TID, ANA_OID), by="Ana")
+    await links.add("slack:T0123/U0BEA", (TID, BEA_OID), "Bea", NOON + timedelta(days=1))
+    assert await links.people() == 2
+
+    await links.expire(TID, BEA_OID)
+    assert await links.people() == 1

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.identity.halts import NoKeys
-from bot.identity.rotation import Rotation
+from bot.identity.rotation import Rotation, Survey
 from bot.identity.token_files import BadToken
 from bot.identity.tokens import Tokens, opened
 from bot.identity.vault import Unsealable, Vault
@@ -163,3 +163,14 @@ async def test_each_token_that_does_not_open_is_counted(db: Database) -> None:
         await Tokens(db, vault(OLD)).put(TID, oid, CANARY)
         await _overwrite(db, oid, (await _sealed(db, oid))[:-1])
     assert await Tokens(db, vault(f"{NEW},{OLD}")).rotate() == Rotation(resealed=0, unsealable=2)
+
+
+async def test_a_survey_tells_what_would_open_and_changes_nothing(db: Database) -> None:
+    await Tokens(db, vault(OLD)).put(TID, ANA_OID, CANARY)
+    await Tokens(db, vault(NEW)).put(TID, BEA_OID, CANARY)
+    before = await _sealed(db, ANA_OID)
+
+    assert await Tokens(db, vault(f"{NEW},{OLD}")).survey() == Survey(current=1, older=1, shut=0)
+    assert await Tokens(db, vault(NEW)).survey() == Survey(current=1, older=0, shut=1)
+    assert await Tokens(db, None).survey() == Survey(current=0, older=0, shut=2)
+    assert await _sealed(db, ANA_OID) == before

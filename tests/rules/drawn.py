@@ -95,7 +95,7 @@ def _drafts_of(draw: st.DrawFn, kind: type[Command]) -> Draft:
 def _value(kind: type[Command], shape: Shape, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
     """What the field takes, in its own type."""
     if issubclass(shape.kind, Command):
-        return commands_of(shape.kind)
+        return commands_of(shape.kind).filter(lambda command: _accepts(kind, shape.name, command))
     bounds = {**bounds, **bounds.get("anyOf", [{}])[0]}
     one = _single(shape, bounds.get("items", bounds))
     any_value = st.lists(one, min_size=1, max_size=3).map(tuple) if shape.many else one
@@ -114,6 +114,15 @@ def _single(shape: Shape, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
     if pattern := bounds.get("pattern"):
         return st.from_regex(pattern, fullmatch=True)
     return WORDS
+
+
+def _accepts(kind: type[Command], name: str, value: Command) -> bool:
+    """Whether the field's own rules let it be that, whatever the other fields lack."""
+    try:
+        kind(**{name: value})
+    except ValidationError as error:
+        return all(fault["loc"][:1] != (name,) for fault in error.errors())
+    return True
 
 
 def _fits(adapter: TypeAdapter[Any], value: object) -> bool:

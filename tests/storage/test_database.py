@@ -236,3 +236,19 @@ async def test_a_task_that_is_cancelled_while_the_database_works_does_no_harm(db
         await asyncio.gather(task, return_exceptions=True)
     await db.ping()
     gc.collect()
+
+
+async def test_the_right_to_write_is_asked_for_and_nothing_is_written(db: Database) -> None:
+    await db.migrate()
+    await db.writes()
+    assert db.kind in {"SQLite", "PostgreSQL"}
+    assert (db.file is None) == (db.kind == "PostgreSQL")
+
+
+async def test_a_file_that_is_no_database_is_trouble_with_the_database(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    path.write_bytes(b"this is no database " * 100)
+    db = Database(f"sqlite:///{path}")
+    with pytest.raises(DatabaseError, match="not a database"):
+        await db.ping()
+    await db.close()

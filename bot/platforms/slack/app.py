@@ -12,11 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
 from bot.platforms.platform import Rejected
+from bot.platforms.queues import Queues
 from bot.platforms.slack import bolt
 from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.guard import Guard
 from bot.platforms.slack.people import People
-from bot.platforms.slack.posts import Posts, Queues
+from bot.platforms.slack.posts import RATES, Posts
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.router import Router
 from bot.platforms.slack.sockets import Socket
@@ -53,6 +54,8 @@ class SlackSettings:
     app_token: str = field(default="", repr=False)
     """Set: Socket Mode, instead of the web route."""
     api_url: str = "https://slack.com/api/"
+    dojo_url: str = ""
+    """Where the pages are whose addresses people paste."""
 
 
 class SlackPlatform:
@@ -75,7 +78,7 @@ class SlackPlatform:
         self._client = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[self.limits])
         self._reader = AsyncWebClient(settings.bot_token, settings.api_url, retry_handlers=[Reads(self.limits)])
         self._replies = Replies(self._client, settings.api_url)
-        queues = Queues(clock, lambda seconds: self.limits.pause(seconds))  # noqa: PLW0108  # tests put another pause there
+        queues = Queues(clock, lambda seconds: self.limits.pause(seconds), RATES)  # noqa: PLW0108  # tests put another pause there
         self._posts = Posts(self._client, self._reader, queues)
         self.people = People(self._client, self._reader, clock)
         self.router = Router(
@@ -87,6 +90,7 @@ class SlackPlatform:
             endings=Endings(self.people, departures),
             seen=seen,
             work=self.work,
+            dojo_url=settings.dojo_url,
         )
         self._bolt = bolt.app(self._client, settings.bot_token, self.router.hear)
         self._session: aiohttp.ClientSession | None = None

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.commands.pasted import lines_of
 from bot.identity.caller import Caller
 from bot.platforms.slack.text import unescape
 
@@ -50,6 +51,15 @@ class Place(BaseModel):
     def exposure(self) -> Exposure:
         """What is known of it without asking."""
         return "private" if self.direct else "internal"
+
+
+class Origin(BaseModel):
+    """What a form must remember: the line that opened it, and where its answer goes."""
+
+    line: str
+    place: Place
+    language: str = ""
+    """The one that the form speaks."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,14 @@ def submission(body: dict[str, Any], place: Place) -> Caller:
     return _interacting(body, place)
 
 
+def origin(body: dict[str, Any]) -> Origin | None:
+    """What the form that the body is about remembers; None for a form that is none of ours."""
+    try:
+        return Origin.model_validate_json((body.get("view") or {}).get("private_metadata") or "")
+    except ValidationError:
+        return None
+
+
 def message(body: dict[str, Any], bot_user: str) -> Heard | None:
     """A mention in a channel or a direct message; None for what is none of our business."""
     event = body.get("event") or {}
@@ -122,6 +140,22 @@ def message(body: dict[str, Any], bot_user: str) -> Heard | None:
     exposure: Exposure = "shared" if body.get("is_ext_shared_channel") else place.exposure
     caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"], exposure=exposure)
     return Heard(caller, unescape(event.get("text") or "", bot_user or _installed_as(body)), place)
+
+
+def pasted(body: dict[str, Any], dojo_url: str) -> list[Heard]:
+    """Addresses of DefectDojo's pages in a message that was sent; none where the bot is no member to answer there.
+
+    Reference: https://docs.slack.dev/reference/events/link_shared; its source "composer" is a message being written.
+    """
+    event = body.get("event") or {}
+    sent = event.get("source", "conversations_history") == "conversations_history"
+    if event.get("type") != "link_shared" or not (sent and event.get("is_bot_user_member") and event.get("user")):
+        return []
+    place = Place(channel=event["channel"], user=event["user"], thread=event.get("thread_ts") or "")
+    exposure: Exposure = "shared" if body.get("is_ext_shared_channel") else place.exposure
+    caller = Caller("slack", _author_team(body, event), event["user"], "", event["channel"], exposure=exposure)
+    addresses = [str(link.get("url") or "") for link in event.get("links") or ()]
+    return [Heard(caller, line, place) for line in lines_of(addresses, dojo_url)]
 
 
 def _installed_as(body: dict[str, Any]) -> str:

@@ -33,8 +33,16 @@ _ONE: Final = (
 _MANY: Final = ("selected_users", "selected_channels", "selected_conversations")
 
 
-def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = None, error: str = "") -> Json:
+def modal(
+    form: Form,
+    private_metadata: str,
+    values: Mapping[str, str] | None = None,
+    error: str = "",
+    remarks: Mapping[str, str] | None = None,
+) -> Json:
     """The modal that asks; `values` and `error` are those of an attempt that did not succeed.
+
+    `remarks` are sentences on what stands in single fields, by the field's name.
 
     Raises ValueError for metadata that Slack would refuse: cut, it would be of no use to its owner.
     """
@@ -42,7 +50,12 @@ def modal(form: Form, private_metadata: str, values: Mapping[str, str] | None = 
         raise ValueError(f"private_metadata of {len(private_metadata)} letters")
     secrets = {field.name for field in form.fields if field.secret}
     given = {name: value for name, value in (values or {}).items() if name not in secrets}
-    inputs = [_input(field, given.get(field.name, field.initial)) for field in form.fields[: LIMITS.modal_blocks - 2]]
+    told = remarks or {}
+    inputs = [
+        block
+        for field in form.fields[: LIMITS.modal_blocks - 2 - len(told)]
+        for block in (_input(field, given.get(field.name, field.initial)), *_remark(told.get(field.name, "")))
+    ]
     view = _modal(form.title, [*_intro(form, error), *inputs] or [_said(form.title)], close=_("Cancel"))
     return {
         **view,
@@ -90,6 +103,11 @@ def _intro(form: Form, error: str) -> Iterator[Json]:
         yield _said(f"{about} {form.intro}".strip())
 
 
+def _remark(sentence: str) -> Iterator[Json]:
+    if sentence:
+        yield {"type": "context", "elements": [plain_text(sentence, LIMITS.section)]}
+
+
 def _input(field: FormField, filled: str) -> Json:
     hint = {} if blank(one(field.hint)) else {"hint": plain_text(field.hint, LIMITS.hint)}
     return {
@@ -98,13 +116,14 @@ def _input(field: FormField, filled: str) -> Json:
         "label": plain_text(field.label, LIMITS.label),
         "optional": not field.required,
         "element": {**_element(field, filled), "action_id": field.name},
+        **({"dispatch_action": True} if field.kind == "query" else {}),
         **hint,
     }
 
 
 def _element(field: FormField, filled: str) -> Json:
     match field.kind:
-        case "line" | "text":
+        case "line" | "text" | "query":
             return _typed(field, filled)
         case "number":
             return _number(field, filled)
@@ -128,6 +147,11 @@ def _typed(field: FormField, filled: str) -> Json:
         "max_length": most,
         **({"min_length": field.least} if field.least else {}),
         **({"initial_value": start} if start else {}),
+        **(
+            {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+            if field.kind == "query"
+            else {}
+        ),
     }
 
 

@@ -59,6 +59,7 @@ class Profile:
 
     standing: Standing
     name: str = ""
+    language: str = ""
 
 
 class People:
@@ -96,7 +97,14 @@ class People:
             return replace(caller, standing="unknown", exposure=caller.exposure if _told(caller) else "unknown")
         profile, exposure = await asyncio.gather(self._profile(home, caller), self._exposure(caller))
         name = caller.name or profile.name
-        return replace(caller, name=name, organisation=home.name, standing=profile.standing, exposure=exposure)
+        return replace(
+            caller,
+            name=name,
+            organisation=home.name,
+            standing=profile.standing,
+            exposure=exposure,
+            language=profile.language,
+        )
 
     def forget(self, organisation: str, user: str) -> None:
         """Ask Slack anew about that person the next time."""
@@ -123,7 +131,7 @@ class People:
     async def _looked_up(self, home: Home, key: tuple[str, str]) -> Profile:
         """Slack's word on the person; a no is an answer too, and kept. Raises TROUBLE for what goes by."""
         try:
-            profile = profile_of((await self._reader.users_info(user=key[1]))["user"], home)
+            profile = profile_of((await self._reader.users_info(user=key[1], include_locale=True))["user"], home)
         except SlackApiError as error:
             if passing(error):
                 raise
@@ -162,7 +170,8 @@ def profile_of(user: Json, home: Home) -> Profile:
     """What a user object says."""
     profile = user.get("profile") or {}
     names = profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")
-    return Profile(_standing(user, home), next((str(name) for name in names if name), ""))
+    name = next((str(name) for name in names if name), "")
+    return Profile(_standing(user, home), name, str(user.get("locale") or ""))
 
 
 def _standing(user: Json, home: Home) -> Standing:

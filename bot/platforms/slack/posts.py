@@ -5,9 +5,6 @@ Reference: https://docs.slack.dev/reference/methods/chat.postMessage, conversati
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,21 +20,19 @@ from bot.platforms.slack.replies import marked
 from bot.platforms.slack.trouble import TROUBLE, UNSHOWABLE, passing, reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.platforms.queues import Queues
     from bot.views.model import View
 
     Json = dict[str, Any]
 
 _log = structlog.get_logger(__name__)
 _EVENT: Final = "dojo_digest"
-_GAP: Final = 1.0
-"""Seconds between two posts in a channel: https://docs.slack.dev/apis/web-api/rate-limits."""
-_MANY: Final = 1000
-"""Channels whose last post is remembered, besides those of the last second."""
+RATES: Final = ((1, 1.0),)
+"""One post a second in a channel: https://docs.slack.dev/apis/web-api/rate-limits."""
 _PAGE: Final = 200
 _PAGES: Final = 5
 _SKEW: Final = timedelta(minutes=1)
@@ -46,52 +41,6 @@ _UNSURE: Final = frozenset({"fatal_error", "internal_error"})
 """Answers after which "some aspect of the operation" may have succeeded, as Slack says."""
 _MORE_PASSING: Final = frozenset({"rate_limited", "team_added_to_org"})
 _TIMED_OUT: Final = 408
-
-
-@dataclass
-class _Line:
-    """One channel's queue."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: float = float("-inf")
-    waiting: int = 0
-
-
-class Queues:
-    """Lets one message a second into each channel."""
-
-    def __init__(self, clock: Callable[[], float], pause: Callable[[float], Awaitable[Any]]) -> None:
-        self._clock = clock
-        self._pause = pause
-        self._lines: dict[str, _Line] = {}
-
-    @asynccontextmanager
-    async def turn(self, channel: str) -> AsyncIterator[None]:
-        """Wait for those before, and until a second has passed since the last of them was through."""
-        self._sweep()
-        line = self._lines.setdefault(channel, _Line())
-        line.waiting += 1
-        try:
-            async with line.lock:
-                await self._wait(line)
-                try:
-                    yield
-                finally:
-                    line.last = self._clock()
-        finally:
-            line.waiting -= 1
-
-    async def _wait(self, line: _Line) -> None:
-        left = line.last + _GAP - self._clock()
-        if left > 0:
-            await self._pause(min(left, _GAP))  # at most the gap, also where the clock was set back
-
-    def _sweep(self) -> None:
-        """Forget the channels that nobody has to wait for any more."""
-        if len(self._lines) < _MANY:
-            return
-        now = self._clock()
-        self._lines = {name: line for name, line in self._lines.items() if line.waiting or 0 <= now - line.last < _GAP}
 
 
 class Posts:

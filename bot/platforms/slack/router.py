@@ -8,17 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.commands.errors import NotUnderstood
 from bot.commands.forms import form_of
 from bot.commands.grammar import draft_of, fill, write
 from bot.files.export import Export
-from bot.language import _
+from bot.language import _, speaking
 from bot.operations.command import Draft
 from bot.platforms.slack import events, forms
-from bot.platforms.slack.events import Heard, Place
+from bot.platforms.slack.events import Heard, Origin, Place
 from bot.platforms.slack.limits import LIMITS
+from bot.platforms.slack.remarks import Remarks
 from bot.platforms.slack.trouble import TROUBLE, reason
 from bot.views.errors import incomplete
 from bot.views.model import Paragraph, View
@@ -49,13 +50,6 @@ MENU_PATIENCE: Final = 0.7
 """Seconds that a menu waits for Slack's word on whoever types, before DefectDojo is asked."""
 
 
-class Origin(BaseModel):
-    """What a form must remember: the line that opened it, and where its answer goes."""
-
-    line: str
-    place: Place
-
-
 @dataclass(frozen=True)
 class _Unsaid:
     """How a form's line ended, where only the form can tell it."""
@@ -78,6 +72,7 @@ class Router:
         endings: Endings,
         seen: Seen,
         work: Work,
+        dojo_url: str = "",
     ) -> None:
         self._dispatch = dispatch
         self._client = client
@@ -87,9 +82,11 @@ class Router:
         self._endings = endings
         self._seen = seen
         self._work = work
+        self._dojo_url = dojo_url
         self.patience = PATIENCE
         """How long a form waits for its outcome before it says "working"."""
         self.menu_patience = MENU_PATIENCE
+        self.remarks = Remarks(dispatch, client, people)
         self._listeners: dict[str, Callable[[Body], Awaitable[Ack]]] = {
             "command": self._on_command,
             "block_actions": self._on_action,
@@ -113,6 +110,8 @@ class Router:
     async def _on_action(self, body: Body) -> Ack:
         if heard := events.action(body):
             self._work.start(self._answer(heard))
+        elif origin := events.origin(body):
+            self._work.start(self.remarks.hear(body, origin))
         return {}
 
     async def _on_event(self, body: Body) -> Ack:
@@ -121,11 +120,13 @@ class Router:
             self._work.start(self._once(body, ending))
         elif heard := events.message(body, home.bot_user if home else ""):
             self._work.start(self._once(body, partial(self._answer, heard)))
+        elif pasted := events.pasted(body, self._dojo_url):
+            self._work.start(self._once(body, partial(self._unfurl, pasted)))
         return {}
 
     async def _on_options(self, body: Body) -> Ack:
         """Somebody types in a form: the form's line tells what is asked for, the typist's own rights what there is."""
-        origin = _origin(body)
+        origin = events.origin(body)
         if origin is None:
             return forms.options(())
         try:
@@ -140,9 +141,13 @@ class Router:
         return {}
 
     async def _on_submission(self, body: Body) -> Ack:
-        origin = _origin(body)
+        origin = events.origin(body)
         if origin is None:  # not a form of ours, such as the editing of a Work Object
             return {}
+        with speaking(origin.language):
+            return await self._take_in(body, origin)
+
+    async def _take_in(self, body: Body, origin: Origin) -> Ack:
         try:
             title = _title(origin)
         except NotUnderstood:
@@ -177,14 +182,27 @@ class Router:
             await act()
 
     async def _answer(self, heard: Heard) -> None:
-        caller, place = await self._people.known(heard.caller), heard.place
+        caller = await self._people.known(heard.caller)
+        with speaking(caller.language):
+            await self._answer_known(caller, heard)
+
+    async def _answer_known(self, caller: Caller, heard: Heard) -> None:
+        place = heard.place
         answer = await self._dispatch.answer(caller, heard.line, typed=not place.pressed, origin=place.origin)
         if isinstance(answer, Export):
             await self._uploads.carry_out(heard.place, answer)
             return
-        view = await self._ask(heard, answer) if isinstance(answer, Draft) else answer
+        view = await self._ask(caller, heard, answer) if isinstance(answer, Draft) else answer
         if view:
             await self._tell(heard.place, view)
+
+    async def _unfurl(self, pasted: list[Heard]) -> None:
+        """Show whoever pasted an address what is there, alone, where that person may see it; else say nothing."""
+        caller = await self._people.known(pasted[0].caller)
+        with speaking(caller.language):
+            for heard in pasted:
+                if view := await self._dispatch.glance(caller, heard.line):
+                    await self._tell(heard.place, view)
 
     async def _tell(self, place: Place, view: View) -> bool:
         """Send the answer; a Slack that does not take it is logged, without what it was."""
@@ -195,10 +213,11 @@ class Router:
             return False
         return True
 
-    async def _ask(self, heard: Heard, draft: Draft) -> View | None:
+    async def _ask(self, caller: Caller, heard: Heard, draft: Draft) -> View | None:
         """Open a form; where none can open, the View with the button that opens it."""
         form = form_of(draft)
-        metadata = Origin(line=write(draft), place=heard.place).model_dump_json(exclude_defaults=True)
+        origin = Origin(line=write(draft), place=heard.place, language=caller.language)
+        metadata = origin.model_dump_json(exclude_defaults=True)
         if heard.trigger and len(metadata) <= LIMITS.private_metadata:
             try:
                 await self._client.views_open(trigger_id=heard.trigger, view=forms.modal(form, metadata))
@@ -250,13 +269,6 @@ class Router:
 def _shown(modal: Body) -> Ack:
     """The acknowledgement that puts another view in the form's place."""
     return {"response_action": "update", "view": modal}
-
-
-def _origin(body: Body) -> Origin | None:
-    try:
-        return Origin.model_validate_json((body.get("view") or {}).get("private_metadata") or "")
-    except ValidationError:
-        return None
 
 
 def _outdated() -> Body:

@@ -28,8 +28,8 @@ class Limits:
     name larger sizes, but Teams was seen to refuse what they allow) and "Cards reference" (six primary actions).
     """
 
-    payload: int = 28_000
-    """Bytes of summary and card together; the rest of the 28 KB is for the activity around them."""
+    payload: int = 27_000
+    """Bytes of summary and card together; the rest of the 28 KB is for the marks in its buttons and the activity."""
     actions: int = 6
     """Buttons side by side; further ones go into the overflow menu."""
     letters: int = 43

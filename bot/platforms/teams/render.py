@@ -34,6 +34,7 @@ _QUIET: Final[text.Style] = {"size": "Small", "isSubtle": True}
 _FRAME: Final = 4
 _NAME_WIDTH: Final = "110px"
 _TONES: Final[dict[Tone, Element]] = {"plain": {}, "good": {"style": "positive"}, "bad": {"style": "destructive"}}
+_PRESSED: Final = frozenset({"Action.Execute", "Action.Submit"})
 _OUTCOMES: Final[dict[Outcome, str]] = {"done": "", "refused": "warning", "failed": "attention"}
 """Tints behind the title, for the eye only: that nothing was done is always said in words too."""
 
@@ -53,6 +54,20 @@ def pressed(data: Mapping[str, object]) -> str | None:
     menu = data.get("menu")
     line = data.get(menu) if isinstance(menu, str) else data.get("line")
     return line if isinstance(line, str) and line else None
+
+
+def marked(card: Element, mark: str) -> Element:
+    """The card with a mark in the data of all that can be pressed: Teams tells nothing else of a pressed message."""
+    return {name: _marked(value, mark) for name, value in card.items()} if mark else card
+
+
+def _marked(part: Any, mark: str) -> Any:
+    if isinstance(part, list):
+        return [_marked(one, mark) for one in part]
+    if not isinstance(part, dict):
+        return part
+    data = {"data": {**part["data"], "mark": mark}} if part.get("type") in _PRESSED else {}
+    return {name: _marked(value, mark) for name, value in part.items() if name not in data} | data
 
 
 def _payload(summary: str, body: list[Element]) -> dict[str, Any]:

@@ -9,6 +9,10 @@
 {{- if and (eq $s.source "keyVault") (not (and $s.keyVault.name $s.keyVault.tenantId $s.keyVault.clientId)) }}{{ fail "secrets.keyVault needs name, tenantId and clientId (of the identity that may read the vault)." }}{{ end }}
 {{- if and $s.keyVault.userTokens $s.existingUserTokensSecret }}{{ fail "secrets.keyVault.userTokens and secrets.existingUserTokensSecret exclude each other: people's tokens come from one place only." }}{{ end }}
 {{- if and (eq $v.slack.mode "off") (not $v.teams.enabled) }}{{ fail "No chat platform is on: set slack.mode to http or socket, or teams.enabled to true." }}{{ end }}
+{{- if $v.teams.enabled }}
+{{- range tuple "TEAMS_CLIENT_ID" "TEAMS_TENANT_ID" }}{{ if not (index $set .) }}{{ fail (printf "settings.%s is missing: teams.enabled needs it." .) }}{{ end }}{{ end }}
+{{- else if $set.TEAMS_CLIENT_ID }}{{ fail "settings.TEAMS_CLIENT_ID is set, but teams.enabled is false: nothing would lead to /api/messages." }}
+{{- end }}
 {{- include "dojo-bot.databaseChecks" . }}
 {{- include "dojo-bot.secretChecks" . }}
 {{- if and (or $v.config.roles $set.ENTRA_ROLES) (not $set.ENTRA_TENANT_ID) }}{{ fail "config.roles needs settings.ENTRA_TENANT_ID: roles come from Entra ID." }}{{ end }}
@@ -39,6 +43,7 @@
 {{- if eq $v.slack.mode "http" }}{{ $_ := set $need "SLACK_SIGNING_SECRET" "slack.mode is http" }}{{ end }}
 {{- if eq $v.slack.mode "socket" }}{{ $_ := set $need "SLACK_APP_TOKEN" "slack.mode is socket" }}{{ end }}
 {{- if $v.settings.ENTRA_TENANT_ID }}{{ $_ := set $need "ENTRA_CLIENT_SECRET" "people sign in (ENTRA_TENANT_ID)" }}{{ $_ := set $need "TOKEN_KEYS" "people sign in (ENTRA_TENANT_ID)" }}{{ end }}
+{{- if and $v.teams.enabled (not $v.workloadIdentity.enabled) }}{{ $_ := set $need "TEAMS_CLIENT_SECRET" "teams.enabled is true and workloadIdentity.enabled is not" }}{{ end }}
 {{- if $v.config.digests }}{{ $_ := set $need "DEFECTDOJO_API_TOKEN" "config.digests are read with the service account" }}{{ end }}
 {{- if eq (toString $v.settings.UNLINKED_READS) "service" }}{{ $_ := set $need "DEFECTDOJO_API_TOKEN" "UNLINKED_READS is service" }}{{ end }}
 {{- $place := ternary "secrets.keyVault.objects" "secrets.values" (eq $v.secrets.source "keyVault") }}

@@ -29,13 +29,17 @@ function draw(block, part, place) {
   return (FIELDS[part.type] ?? element)(block, part, place);
 }
 
-// What is typed stays with the form until it's sent, so that drawing it again loses nothing.
+// What is typed stays with the form until it's sent, so that drawing it again loses nothing. Some fields tell each letter.
 function typed(block, part, place) {
+  const tells = block.dispatch_action && part.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered");
   return {
     id: place.idFor(block),
     class: "text",
     placeholder: part.placeholder?.text,
-    oninput: ({ target }) => place.keep(block, part, target.value),
+    oninput: ({ target }) => {
+      place.keep(block, part, target.value);
+      if (tells) place.press(block, part, target.value, null);
+    },
   };
 }
 

@@ -47,9 +47,11 @@ export class ModalBox {
       document.body.append(this.dialog);
       this.dialog.showModal();
     }
-    const focused = this.dialog.contains(document.activeElement) ? document.activeElement.id : "";
+    const before = this.dialog.contains(document.activeElement) ? document.activeElement : null;
+    const caret = before?.selectionStart;
     this.dialog.replaceChildren(this.sheet());
-    this.focus(focused);
+    this.focus(before?.id ?? "");
+    if (caret != null && document.activeElement.id === before.id) document.activeElement.setSelectionRange(caret, caret);
   }
 
   focus(id) {

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.commands.forms import form_of
 from bot.operations.command import Draft
+from bot.operations.digest_commands import AddDigest
 from bot.operations.engagement_changes import CloseEngagement
 from bot.operations.engagement_creation import CreateEngagement
 from bot.operations.finding_verbs import MarkFalsePositive, UpdateFinding
@@ -26,6 +27,7 @@ _MADE: Final = {
     "lead": "me",
     "tag": "pci",
 }
+_DIGEST: Final = {"name": "criticals", "filter": "findings critical", "schedule": "weekdays 09:00"}
 _NOT_MADE: Final = "“from” (2026-12-02) is after “to” (2026-12-01): the last day cannot come before the first."
 _CHOSEN: Final = {"severity": "critical,High", "kev": "no", "sla": "breached", "title": "x" * 400}
 
@@ -47,6 +49,10 @@ MODALS: Final[dict[str, dict[str, Any]]] = {
     ),
     "modal-engagement-close": modal(form_of(Draft(CloseEngagement)), "engagement close"),
     "modal-about-hostile": modal(form_of(Draft(GetProduct, {"product": _EVIL})), "product"),
+    "modal-digest-add": modal(form_of(Draft(AddDigest)), "digest add", _DIGEST, remarks={"filter": "23 fit now."}),
+    "modal-digest-add-hostile": modal(
+        form_of(Draft(AddDigest)), "digest add", {"filter": _EVIL}, remarks={"filter": _EVIL}
+    ),
     "modal-working": working("False positive"),
     "modal-done": done("A title that is longer than Slack takes", "Marked as false positive by alice."),
 }

@@ -18,12 +18,14 @@ from bot.platforms.slack import events
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.people import People
+from bot.platforms.slack.scopes import NEEDED
 from playground.slack.state import App
 from tests.conftest import SHARED
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 CONTRACTS: Final = SHARED / "slack"
 NEEDS: Final[dict[str, set[str]]] = {
+    "apps.connections.open": set(),
     "auth.test": set(),
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
@@ -41,6 +43,7 @@ NEEDS: Final[dict[str, set[str]]] = {
 HEARD: Final[dict[str, set[str]]] = {
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
+    "link_shared": {"links:read"},
     "message.im": {"im:history"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},
@@ -83,7 +86,13 @@ def test_slack_knows_its_scopes_and_events(manifest: Json) -> None:
 def test_the_events_that_are_heard_are_those_that_are_subscribed(manifest: Json) -> None:
     every = contract("manifest.scopes_events.json")["ManifestEvent"]
     endings = Endings(People(AsyncWebClient(), AsyncWebClient(), time.time), Nobody())
-    heard = {name for name in every if events.message(happening(name), "") or endings.heard(departure(name))}
+    heard = {
+        name
+        for name in every
+        if events.message(happening(name), "")
+        or events.pasted(happening(name), "https://dojo.test")
+        or endings.heard(departure(name))
+    }
     assert heard == set(subscribed(manifest))
 
 
@@ -122,6 +131,13 @@ def test_it_is_for_http_and_may_serve_an_organisation(manifest: Json) -> None:
     assert not settings["token_rotation_enabled"]
 
 
+def test_the_doctor_knows_what_each_scope_is_for(manifest: Json) -> None:
+    assert list(NEEDED) == scopes(manifest)
+    asked = (line.partition("#") for line in (ROOT / "manifest.yml").read_text().splitlines())
+    told = {name.strip("- "): why for name, _sign, why in asked}
+    assert [scope for scope, need in NEEDED.items() if need.optional != ("optional" in told[scope])] == []
+
+
 def test_the_documentation_gives_a_reason_for_each_scope(manifest: Json) -> None:
     page = (ROOT / "docs" / "slack.md").read_text()
     assert [scope for scope in scopes(manifest) if f"| `{scope}` |" not in page] == []
@@ -154,7 +170,8 @@ def urls(part: Any) -> list[str]:
 def happening(name: str) -> Json:
     """An event of that name, as far as it matters to whether it is heard."""
     kind, _, where = name.partition(".")
-    inner = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "team": "T1", "text": "help"}
+    inner: Json = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "team": "T1", "text": "help"}
+    inner |= {"is_bot_user_member": True, "links": [{"url": "https://dojo.test/finding/276"}]}
     return {"team_id": "T1", "event": inner}
 
 

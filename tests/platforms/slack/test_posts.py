@@ -12,9 +12,10 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms import queues as module
 from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
+from bot.platforms.queues import Queues
 from bot.platforms.slack import posts
-from bot.platforms.slack.posts import Queues
 from bot.views.model import View
 from playground.slack.state import Message
 from playground.world import World
@@ -227,7 +228,7 @@ async def test_what_slack_does_not_say_keeps_nobody_from_trying(scene: Scene) ->
 async def test_only_channels_that_somebody_may_have_to_wait_for_are_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(posts, "_MANY", 3)
+    monkeypatch.setattr(module, "_MANY", 3)
     moment = [0.0]
 
     async def pause(seconds: float) -> None:

@@ -156,10 +156,14 @@ def _meant(line: str) -> str:
         return f"{line}: {error}"
 
 
+_LEFT_OUT = ("notshown", "nãoémostrad", "nãosãomostrad")
+"""How the last line of a card ends that is not whole, in each language."""
+
+
 def _silence(view: View, payload: dict[str, Any]) -> Iterator[str]:
     """Every text of the View is in the card, or the card says that something is missing."""
     text = shown_text(payload)
-    if "notshown" not in text:
+    if not any(words in text for words in _LEFT_OUT):
         parts = (part[:900] for part in _texts(view) if not blank(part[:900]))
         yield from (f"left out in silence: {part!r}" for part in parts if _flat(one(part)) not in text)
 

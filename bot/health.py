@@ -1,0 +1,79 @@
+"""A part of the composition root: what the bot knows of itself."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from bot.digests.desk import ran
+from bot.operations.vitals import Connection, LastDigest, Vitals
+from bot.storage.database import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.digests.kept import Kept
+    from bot.platforms.platform import Platform
+    from bot.store import Store
+    from bot.web.app import Check
+
+_PROBE_SECONDS: Final = 3.0
+_HOUR: Final = timedelta(hours=1)
+_FAILED: Final = ("failed", "half done", "unknown")
+
+
+class Health:
+    """Asks whatever the bot speaks to whether it is there, and counts what is written down."""
+
+    def __init__(self, store: Store, kept: Kept, http: httpx.AsyncClient, platforms: Sequence[Platform]) -> None:
+        self._store = store
+        self._kept = kept
+        self._http = http
+        self._platforms = platforms
+
+    def checks(self) -> Mapping[str, Check]:
+        """By the name of each thing, what tells its trouble, or None."""
+        named = {platform.name: platform.trouble for platform in self._platforms}
+        return {"database": self._database_trouble, "defectdojo": self._dojo_trouble, **named}
+
+    async def vitals(self) -> Vitals:
+        """Look now. Raises DatabaseError."""
+        checks = self.checks()
+        troubles = await asyncio.gather(*(check() for check in checks.values()))
+        since = self._kept.clock() - _HOUR
+        outcomes = await self._store.audit.outcomes(since)
+        return Vitals(
+            connections=tuple(Connection(*one) for one in zip(checks, (said or "" for said in troubles), strict=True)),
+            last=await self._last(),
+            waiting=await self._kept.runs.waiting(),
+            since=since,
+            audited=sum(outcomes.values()),
+            failed=sum(outcomes.get(outcome, 0) for outcome in _FAILED),
+            linked=await self._store.links.people(),
+        )
+
+    async def _last(self) -> LastDigest | None:
+        run = await self._kept.runs.last_ended()
+        if run is None:
+            return None
+        digest = await self._kept.book.get(run.digest)
+        return LastDigest(digest.plan.name if digest else "", ran(run))
+
+    async def _database_trouble(self) -> str | None:
+        try:
+            await self._store.db.ping()
+        except DatabaseError as error:
+            return str(error)
+        return None
+
+    async def _dojo_trouble(self) -> str | None:
+        """Any answer at all will do: without a token DefectDojo says no, but it says so."""
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await self._http.get("/api/v2/user_profile/")
+        except (httpx.HTTPError, TimeoutError) as error:
+            return type(error).__name__
+        return None

@@ -1,0 +1,149 @@
+"""What nobody asked for just now is posted in Teams once, where the bot is, and changed in its place."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
+from bot.views.model import View
+from playground.world import MARTA
+from tests.conftest import NOON
+from tests.platforms.teams.scene import CHANNEL, actions, activity, platform, press
+
+if TYPE_CHECKING:
+    from tests.conftest import Clock
+    from tests.platforms.teams.scene import TeamsScene
+
+
+async def test_a_digest_is_posted_changed_and_stays_when_it_is_pressed(teams: TeamsScene) -> None:
+    here, view = platform(teams), View("Digest")
+    with pytest.raises(NotPosted, match="conversation_unknown"):
+        await here.post(CHANNEL, view, run="r1")
+    assert "Add the app" in await here.joined(CHANNEL)
+    await teams.sends(activity("installationUpdate", where=CHANNEL, action="add"))
+    assert await here.joined(CHANNEL) == ""
+    await teams.says("finding 276 share:yes", where=CHANNEL)
+    message = await here.post(CHANNEL, view, run="r1")
+    await here.update(CHANNEL, message, View("Changed"), run="r1")
+    assert (teams.text(where=CHANNEL), teams.newest(where=CHANNEL).edits) == ("Changed", 1)
+    await here.update(CHANNEL, "gone", view)
+    with pytest.raises(Unreadable, match="no_history"):
+        await here.find(CHANNEL, "r1", teams.bot._moment())  # noqa: SLF001  # the scene's own clock
+
+
+async def test_a_press_in_a_digest_is_answered_in_its_thread(teams: TeamsScene) -> None:
+    await teams.says("finding 276 share:yes", where=CHANNEL)
+    message = teams.newest(where=CHANNEL)
+    await teams.sends(press(message, "Verify", where=CHANNEL, mark="lasting"))
+    assert (teams.answer["type"], message.edits) == ("application/vnd.microsoft.activity.message", 0)
+    assert teams.microsoft.asked("POST activities")[-1].url.path.endswith(
+        f"{CHANNEL};messageid={message.id}/activities"
+    )
+
+
+@pytest.mark.parametrize(
+    "farewell",
+    [
+        {"type": "installationUpdate", "action": "remove"},
+        {"type": "conversationUpdate", "membersRemoved": [{"id": "28:99999999-8888-4777-8666-555555555555"}]},
+    ],
+)
+async def test_where_the_bot_was_thrown_out_nothing_is_posted(teams: TeamsScene, farewell: dict[str, Any]) -> None:
+    await teams.says("help", where=CHANNEL)
+    await teams.sends({**activity("", where=CHANNEL), **farewell})
+    with pytest.raises(NotPosted, match="conversation_gone"):
+        await platform(teams).post(CHANNEL, View("Digest"), run="r1")
+    assert "the app was removed" in await platform(teams).joined(CHANNEL)
+    await teams.says("help", where=CHANNEL)
+    assert await platform(teams).joined(CHANNEL) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "raised", "joined"),
+    [
+        (403, "MessageWritesBlocked", NotPosted("MessageWritesBlocked"), False),
+        (404, "ConversationNotFound", NotPosted("ConversationNotFound"), False),
+        (403, "Forbidden", NotPosted("Forbidden"), True),
+        (401, "Unauthorized", NotPosted("Unauthorized", passing=True), True),
+        (502, "", PerhapsPosted("HTTP 502"), True),
+    ],
+)
+async def test_of_what_teams_does_not_take_it_is_told_whether_it_may_be_there(
+    teams: TeamsScene, status: int, code: str, raised: Exception, *, joined: bool
+) -> None:
+    await teams.says("help", where=CHANNEL)
+    before = len(teams.microsoft.asked("POST activities"))
+    teams.microsoft.refuse("POST activities", status, code)
+    with pytest.raises(type(raised)) as caught:
+        await platform(teams).post(CHANNEL, View("Digest"), run="r1")
+    assert vars(caught.value) == vars(raised)
+    assert (await platform(teams).joined(CHANNEL) == "") is joined
+    assert len(teams.microsoft.asked("POST activities")) == before + 1
+
+
+async def test_a_lost_answer_and_a_rate_limit(teams: TeamsScene) -> None:
+    await teams.says("help", where=CHANNEL)
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    here = platform(teams)
+    here.repetition.pause = pause
+    teams.microsoft.refuse("POST activities", 429, "TooManyRequests", **{"Retry-After": "7"})
+    await here.post(CHANNEL, View("Digest"))
+    assert pauses == [7]
+    teams.microsoft.refuse("POST activities", 429, "TooManyRequests", **{"Retry-After": "3600"})
+    with pytest.raises(NotPosted) as caught:
+        await here.post(CHANNEL, View("Digest"))
+    assert (caught.value.passing, caught.value.retry_after) == (True, 3600)
+    for error, raised in ((httpx.ReadTimeout("x"), PerhapsPosted), (httpx.ConnectError("x"), NotPosted)):
+        teams.microsoft.refusals["POST activities"].append(error)
+        with pytest.raises(raised):
+            await here.post(CHANNEL, View("Digest"))
+    teams.microsoft.refuse("PUT activities", 503)
+    await here.update(CHANNEL, teams.newest(where=CHANNEL).id, View("Changed"))
+    assert pauses == [7, 1]
+    teams.microsoft.refuse("POST activities", 413)
+    await here.post(CHANNEL, View("Digest"))
+    assert teams.newest(where=CHANNEL).content["text"] == "Digest"
+
+
+async def test_one_person_is_told_something_directly(teams: TeamsScene) -> None:
+    await platform(teams).tell(MARTA.oid, View("Nobody knows where"))
+    assert teams.seen(MARTA) == []
+    await teams.says("help", where=CHANNEL)
+    await platform(teams).tell(MARTA.oid, View("Told"))
+    assert [room for room in teams.microsoft.rooms if room == f"a:{MARTA.oid}"]
+    await teams.says("help", MARTA)
+    await platform(teams).tell(MARTA.oid, View("Told again"))
+    assert teams.text(MARTA) == "Told again"
+
+
+async def test_the_queue_holds_teams_rates(teams: TeamsScene, clock: Clock) -> None:
+    await teams.says("help", where=CHANNEL)
+    here, clock.now = platform(teams), NOON + 100
+
+    async def pause(seconds: float) -> None:
+        clock.now += seconds
+
+    here.repetition.pause = pause
+    await asyncio.gather(*(here.post(CHANNEL, View(f"Digest {number}")) for number in range(9)))
+    assert clock.now == NOON + 102
+
+
+async def test_a_digest_of_a_channel_is_made_run_and_pressed(teams: TeamsScene) -> None:
+    await teams.says('digest add morning schedule:"weekdays 09:00" filter:"findings critical"', where=CHANNEL)
+    assert "morning" in teams.text(where=CHANNEL)
+    await teams.says("digest run morning", where=CHANNEL)
+    await teams.bot.clockwork.deliver()
+    [digest] = [one for one in teams.seen(MARTA, CHANNEL) if "lasting" in str(one.card)]
+    assert digest.to == ""
+    action = next(one for one in actions(digest.card) if one["type"] == "Action.Execute")
+    await teams.sends(press(digest, action["title"], MARTA, CHANNEL))
+    assert teams.answer["value"] == "The answer is here, for you alone."
+    assert (digest.edits, teams.newest(MARTA, CHANNEL).to) == (0, f"29:{MARTA.oid}")

@@ -1,0 +1,106 @@
+"""Nothing that the bot says is left untranslated, and what it says fits the platforms in every language."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.language import _, accepted, nearest, ngettext, speaking, spoken
+from tests.translations import TRANSLATED, known, sentences
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+_HELD = re.compile(r"\{\{?\w+\}?\}|%\(\w+\)s|</?\w+[^>]*>|`[^`]+`|[A-Z]+_[A-Z_]+")
+"""What a translation keeps as it is: what is filled in, marks of HTML, names of the outside."""
+every_language = pytest.mark.parametrize("language", TRANSLATED)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """The sentence, for one and for many where that differs; nothing for the file's header."""
+    return tuple(filter(None, [message.id] if isinstance(message.id, str) else message.id))
+
+
+def _translated(there: Catalog, english: tuple[str, ...]) -> tuple[str, ...]:
+    """Its forms in the other language; empty ones where there is no translation, or one that waits for a look."""
+    found = there.get(english[0]) if english else None
+    if found is None or found.fuzzy:
+        return ("",) * len(english)
+    return (found.string,) if isinstance(found.string, str) else tuple(found.string or ("",))
+
+
+@every_language
+def test_every_sentence_has_its_translation(language: str) -> None:
+    there = known(language)
+    assert [english for english in map(_forms, sentences()) if not all(_translated(there, english))] == []
+
+
+@every_language
+def test_a_translation_keeps_what_is_filled_in_and_how_it_ends(language: str) -> None:
+    there = known(language)
+    for english in map(_forms, sentences()):
+        for one, other in zip(english, _translated(there, english), strict=True):
+            assert sorted(_HELD.findall(one)) == sorted(_HELD.findall(other)), other
+            assert (one[-1:] == "…") == (other[-1:] == "…"), other
+            assert other == other.strip(), other
+
+
+@every_language
+def test_all_that_the_bot_shows_fits_in_that_language_too(language: str) -> None:
+    """The judges of both platforms look at the whole gallery, in a process that speaks the language."""
+    command = [sys.executable, "-m", "tests.spoken", language]
+    root = Path(__file__).resolve().parents[1]
+    told = json.loads(subprocess.run(command, cwd=root, check=True, capture_output=True).stdout)  # our own words
+    assert told["faults"] == {}
+    assert any("Achados 1-3 de 143" in text for text in told["texts"])
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("pt-BR", "pt-BR"),
+        ("pt_BR.UTF-8", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("PT-pt", "pt-BR"),
+        ("en_GB", "en"),
+        ("de", ""),
+        ("", ""),
+    ],
+)
+def test_the_nearest_language_is_found_however_the_tag_is_written(tag: str, language: str) -> None:
+    assert nearest(tag) == language
+
+
+@pytest.mark.parametrize(
+    ("header", "tags"),
+    [
+        ("pt-BR,pt;q=0.9,en;q=0.8", ["pt-BR", "pt", "en"]),
+        ("en;q=0.2, pt", ["pt", "en"]),
+        ("en;q=0, pt;q=oops, de", ["de"]),
+        ("", [""]),
+        (",".join(["x"] * 5000), ["x"] * 20),
+    ],
+)
+def test_what_a_browser_asks_for_is_read_in_its_order(header: str, tags: list[str]) -> None:
+    assert accepted(header) == tags
+
+
+def test_the_first_language_that_is_known_is_spoken_and_else_the_one_of_before() -> None:
+    with speaking("de", "pt-PT", "en"):
+        assert (spoken(), _("Critical findings")) == ("pt-BR", "Achados críticos")
+        assert [ngettext("{count} finding", "{count} findings", count) for count in (0, 1, 2)] == [
+            "{count} achado",
+            "{count} achado",
+            "{count} achados",
+        ]
+        with speaking("de"):
+            assert spoken() == "pt-BR"
+        with speaking("en-US"):
+            assert _("Critical findings") == "Critical findings"
+    assert (spoken(), _("Critical findings"), _("")) == ("en", "Critical findings", "")
