@@ -26,6 +26,10 @@ PRODUCTS: Final = 6
 TOP: Final = 5
 
 
+Ornament: TypeAlias = Literal["acceptances", "owners"]
+"""What a digest can be without: the acceptances that end soon, the names of owners."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number, the list that it is the length of, and what it was before."""
@@ -125,6 +129,8 @@ class Content:
     unowned: Figure = Figure(None)
     """Criticals that nobody has claimed."""
     expiring: Figure = Figure(None)
+    unread: tuple[Ornament, ...] = ()
+    """What could not be read, and is left out for that."""
     """Findings whose acceptance ends within two weeks."""
     requests: int = 0
     """That it took."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
-from bot.dojo.errors import Forbidden
+from bot.dojo.errors import DojoError, Forbidden, TokenRejected
 from bot.dojo.models import Severity
 from bot.operations import digest
 from bot.operations.digest import Content, Figure, narrowed
@@ -28,13 +28,14 @@ from bot.operations.findings import list_findings
 from bot.operations.names import which_product
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
     from bot.operations.digest_snapshot import Departure
     from bot.operations.findings import ListFindings
 
+T = TypeVar("T")
 _NAMED_AT_ONCE: Final = 100
 """Numbers in one address."""
 _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
@@ -52,8 +53,8 @@ async def read_digest(  # noqa: PLR0913  # what it compares with, and when
     """What there is to say of the findings that fit, compared with the last run and with a week ago.
 
     At most 25 requests for 600 findings; digests that `share` a moment, with the same token, read the same list once.
-    Raises DojoError, Unclear, TooMany: what could be read in part only is not
-    told at all.
+    Raises DojoError, Unclear, TooMany: a list that could be read in part only is not told at all. What a digest can be
+    without is left out where it cannot be read, and `unread` says so.
     """
     asked, read = len(dojo.requests), now or datetime.now(UTC)
     command, meant = await _settled(command, dojo)
@@ -110,6 +111,7 @@ class _Reading:
         self._dojo = dojo
         self._before = before
         self._share = share
+        self._unread: list[digest.Ornament] = []
 
     async def content(self, rows: Sequence[Finding], read: datetime) -> Content:
         now = Snapshot(read, _glimpses(rows))
@@ -120,14 +122,27 @@ class _Reading:
             now = replace(now, open=_glimpses(rows))
         content = _told(self._command, now, self._before, departed.ways)
         products = by_product(self._command, now, self._before)
+        worst = tuple(sorted(rows, key=weight)[: digest.TOP])
+        ending = expiring(self._command, self._dojo, read, self._share)
         return replace(
             content,
-            top=await with_names(sorted(rows, key=weight)[: digest.TOP], self._dojo),
+            top=await self._or_without(with_names(worst, self._dojo), worst, "owners"),
             products=products[: digest.PRODUCTS],
             of=len(products),
             improved=most_improved(self._command, now, self._before),
-            expiring=await expiring(self._command, self._dojo, read, self._share),
+            expiring=await self._or_without(ending, Figure(None), "acceptances"),
+            unread=tuple(self._unread),
         )
+
+    async def _or_without(self, part: Awaitable[T], otherwise: T, name: digest.Ornament) -> T:
+        """What a digest can be without is no reason to let all of it wait; it is said that it could not be read."""
+        try:
+            return await part
+        except TokenRejected:
+            raise
+        except DojoError:
+            self._unread.append(name)
+            return otherwise
 
     async def _departed(self, numbers: Sequence[int]) -> _Departed:
         """How these findings left."""

@@ -99,7 +99,11 @@ def _facts(pairs: Iterable[tuple[str, Text]]) -> Iterator[Block]:
 
 
 def _said(content: Content) -> Iterator[Block]:
-    """Why nothing is compared."""
+    """Why nothing is compared, and what is not told since it could not be read."""
+    if content.unread:
+        names = {"acceptances": _("the acceptances that end soon"), "owners": _("the owners' names")}
+        sentence = _("Could not be read now: {parts}.").format(parts=", ".join(names[one] for one in content.unread))
+        yield Paragraph((sentence,), quiet=True)
     if content.too_many:
         sentence = _("More than {count} findings fit: they were counted, not compared. A narrower filter tells more.")
         yield Paragraph((sentence.format(count=MOST),))

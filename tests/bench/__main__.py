@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from tests.bench import ack, commands, counts, export, reading
+from tests.bench import ack, commands, counts, export, reading, storm
 from tests.bench.processes import split_cores
 from tests.bench.surroundings import surroundings
 from tests.bench.table import Figure, draw, requests
@@ -71,8 +71,9 @@ async def _figures() -> list[Figure]:
             asked = await _asked(place, bot)
             acks = await ack.measure(place, floor, bot)
         file = await export.measure(place)
+        seen = await storm.measure(place)
     speed = [reading.figure({**costs, counts.LINE: rounds.cost}), counts.figure(rounds), *export.figures(file)]
-    return [*_of_acks(acks), *speed, *_of_process(process), *_of_asked(asked)]
+    return [*_of_acks(acks), *speed, *storm.figures(seen), *_of_process(process), *_of_asked(asked)]
 
 
 async def _process(place: Surroundings) -> Process:

@@ -23,6 +23,7 @@ class Slack:
     """Makes signed requests whose answers go to the sink."""
 
     def __init__(self, sink_port: int) -> None:
+        self.port = sink_port
         self._space = Workspace(base_url=f"http://127.0.0.1:{sink_port}")
         self._sender = Sender(self._space, ANA.slack, _CHANNEL)
 

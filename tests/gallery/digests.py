@@ -138,6 +138,7 @@ TOO_MANY: Final = Content(
     since=LAST,
     top=TOP[:2],
 )
+IN_PART: Final = replace(ORDINARY, expiring=Figure(None), unread=("owners", "acceptances"))
 LIVING: Final = replace(
     ORDINARY,
     top=(
@@ -182,6 +183,7 @@ VIEWS: Final[dict[str, View]] = {
     "digest-huge": digest(HUGE, ABOUT, "full"),
     "digest-too-many": digest(TOO_MANY, ABOUT, "full"),
     "digest-unknown": digest(UNKNOWN, ABOUT, "full"),
+    "digest-read-in-part": digest(IN_PART, ABOUT, "full"),
     "digest-living": digest(LIVING, ABOUT, "full"),
     "digest-living-no-titles": digest(LIVING, ABOUT, "no-titles"),
     "digest-living-counts": digest(LIVING, ABOUT, "counts"),

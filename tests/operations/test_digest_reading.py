@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from freezegun import freeze_time
 
-from bot.operations import digest
+from bot.dojo.errors import Unavailable
+from bot.operations import digest, digest_reading
 from bot.operations.digest import Content, Figure, unchanged
 from bot.operations.digest_reading import read_digest
 from bot.operations.digest_snapshot import Delta, from_bytes, to_bytes
 from bot.operations.findings import ListFindings, list_findings
+from playground.defectdojo import faults
 from playground.world import World
 from tests.dojo.conftest import TODAY, speaking
 
@@ -245,6 +247,27 @@ async def test_acceptances_that_end_within_two_weeks_are_counted(dojo: DojoClien
     assert content.expiring.list
     assert set(content.expiring.list.ids) == expected
     assert (await read_digest(ListFindings(status=("any",)), dojo)).expiring == Figure(None)
+
+
+async def test_what_a_digest_can_be_without_is_left_out_and_said_so(
+    dojo: DojoClient, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> Figure:
+        raise Unavailable(503)
+
+    for row in of_product(state, "payments-api"):
+        row.reviewers = [state.users["marta"]]
+    state.faults += [faults.only(faults.error_500(), path="/users/") for _ in range(9)]
+    with monkeypatch.context() as patch:
+        patch.setattr(digest_reading, "expiring", away)
+        content = await read_digest(ListFindings(product="payments-api"), dojo)
+    state.faults.clear()
+    whole = await read_digest(ListFindings(product="payments-api"), dojo)
+
+    assert content.unread == ("owners", "acceptances")
+    assert whole.unread == ()
+    assert (content.total, content.severities) == (whole.total, whole.severities)
+    assert [row.id for row in content.top] == [row.id for row in whole.top]
 
 
 async def test_a_list_of_closed_findings_is_compared_as_well(dojo: DojoClient, state: State) -> None:
