@@ -257,7 +257,7 @@ async def test_what_a_digest_can_be_without_is_left_out_and_said_so(
 
     for row in of_product(state, "payments-api"):
         row.reviewers = [state.users["marta"]]
-    state.faults += [faults.only(faults.error_500(), path="/users/") for _ in range(9)]
+    state.faults += [faults.only(faults.error_500(), path="/api/v2/users/") for _ in range(9)]
     with monkeypatch.context() as patch:
         patch.setattr(digest_reading, "expiring", away)
         content = await read_digest(ListFindings(product="payments-api"), dojo)
