@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
-from jinja2 import Environment, PackageLoader
 from limits import RateLimitItemPerMinute
 from starlette.responses import PlainTextResponse
 from starlette.routing import Router
@@ -203,7 +202,7 @@ def _first(_self: object, given: str) -> tuple[str, int]:
 
 
 _SLASHES: Final = property(lambda _self: True, lambda _self, _wanted: None)
-_UNESCAPED: Final = Environment(loader=PackageLoader("bot.web"), autoescape=False, trim_blocks=True)  # noqa: S701  # meant
+_UNESCAPED: Final = pages._TEMPLATES.overlay(autoescape=False)  # noqa: SLF001  # what would be missing
 _OFTEN: Final = RateLimitItemPerMinute(10**6)
 _HOSTS: Final = proxy_headers._TrustedHosts  # noqa: SLF001  # what would be missing
 

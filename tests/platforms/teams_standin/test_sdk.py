@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from starlette.requests import Request
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """The SDK lets httpx log each address, of which some hold secrets, for the rest of the process."""
+    log = logging.getLogger("httpx")
+    level = log.level
+    yield
+    log.setLevel(level)
 
 
 @dataclass
