@@ -94,7 +94,7 @@ class DojoClient(Writing):
             {**query(PRODUCT_NAMES, filters), "o": "name", "prefetch": "prod_type", **_slice(limit, offset)},
         )
         types = _along(data, "prod_type")
-        page = self._wire.page(Product, data, offset)
+        page = await self._wire.page(Product, data, offset)
         return page.model_copy(update={"results": tuple(_named(row, types) for row in page.results)})
 
     async def get_product(self, product_id: int) -> Product:
@@ -122,7 +122,7 @@ class DojoClient(Writing):
 
     async def _names(self, wanted: tuple[int, ...]) -> Mapping[int, str]:
         asked = {**query(PRODUCT_NAMES, {"ids": wanted}), **_slice(len(wanted), 0)}
-        rows = self._wire.page(Product, await self._wire.get("/products/", asked), 0).results
+        rows = (await self._wire.page(Product, await self._wire.get("/products/", asked), 0)).results
         return {row.id: row.name for row in rows}
 
     async def product_types(self) -> tuple[ProductType, ...]:
@@ -134,7 +134,8 @@ class DojoClient(Writing):
     ) -> Page[Engagement]:
         """The engagements that this person may see, latest first."""
         asked = {**query(ENGAGEMENT_NAMES, filters), "o": LATEST_FIRST}
-        return self._wire.page(Engagement, await self._wire.get("/engagements/", asked | _slice(limit, offset)), offset)
+        data = await self._wire.get("/engagements/", asked | _slice(limit, offset))
+        return await self._wire.page(Engagement, data, offset)
 
     async def latest_engagements(self) -> tuple[Engagement, ...]:
         """The hundred engagements that began last, for somebody who is typing; remembered for a minute."""
@@ -165,7 +166,7 @@ class DojoClient(Writing):
         """The tests that this person may see, latest first, each with its engagement's and product's name."""
         asked = {**query(TEST_NAMES, filters), "o": LATEST_FIRST, "prefetch": "engagement"}
         data = await self._wire.get("/tests/", asked | _slice(limit, offset))
-        page, engagements = self._wire.page(Test, data, offset), _along(data, "engagement")
+        page, engagements = await self._wire.page(Test, data, offset), _along(data, "engagement")
         return page.model_copy(update={"results": tuple(_placed(row, engagements) for row in page.results)})
 
     async def latest_tests(self) -> tuple[Test, ...]:
@@ -193,7 +194,7 @@ class DojoClient(Writing):
         """
         narrow = (await self.generation()).narrowing(filters) if ENDPOINT_PARTS & filters.keys() else filters
         asked = {**query(ENDPOINT_NAMES, narrow), "o": ENDPOINT_ORDER, **_slice(limit, offset)}
-        return self._wire.page(Endpoint, await self._wire.get("/endpoints/", asked), offset)
+        return await self._wire.page(Endpoint, await self._wire.get("/endpoints/", asked), offset)
 
     async def generation(self) -> Generation:
         """Which generation of DefectDojo this is; remembered for an hour."""
@@ -221,13 +222,13 @@ class DojoClient(Writing):
         """The findings that this person may see, in that order, by default worst first; a single request."""
         asked = {**query(FINDING_NAMES, filters), "o": FINDING_ORDERS[order], "related_fields": "true"}
         data = await self._wire.get("/findings/", asked | _slice(limit, offset))
-        page = self._wire.page(Finding, data, offset)
+        page = await self._wire.page(Finding, data, offset)
         return page.model_copy(update={"address": self._wire.address(_same_list(filters, page, order))})
 
     async def count_findings(self, **filters: Unpack[FindingFilter]) -> int:
         """How many findings `list_findings` would list; a single request, without any row."""
         data = await self._wire.get("/findings/", query(FINDING_NAMES, filters) | _slice(1, _BEYOND))
-        return self._wire.page(Finding, data, _BEYOND).count
+        return (await self._wire.page(Finding, data, _BEYOND)).count
 
     def findings_page(self, **filters: Unpack[FindingFilter]) -> str:
         """The address of the same list in DefectDojo's pages; empty where they cannot show it. No request."""
@@ -256,7 +257,7 @@ class DojoClient(Writing):
             rows: tuple[A, ...] = ()
             while True:
                 data = await self._wire.get(path, _slice(_AT_ONCE, len(rows)))
-                page = self._wire.page(model, data, len(rows))
+                page = await self._wire.page(model, data, len(rows))
                 rows += page.results
                 if len(rows) >= page.count or not page.results:
                     return rows
