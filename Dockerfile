@@ -42,7 +42,6 @@ COPY --from=build /opt/dojo-bot /opt/dojo-bot
 COPY --from=build --chown=10001:10001 /empty /data
 ENV PATH=/opt/dojo-bot/bin:$PATH \
     HOME=/tmp \
-    MPLCONFIGDIR=/tmp/matplotlib \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 # SQLite's default, data/dojo-bot.db, is below it.
