@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.language import _, accepted, nearest, ngettext, speaking, spoken
-from tests.translations import TRANSLATED, known, sentences
+from tests.translations import BOT, TRANSLATED, known, sentences
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -59,6 +60,17 @@ def test_all_that_the_bot_shows_fits_in_that_language_too(language: str) -> None
     told = json.loads(subprocess.run(command, cwd=root, check=True, capture_output=True).stdout)  # our own words
     assert told["faults"] == {}
     assert any("Achados 1-3 de 143" in text for text in told["texts"])
+
+
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """Before Python 3.12 what stands inside of one cannot be taken out of the code."""
+    trees = [(path, ast.parse(path.read_text())) for path in BOT.rglob("*.py")]
+    strings = [(path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    calls = [(path, call) for path, node in strings for call in ast.walk(node) if isinstance(call, ast.Call)]
+    said = [
+        (path, call) for path, call in calls if isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext"}
+    ]
+    assert [(path.name, ast.unparse(call)) for path, call in said if isinstance(call.args[0], ast.Constant)] == []
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def _told(row: Described) -> str:
     """What the verb is for, and an example where that is more than the verb."""
     example = row.command.examples[0]
     summary = _(row.command.summary())
-    return summary if example == row.verb else f"{summary} {_('Example:')} {example}"
+    return summary if example == row.verb else " ".join((summary, _("Example:"), example))
 
 
 def _one(row: Described) -> View:

@@ -214,8 +214,11 @@ def _labelled(content: Content) -> Iterator[tuple[str, Figure]]:
     if content.of > 1:
         for product in content.products:
             yield f"{words.short(product.name, _NAME)}: {says.figure(product.total)}", product.total
-    yield f"{_('Criticals without owner')}: {says.figure(content.unowned)}", content.unowned
-    yield f"{_('Acceptances ending soon')}: {says.figure(content.expiring)}", content.expiring
+    for label, one in (
+        (_("Criticals without owner"), content.unowned),
+        (_("Acceptances ending soon"), content.expiring),
+    ):
+        yield f"{label}: {says.figure(one)}", one
 
 
 def _next(content: Content, about: About) -> tuple[Button, ...]:
