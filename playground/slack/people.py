@@ -180,7 +180,7 @@ class People:
         block, element = element_called(_blocks(where), name, None)
         asked = element | {"block_id": block["block_id"]}
         answer = await self.line.interaction(payloads.suggestion(sender, where, asked, typed))
-        options = _offered(answer)
+        options = fill.options_of(answer.json() if answer.is_success and answer.content else {})
         if complaints := complaints_about_options(options):
             self.line.failures += complaints
             options = []
@@ -296,9 +296,3 @@ def _message_in(answer: httpx.Response) -> Json:
         return {"text": answer.text}
     content: Json = answer.json()
     return content
-
-
-def _offered(answer: httpx.Response) -> list[Json]:
-    content = answer.json() if answer.is_success and answer.content else {}
-    grouped = [option for group in content.get("option_groups", ()) for option in group["options"]]
-    return [*content.get("options", ()), *grouped]

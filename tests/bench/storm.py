@@ -116,12 +116,13 @@ async def _seen(bot: Bot, beside: httpx.AsyncClient, idle: Sequence[float]) -> S
     seconds = time.perf_counter() - began
     watching.cancel()
     asked = [one for one in dojo.parsed((await beside.get(dojo.LOG)).content) if _LINE.split()[1] not in one.address]
+    concurrency = Settings.model_fields["defectdojo_concurrency"].default
     once = {(one.method, one.address): one.seconds for one in asked}
     runs = bot.clockwork._kept.runs  # noqa: SLF001  # what became of them
     ended = [(await runs.history(f"file:{name}", 1))[0].state for name in _names()]
     return Seen(
         seconds=seconds,
-        ideal=sum(once.values()) / 4,
+        ideal=sum(once.values()) / concurrency,
         asked=len(asked),
         distinct=len(once),
         posted=ended.count("posted"),

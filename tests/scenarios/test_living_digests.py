@@ -8,7 +8,7 @@ from contextvars import Context
 from typing import TYPE_CHECKING
 
 from playground.world import ANA, MARTA
-from tests.scenarios.test_digests import ADD, at, by_itself, posted
+from tests.scenarios.digests import ADD, at, by_itself, posted
 
 if TYPE_CHECKING:
     from playground.slack import Message

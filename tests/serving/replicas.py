@@ -28,8 +28,6 @@ class Ingress:
     http: httpx.AsyncClient
     rotation: list[str] = field(default_factory=list)
     """Base URLs."""
-    passed: list[int] = field(default_factory=list)
-    """The statuses that were passed on."""
 
     @property
     def app(self) -> Starlette:
@@ -46,9 +44,7 @@ class Ingress:
                 continue
             except httpx.HTTPError:
                 break
-            self.passed.append(answer.status_code)
             return Response(answer.content, answer.status_code, media_type=answer.headers.get("content-type"))
-        self.passed.append(502)
         return Response(status_code=502)
 
 
