@@ -18,6 +18,7 @@ from bot.language import _
 from bot.memory import Memory
 from bot.operations.context import Call
 from bot.operations.digest import unchanged
+from bot.operations.digest_more import Pending, from_bytes, reread, to_bytes
 from bot.operations.digest_reading import read_digest
 from bot.operations.digests import Due
 from bot.operations.errors import Halt, NotAdmitted, RoleTooLow
@@ -25,6 +26,7 @@ from bot.operations.findings import ListFindings
 from bot.views import digests as views
 from bot.views import errors
 from bot.views.digest import digest as message
+from bot.views.digest_more import below
 from bot.views.plain import said
 
 if TYPE_CHECKING:
@@ -38,16 +40,19 @@ if TYPE_CHECKING:
     from bot.digests.runs import Run
     from bot.gate import Gate
     from bot.identity.credentials import Credentials
-    from bot.operations.digest import Content
+    from bot.operations.digest import Content, More
     from bot.operations.digests import Digest
     from bot.operations.redaction import Redaction
     from bot.platforms.platform import Platform
+    from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
 _PASSING: Final = (TooSlow, Unavailable, Unreachable)
 _AGAIN: Final = timedelta(minutes=2)
 SEVERE: Final[tuple[Redaction, ...]] = ("full", "no-titles", "counts")
 _HEARTBEAT: Final = timedelta(days=7)
+_KEPT: Final = 500
+"""Lists of runs that are kept in memory."""
 
 
 class OwnerLost(Exception):
@@ -118,16 +123,18 @@ class Composer:
         self._kept = kept
         self._rights = rights
         self._lives = lives
+        self._below: dict[str, View] = {}
+        """What is to come below messages that this process composed, by run: it need not be read anew."""
 
     async def compose(self, run: Run) -> Composed:
-        """What the run says. Raises DatabaseError."""
+        """What the run says; once it has a message, what comes below. Raises DatabaseError."""
         digest = await self._kept.book.get(run.digest)
         if digest is None or digest.state == "paused":
             return Impossible(_("it rests: {why}").format(why=digest.why) if digest else _("it was removed."))
         try:
-            return await self._composed(digest, run)
+            return await (self._composed(digest, run) if run.message is None else self._lists(digest, run))
         except OwnerLost as lost:
-            return await self._paused(digest, str(lost))
+            return await self._paused(digest, str(lost)) if run.message is None else Impossible(str(lost))
         except (*_PASSING, NotNow) as error:
             return Later(type(error).__name__, _AGAIN)
         except (DojoError, Halt) as error:
@@ -146,7 +153,33 @@ class Composer:
         level = self._rights.level(digest, call)
         view = message(content, about, level)
         await self._lives.put(run, content, level, view)
-        return Message(view, content.requests)
+        return Message(view, content.requests, self._packed(digest, run, content.more, level))
+
+    def _packed(self, digest: Digest, run: Run, more: More, level: Redaction) -> bytes:
+        """What comes below the message; nothing where only numbers are shown."""
+        if level == "counts" or not (more.lists or more.products):
+            return b""
+        self._below[run.id] = below(more, digest.plan.name, level)
+        if len(self._below) > _KEPT:
+            del self._below[next(iter(self._below))]
+        return to_bytes(Pending(more, level))
+
+    async def _lists(self, digest: Digest, run: Run) -> Composed:
+        """What comes below the message: as it was read for that, or read anew. Raises OwnerLost, NotNow."""
+        if view := self._below.pop(run.id, None):
+            return Message(view)
+        try:
+            pending = from_bytes(run.lists)
+        except ValueError:
+            return Impossible("another version kept them")
+        call = await self._rights.call(digest)
+        level = max(pending.level, self._rights.level(digest, call), key=SEVERE.index)
+        if level == "counts":
+            return Impossible("the channel is not shown them any more")
+        dojo = await self._rights.reader(digest, call)
+        asked = len(dojo.requests)
+        view = below(await reread(pending.more, dojo), digest.plan.name, level)
+        return Message(view, len(dojo.requests) - asked)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
         before = await self._kept.snapshots.last(digest.id)

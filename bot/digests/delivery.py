@@ -2,13 +2,15 @@
 
 claim ─▶ compose ─▶ note the attempt ─▶ post ─▶ note the message
   └─ an attempt was noted before: look for the message first, and post only where it surely is not there
+
+Lists that have no room in it come below it, in its thread: in the same way once more, after other digests' messages.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -40,6 +42,8 @@ class Message:
     view: View
     requests: int = 0
     """That it took."""
+    lists: bytes = b""
+    """What its thread is to say, packed; empty where it has nothing to add."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,11 @@ class Composer(Protocol):
     """Knows what a run says."""
 
     async def compose(self, run: Run) -> Composed:
-        """What it says. Raises DatabaseError."""
+        """What it says; once it has a message, what its thread says. Raises DatabaseError."""
 
 
 class Poster(Protocol):
-    """Brings it to its channel."""
+    """Brings it to its channel, and once it has a message, to that one's thread."""
 
     async def post(self, run: Run, view: View) -> str:
         """The platform's name for the message. Raises NotAccepted; after any other error the message may be there."""
@@ -126,7 +130,7 @@ class Delivery:
         if run.attempted and not await self._absent(run):
             return True
         if run.late:
-            await self._runs.ended(run, "late")
+            await self._ended(run, "late", "it was too late for them")
         else:
             await self._say(run)
         return True
@@ -141,7 +145,7 @@ class Delivery:
         if found is None:
             return True
         _log.info("a digest's lost message was found", digest=run.digest, slot=run.slot)
-        await self._runs.ended(run, "posted", message=found)
+        await self._posted(run, found)
         return False
 
     async def _not_found_out(self, run: Run, error: Unreadable) -> None:
@@ -178,6 +182,7 @@ class Delivery:
     async def _post(self, run: Run, message: Message, began: float) -> None:
         # Nobody else may take the run for left while its post is still on the way.
         ends = asyncio.get_running_loop().time() + (self._lease - self._margin).total_seconds()
+        run = replace(run, lists=run.lists or message.lists)
         if not await self._runs.attempting(run, self._lease):
             return  # it took so long that another worker has it by now
         try:
@@ -191,8 +196,14 @@ class Delivery:
             _log.warning("a digest's post got no answer", digest=run.digest, slot=run.slot, why=type(error).__name__)
             await self._runs.doubted(run, self._margin)
         else:
-            took = _since(began)
-            await self._runs.ended(run, "posted", message=name, requests=message.requests, took=took)
+            await self._posted(run, name, message.requests, _since(began))
+
+    async def _posted(self, run: Run, message: str, requests: int = 0, took: int = 0) -> None:
+        """It is there; lists that it has no room for wait until other digests had their turn."""
+        if run.lists and run.message is None:
+            await self._runs.said(run, message, requests, took)
+        else:
+            await self._runs.ended(run, "posted", message=run.message or message, requests=requests, took=took)
 
     async def _refused(self, run: Run, error: NotAccepted) -> None:
         if error.passing:
@@ -207,7 +218,13 @@ class Delivery:
         await self._runs.put_back(run, wait)
 
     async def _ended(self, run: Run, end: End, why: str) -> None:
-        if await self._runs.ended(run, end, why):
+        """It ends without what it had to say; its owner is told, unless only the lists are missing or it was late."""
+        if run.message is not None:
+            _log.warning("a digest's lists are missing", digest=run.digest, slot=run.slot, why=why)
+            await self._runs.ended(run, "posted", f"without its lists: {why}", message=run.message)
+        elif end == "late":
+            await self._runs.ended(run, end)
+        elif await self._runs.ended(run, end, why):
             await self._poster.told(run, why)
 
 

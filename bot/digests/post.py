@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _HOPELESS: Final = frozenset(
-    {"missing_scope", "not_in_channel", "channel_not_found", "too_many_messages", "no_history"}
+    {"missing_scope", "not_in_channel", "channel_not_found", "too_many_messages", "no_history", "thread_not_found"}
 )
 """Waiting does not make a history readable for these reasons."""
 
@@ -39,7 +39,7 @@ class Post:
         """Post it once; the platform's name for the message. Raises NotAccepted where it surely was not."""
         platform, channel, _digest = await self._channel(run)
         try:
-            return await platform.post(channel, view, run=run.id)
+            return await platform.post(channel, view, run=_mark(run), thread=run.message or "")
         except NotPosted as error:
             raise NotAccepted(error.reason, passing=error.passing, retry_after=error.retry_after) from error
 
@@ -50,7 +50,7 @@ class Post:
         except NotAccepted as error:
             raise Unreadable(error.reason, passing=False) from error
         try:
-            return await platform.find(channel, run.id, since)
+            return await platform.find(channel, _mark(run), since, thread=run.message or "")
         except Hidden as error:
             raise Unreadable(error.reason, passing=error.reason not in _HOPELESS) from error
 
@@ -72,3 +72,8 @@ class Post:
         if digest is None or platform is None:
             raise NotAccepted("the digest or its platform is gone", passing=False)
         return platform, channel, digest
+
+
+def _mark(run: Run) -> str:
+    """What marks its message, or its lists: each is looked for without the other."""
+    return run.id if run.message is None else f"{run.id}.lists"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 End: TypeAlias = Literal["posted", "quiet", "failed", "unknown", "late"]
+_SOON: Final = timedelta(seconds=1)
+"""Until a channel takes the next message."""
 ENDED: Final[tuple[End, ...]] = ("posted", "quiet", "failed", "unknown", "late")
 
 
@@ -52,6 +54,9 @@ class Run:
     begun: datetime | None = None
     ended: datetime | None = None
     message: str | None = None
+    """The platform's name for it. Of a run that has not ended: what is left to be posted are the lists below it."""
+    lists: bytes = b""
+    """What is to come below its message, packed."""
 
 
 class Runs:
@@ -85,12 +90,17 @@ class Runs:
             return _run(row, now)
 
     async def attempting(self, run: Run, lease: timedelta) -> bool:
-        """Note that its message is about to be sent; False where it is somebody else's by now."""
-        return await self._note(run, attempted=True, lease=lease)
+        """Note that its message, or its lists, are about to be sent; False where it is somebody else's by now."""
+        return await self._note(run, attempted=True, lease=lease, lists=run.lists or None)
 
     async def doubted(self, run: Run, margin: timedelta) -> bool:
         """Nobody knows whether its message arrived: let it be looked for once the margin has passed."""
         return await self._note(run, lease=margin)
+
+    async def said(self, run: Run, message: str, requests: int, took: int) -> bool:
+        """Note that its message is there, and that its lists are still to come."""
+        told = {"message": message, "requests": requests, "took": took}
+        return await self._note(run, state="due", attempted=False, after=_SOON, **told)
 
     async def put_back(self, run: Run, wait: timedelta) -> bool:
         """Its message surely was not sent: let it be tried again after the wait."""
@@ -99,8 +109,11 @@ class Runs:
     async def ended(  # noqa: PLR0913  # what its history shows
         self, run: Run, end: End, outcome: str = "", *, message: str | None = None, requests: int = 0, took: int = 0
     ) -> bool:
-        """Note how it ended; `message` is the platform's name for what was posted. False where it is another's."""
-        told = {"outcome": outcome, "requests": requests, "took": took}
+        """Note how it ended; `message` is the platform's name for what was posted. False where it is another's.
+
+        `requests` and `took` are added to what it had taken before.
+        """
+        told = {"outcome": outcome, "requests": run.requests + requests, "took": run.took + took, "lists": None}
         return await self._note(run, state=end, message=message, ended=timedelta(), **told)
 
     async def history(self, digest: str, limit: int) -> list[Run]:
@@ -176,4 +189,5 @@ def _run(row: Row, now: datetime) -> Run:
         begun=row.begun,
         ended=row.ended,
         message=row.message,
+        lists=row.lists or b"",
     )

@@ -14,7 +14,7 @@ from bot.operations.findings import ListFindings
 from bot.operations.names import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
 Deadline: TypeAlias = Literal["breached", "today", "7d"]
@@ -22,7 +22,11 @@ LISTED: Final = 150
 """Findings that a list by number holds: more are no line that a button could hold."""
 MOST: Final = 5_000
 """Findings that are read one by one; more are counted only."""
+EXCERPT: Final = 10
+"""Findings of each list that are shown below a digest."""
 PRODUCTS: Final = 6
+MORE_PRODUCTS: Final = 30
+"""That are shown below a digest."""
 TOP: Final = 5
 
 
@@ -91,6 +95,28 @@ class Handled:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """The head of a list that has no room in a digest."""
+
+    kind: str
+    """The field of the delta, of what got worse or of the deadlines that it is the list of."""
+    figure: Figure
+    ids: tuple[int, ...]
+    """Worst first."""
+
+
+@dataclass(frozen=True)
+class More:
+    """What there is to say besides, for those who want to read on."""
+
+    lists: tuple[Excerpt, ...] = ()
+    products: tuple[ProductFigures, ...] = ()
+    """Those for which there was no room."""
+    rows: Mapping[int, Finding] = field(default_factory=dict)
+    """The findings of the lists, as far as DefectDojo shows them."""
+
+
+@dataclass(frozen=True)
 class Content:
     """What there is to say."""
 
@@ -129,11 +155,13 @@ class Content:
     unowned: Figure = Figure(None)
     """Criticals that nobody has claimed."""
     expiring: Figure = Figure(None)
+    """Findings whose acceptance ends within two weeks."""
     unread: tuple[Ornament, ...] = ()
     """What could not be read, and is left out for that."""
-    """Findings whose acceptance ends within two weeks."""
     requests: int = 0
     """That it took."""
+    more: More = field(default_factory=More)
+    """What there is no room for."""
     handled: Handled | None = None
     """What became of it since it was said; None while it is said."""
 
@@ -185,13 +213,18 @@ def figures(delta: Delta | Worse, unseen: frozenset[int] = frozenset()) -> dict[
 
 def deadlines(command: ListFindings, rows: Iterable[Glimpse], today: date) -> dict[Deadline, Figure]:
     """How the findings stand against their SLA."""
+    found = by_deadline(rows, today)
+    return {name: Figure(len(numbers), _due(command, name, numbers)) for name, numbers in found.items()}
+
+
+def by_deadline(rows: Iterable[Glimpse], today: date) -> dict[Deadline, list[int]]:
+    """The findings that stand so against their SLA."""
     dated = [(one.id, (one.due - today).days) for one in rows if one.due]
-    found: dict[Deadline, list[int]] = {
+    return {
         "breached": [number for number, days in dated if days < 0],
         "today": [number for number, days in dated if days == 0],
         "7d": [number for number, days in dated if 0 <= days <= SOON],
     }
-    return {name: Figure(len(numbers), _due(command, name, numbers)) for name, numbers in found.items()}
 
 
 def _due(command: ListFindings, name: Deadline, numbers: list[int]) -> ListFindings | None:
@@ -210,3 +243,25 @@ def unowned(command: ListFindings, rows: Iterable[Glimpse]) -> Figure:
     if command.reviewer in {None, NOBODY} and free and len(criticals) <= WHOLE:
         return Figure(len(free), narrowed(command, severity=("Critical",), reviewer=NOBODY))
     return Figure(len(free), listed(free))
+
+
+def excerpts(content: Content, worst_first: Sequence[int]) -> tuple[Excerpt, ...]:
+    """The heads of the lists of which those that matter most are not all; none where nothing was compared."""
+    rank = {number: place for place, number in enumerate(worst_first)}
+    top = frozenset(worst_first[:TOP])
+    return tuple(
+        Excerpt(kind, one, tuple(sorted(rank.keys() & numbers, key=rank.__getitem__)[:EXCERPT]))
+        for kind, one, numbers in (_behind(content) if content.changes else ())
+        if rank.keys() & numbers - top
+    )
+
+
+def _behind(content: Content) -> Iterator[tuple[str, Figure, frozenset[int]]]:
+    """The numbers that call for attention, and the findings that they count."""
+    due = by_deadline(content.snapshot.open, content.read.date())
+    for kind in ("new", "reopened"):
+        yield kind, content.changes[kind], frozenset(getattr(content.delta, kind))
+    for kind, one in content.worsened.items():
+        yield kind, one, frozenset(getattr(content.worse, kind))
+    for day in ("breached", "today"):
+        yield day, content.sla[day], frozenset(due[day])

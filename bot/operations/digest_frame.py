@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
-from bot.operations.digest import Content, of_open
+from bot.operations import packing
+from bot.operations.digest import Content, More, of_open
 from bot.operations.digest_snapshot import ALL, Snapshot
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 COUNTED: Final = 300
 """Open findings of which it is told how many are handled; of more, only the rows are looked after."""
-_MOST_BYTES: Final = 4_000_000
-"""Of a frame once it is unpacked."""
-
 
 Level: TypeAlias = Literal["full", "no-titles", "counts"]
 
@@ -50,22 +47,18 @@ def framed(content: Content, level: Level) -> Frame | None:
     rows: tuple[Glimpse, ...] = () if ALL in content.snapshot.unread else content.snapshot.open
     top = () if level == "counts" else tuple(one.id for one in content.top)
     kept = tuple(one.id for one in rows) if len(rows) <= COUNTED else ()
-    bare = replace(content, top=(), snapshot=Snapshot(content.snapshot.at))
+    bare = replace(content, top=(), more=More(), snapshot=Snapshot(content.snapshot.at))
     return Frame(bare, level, top, kept) if top or kept else None
 
 
 def to_bytes(frame: Frame) -> bytes:
     """The frame, packed."""
-    return zlib.compress(_adapter().dump_json(frame, exclude_defaults=True))
+    return packing.packed(_adapter(), frame)
 
 
 def from_bytes(kept: bytes) -> Frame:
     """The frame again. Raises ValueError for what is none, or of another version."""
-    unpacking = zlib.decompressobj()
-    try:
-        return _adapter().validate_json(unpacking.decompress(kept, _MOST_BYTES))
-    except zlib.error as error:
-        raise ValueError("This is no frame.") from error
+    return packing.unpacked(_adapter(), kept)
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot.dojo.errors import Forbidden
 from bot.operations import digest
 from bot.operations.digest import Figure, listed, narrowed
 from bot.operations.errors import TooMany
@@ -13,7 +14,7 @@ from bot.operations.findings import every_finding
 from bot.operations.names import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.dojo.client import DojoClient
@@ -44,6 +45,19 @@ async def expiring(command: ListFindings, dojo: DojoClient, now: datetime, share
         return Figure(None)
     numbers = [row.id for row in rows if _ends_soon(row, now)]
     return Figure(len(numbers), listed(numbers))
+
+
+async def with_names(rows: Sequence[Finding], dojo: DojoClient) -> tuple[Finding, ...]:
+    """The findings with the names of their owners, where the account may know them."""
+    if not any(row.reviewers for row in rows):
+        return tuple(rows)
+    try:
+        people = await dojo.users()
+    except Forbidden:
+        return tuple(rows)
+    return tuple(
+        row.model_copy(update={"people": tuple(one for one in people if one.id in row.reviewers)}) for row in rows
+    )
 
 
 def _ends_soon(row: Finding, now: datetime) -> bool:

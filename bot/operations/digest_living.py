@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.dojo.errors import Forbidden
 from bot.operations.digest import Deed, Handled
-from bot.operations.digest_reading import parts, way_of, with_names
+from bot.operations.digest_lists import with_names
+from bot.operations.digest_reading import parts, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

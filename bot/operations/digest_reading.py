@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
-from bot.dojo.errors import DojoError, Forbidden, TokenRejected
+from bot.dojo.errors import DojoError, TokenRejected
 from bot.dojo.models import Severity
 from bot.operations import digest
-from bot.operations.digest import Content, Figure, narrowed
-from bot.operations.digest_lists import expiring, whole
+from bot.operations.digest import Content, Figure, More, narrowed
+from bot.operations.digest_lists import expiring, whole, with_names
 from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import ALL, Glimpse, Snapshot, compare, left, remembering, worse
 from bot.operations.errors import TooMany
@@ -122,11 +122,17 @@ class _Reading:
             now = replace(now, open=_glimpses(rows))
         content = _told(self._command, now, self._before, departed.ways)
         products = by_product(self._command, now, self._before)
-        worst = tuple(sorted(rows, key=weight)[: digest.TOP])
+        worst_first = sorted(rows, key=weight)
+        worst = tuple(worst_first[: digest.TOP])
+        lists = digest.excerpts(content, [row.id for row in worst_first])
+        shown = {row.id for row in worst}.union(*(one.ids for one in lists))
+        wanted = tuple(row for row in worst_first if row.id in shown)
+        named = {row.id: row for row in await self._or_without(with_names(wanted, self._dojo), wanted, "owners")}
         ending = expiring(self._command, self._dojo, read, self._share)
         return replace(
             content,
-            top=await self._or_without(with_names(worst, self._dojo), worst, "owners"),
+            top=tuple(named[row.id] for row in worst),
+            more=More(lists, products[digest.PRODUCTS :][: digest.MORE_PRODUCTS], named),
             products=products[: digest.PRODUCTS],
             of=len(products),
             improved=most_improved(self._command, now, self._before),
@@ -280,17 +286,4 @@ async def _counted(command: ListFindings, dojo: DojoClient, now: Snapshot, befor
         severities=_severities(command, now.counts) if exact else {},
         too_many=True,
         top=top,
-    )
-
-
-async def with_names(rows: Sequence[Finding], dojo: DojoClient) -> tuple[Finding, ...]:
-    """The findings with the names of their owners, where the account may know them."""
-    if not any(row.reviewers for row in rows):
-        return tuple(rows)
-    try:
-        people = await dojo.users()
-    except Forbidden:
-        return tuple(rows)
-    return tuple(
-        row.model_copy(update={"people": tuple(one for one in people if one.id in row.reviewers)}) for row in rows
     )

@@ -61,11 +61,11 @@ class Platform(Protocol):
     async def trouble(self) -> str | None:
         """What keeps the platform from working now; None where nothing does."""
 
-    async def post(self, channel: str, view: View, *, run: str = "") -> str:
+    async def post(self, channel: str, view: View, *, run: str = "", thread: str = "") -> str:
         """Post to a channel, once; returns the platform's name for the message.
 
-        `run` marks the message, unseen, so that `find` knows it. Posts to one channel wait for each other.
-        Raises NotPosted, PerhapsPosted.
+        `run` marks the message, unseen, so that `find` knows it. `thread` names the message below which it comes.
+        Posts to one channel wait for each other. Raises NotPosted, also where there are no threads; PerhapsPosted.
         """
 
     async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
@@ -74,10 +74,11 @@ class Platform(Protocol):
         Its mark stays. Raises NotPosted (not changed) and PerhapsPosted (perhaps changed).
         """
 
-    async def find(self, channel: str, run: str, since: datetime) -> str | None:
+    async def find(self, channel: str, run: str, since: datetime, *, thread: str = "") -> str | None:
         """The name of the message that was posted with that run since then; None where there surely is none.
 
-        `since` is aware of its time zone. Reads 1,000 messages at most. Raises Unreadable, also where there are more.
+        It is looked for in the channel, or below the message `thread`. `since` is aware of its time zone.
+        Reads 1,000 messages at most. Raises Unreadable, also where there are more.
         """
 
     async def joined(self, channel: str) -> str:

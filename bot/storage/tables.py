@@ -234,6 +234,7 @@ class DigestRunRow(Table):
     took: Mapped[int]
     begun: Mapped[datetime | None]
     ended: Mapped[datetime | None]
+    lists: Mapped[bytes | None]
 
 
 class DigestSnapshotRow(Table):

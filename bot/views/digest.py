@@ -150,9 +150,14 @@ def _top(content: Content) -> Iterator[Block]:
 
 
 def _row(finding: Finding) -> Row:
+    return Row(row_headline(finding), owned(finding), _buttons(finding))
+
+
+def owned(finding: Finding) -> Text:
+    """Whose it is, what makes it urgent, and where it was found."""
     owners = ", ".join(words.person(finding, one) for one in finding.reviewers)
     owner = _("owner {names}").format(names=owners) if owners else _("unowned")
-    return Row(row_headline(finding), (owner, " · ", *row_details(finding)), _buttons(finding))
+    return (owner, " · ", *row_details(finding))
 
 
 def _buttons(finding: Finding) -> tuple[Button, ...]:
@@ -167,7 +172,7 @@ def _products(content: Content) -> Iterator[Block]:
     """Worst first; nothing where the digest is about one product."""
     if content.of > 1:
         yield Paragraph((Strong(_("Products, worst first")),))
-        yield from _facts((words.short(one.name, _NAME), _product(one)) for one in content.products)
+        yield from product_facts(content.products)
         rest = content.of - len(content.products)
         if rest:
             more = ngettext("{count} more product is not shown.", "{count} more products are not shown.", rest)
@@ -176,6 +181,11 @@ def _products(content: Content) -> Iterator[Block]:
         best = content.improved
         said = words.dotted(words.short(best.name, _NAME), says.change(best.total.change))
         yield Facts(((_("Most improved"), said),))
+
+
+def product_facts(products: Iterable[ProductFigures]) -> Iterator[Block]:
+    """How each of these products stands."""
+    yield from _facts((words.short(one.name, _NAME), _product(one)) for one in products)
 
 
 def _product(one: ProductFigures) -> Text:

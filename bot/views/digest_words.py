@@ -87,6 +87,13 @@ def deadline(kind: Deadline, count: int) -> str:
     return said[kind].format(count=count)
 
 
+def attention(kind: str, count: int) -> str:
+    """What a list that calls for attention is called, with how many it has: 3 new."""
+    if kind in {"breached", "today"}:
+        return _("SLA: {deadline}").format(deadline=deadline("breached" if kind == "breached" else "today", count))
+    return came_and_went(kind, count) if kind in {"new", "reopened"} else got_worse(kind, count)
+
+
 def commas(pieces: Sequence[str]) -> Text:
     """The pieces with commas between them; the first stands out."""
     return (Strong(pieces[0]), "".join(f", {one}" for one in pieces[1:])) if pieces else ()

@@ -1,6 +1,6 @@
-"""conversations.history of the Web API: what was said in a channel, as far as a bot may read it.
+"""What was said in a channel or a thread, as far as a bot may read it.
 
-Source: https://docs.slack.dev/reference/methods/conversations.history.
+Source: https://docs.slack.dev/reference/methods/conversations.history and conversations.replies.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from playground.slack.posting import as_json
 from playground.slack.refusals import refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playground.slack.state import Channel, Json, Message
     from playground.slack.workspace import Workspace
 
@@ -22,16 +24,32 @@ _FULL = 100
 
 def history(space: Workspace, arguments: Json) -> Json:
     """conversations.history: newest first, a page at a time, without answers in threads."""
+    said = [one for one in reversed(_room(space, arguments).messages) if one.thread_ts in {None, one.ts}]
+    return _page(space, [one for one in said if _asked_for(one, arguments)], arguments) | {"pin_count": 0}
+
+
+def replies(space: Workspace, arguments: Json) -> Json:
+    """conversations.replies: the message and what was answered to it, oldest first, a page at a time."""
+    room, parent = _room(space, arguments), arguments["ts"]
+    if not any(one.ts == parent and not one.only_for for one in room.messages):
+        refuse("thread_not_found")
+    answers = [one for one in room.messages if one.thread_ts == parent != one.ts and _asked_for(one, arguments)]
+    return _page(space, [*(one for one in room.messages if one.ts == parent), *answers], arguments)
+
+
+def _room(space: Workspace, arguments: Json) -> Channel:
     room = space.channel(arguments["channel"])
     if _SCOPES[room.kind] not in space.app.scopes:
         refuse("missing_scope")
     _must_see(space, room)
+    return room
+
+
+def _page(space: Workspace, found: Sequence[Message], arguments: Json) -> Json:
     size, start = _size(arguments), _start(arguments)
-    found = [message for message in reversed(room.messages) if _asked_for(message, arguments)]
     page, end = found[start : start + size], start + size
     more = {"response_metadata": {"next_cursor": f"next_{end}"}} if end < len(found) else {}
-    shown = [_shown(space, message, arguments) for message in page]
-    return {"messages": shown, "has_more": end < len(found), "pin_count": 0} | more
+    return {"messages": [_shown(space, one, arguments) for one in page], "has_more": end < len(found)} | more
 
 
 def _must_see(space: Workspace, room: Channel) -> None:
@@ -55,8 +73,8 @@ def _start(arguments: Json) -> int:
 
 
 def _asked_for(message: Message, arguments: Json) -> bool:
-    """Whether it was said to everybody, at the channel's top level, in the time asked for."""
-    if message.only_for or message.thread_ts not in {None, message.ts}:
+    """Whether it was said to everybody, in the time asked for."""
+    if message.only_for:
         return False
     oldest, latest = _moment(arguments, "oldest", 0), _moment(arguments, "latest", math.inf)
     said = float(message.ts)

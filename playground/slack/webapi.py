@@ -22,6 +22,7 @@ _METHODS: Mapping[str, Callable[[Workspace, Json], Json]] = {
     "users.info": directory.users_info,
     "conversations.history": history.history,
     "conversations.info": directory.conversations_info,
+    "conversations.replies": history.replies,
     "conversations.open": directory.conversations_open,
     "chat.postMessage": posting.post_message,
     "chat.postEphemeral": posting.post_ephemeral,
@@ -37,6 +38,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "users.info": ("user",),
     "conversations.history": ("channel",),
     "conversations.info": ("channel",),
+    "conversations.replies": ("channel", "ts"),
     "chat.postMessage": ("channel",),
     "chat.postEphemeral": ("channel", "user"),
     "chat.update": ("channel", "ts"),
@@ -56,7 +58,7 @@ _SCOPES: Mapping[str, str] = {
 }
 """What an app that was installed long ago may lack.
 
-For conversations.info and conversations.history it depends on the conversation.
+For conversations.info, conversations.history and conversations.replies it depends on the conversation.
 """
 _FLAGS = frozenset(
     {

@@ -25,7 +25,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found["SQLite"] = _raged("SQLite", f"sqlite:///{Path(folder) / 'chaos.db'}")
         _raged("SQLite, without looking", f"sqlite:///{Path(folder) / 'blind.db'}", Storm(100, 50, down=10, blind=True))
-    return int(any(one.duplicates or one.missing or one.unknown for one in found.values()))
+    return int(any(one.duplicates or one.missing or one.unknown or one.stray for one in found.values()))
 
 
 def _raged(name: str, url: str, storm: Storm = _STORM) -> Figures:

@@ -18,6 +18,7 @@ from tests.chaos.chat import Chat
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
+    from collections.abc import Sequence
 
 _SLOT = "2026-11-23T09:00"
 _PATIENCE = 120.0
@@ -31,8 +32,11 @@ class Figures:
     digests: int
     kills: int
     posts: int
+    """Each digest has two: itself, and the lists below it."""
     duplicates: int
     missing: int
+    stray: int
+    """Lists that are below another message than their own digest's."""
     unknown: int
     lost: int
     """Posts that were taken and whose answer was not given."""
@@ -72,14 +76,16 @@ class Storm:
             await self._kill(_Crew(url, address, self.workers), chat, runs)
         ended = [(await runs.history(f"{number:04}", 1))[0] for number in range(self.digests)]
         await db.close()
-        times = Counter(post["digest"] for post in chat.posts)
+        times = Counter(post["run"] for post in chat.posts)
+        stray = [post for post in chat.posts if post["thread"] and not _below(post, chat.posts)]
         return Figures(
             digests=self.digests,
             kills=self.kills,
             posts=len(chat.posts),
             duplicates=sum(count - 1 for count in times.values()),
-            missing=self.digests - len(times),
-            unknown=sum(run.state != "posted" for run in ended),
+            missing=2 * self.digests - len(times),
+            stray=len(stray),
+            unknown=sum(run.state != "posted" or bool(run.outcome) for run in ended),
             lost=chat.lost,
             refused=chat.refused,
             again=sum(run.claim > 1 for run in ended),
@@ -102,6 +108,11 @@ class Storm:
                     await asyncio.sleep(0.2)
         finally:
             await crew.end()
+
+
+def _below(post: dict[str, str], posts: Sequence[dict[str, str]]) -> bool:
+    parent = posts[int(post["thread"]) - 1]
+    return parent["digest"] == post["digest"] and not parent["thread"]
 
 
 class _Crew:

@@ -33,9 +33,10 @@ class Poster:
         self._http = http
 
     async def post(self, run: Run, view: View) -> str:
-        """Post it."""
+        """Post it, or its lists."""
         del view
-        answer = await self._http.post("/post", json={"digest": run.digest, "slot": run.slot, "run": run.id})
+        told = {"digest": run.digest, "slot": run.slot, "run": _mark(run), "thread": run.message or ""}
+        answer = await self._http.post("/post", json=told)
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
             raise NotAccepted("ratelimited", passing=True, retry_after=0.2)
         return str(answer.raise_for_status().json()["ts"])
@@ -44,7 +45,7 @@ class Poster:
         """Look for it."""
         del since
         try:
-            found: str | None = (await self._http.get(f"/find/{run.id}")).raise_for_status().json()["ts"]
+            found: str | None = (await self._http.get(f"/find/{_mark(run)}")).raise_for_status().json()["ts"]
         except httpx.HTTPError as error:
             raise Unreadable(type(error).__name__, passing=True) from error
         return found
@@ -54,12 +55,16 @@ class Poster:
 
 
 class Composer:
-    """Says that the digest is there, a moment later."""
+    """Says that the digest is there, a moment later; and that there are lists below it."""
 
     async def compose(self, run: Run) -> Message:
         """The message."""
         await asyncio.sleep(random.uniform(0, 0.3))  # noqa: S311  # so that a process can die here, too
-        return Message(View(run.digest))
+        return Message(View(run.digest), lists=b"lists")
+
+
+def _mark(run: Run) -> str:
+    return run.id if run.message is None else f"{run.id}.lists"
 
 
 async def work(database: str, chat: str) -> None:

@@ -40,7 +40,9 @@ class Channel:
 
     def __init__(self) -> None:
         self.posts: list[tuple[str, str, str]] = []
-        """Digest, slot and run's id, in order."""
+        """Digest, slot and mark, in order."""
+        self.threads: list[str | None] = []
+        """Below which message each of them came."""
         self.owners: list[str] = []
         """What owners were told."""
         self.before: list[BaseException] = []
@@ -53,7 +55,8 @@ class Channel:
         del view
         if self.before:
             raise self.before.pop(0)
-        self.posts.append((run.digest, run.slot, run.id))
+        self.posts.append((run.digest, run.slot, mark(run)))
+        self.threads.append(run.message)
         if self.after:
             raise self.after.pop(0)
         return f"message {len(self.posts)}"
@@ -64,12 +67,17 @@ class Channel:
         self.looked += 1
         if self.hidden:
             raise self.hidden
-        found = next((place for place, post in enumerate(self.posts, 1) if post[2] == run.id), None)
+        found = next((place for place, post in enumerate(self.posts, 1) if post[2] == mark(run)), None)
         return f"message {found}" if found else None
 
     async def told(self, run: Run, why: str) -> None:
         """Remember it."""
         self.owners.append(f"{run.digest}: {why}")
+
+
+def mark(run: Run) -> str:
+    """What is looked for: the digest or its lists."""
+    return run.id if run.message is None else f"{run.id}.lists"
 
 
 class Words:
@@ -101,5 +109,7 @@ async def due(runs: Runs, digest: str = "criticals", at: datetime = NINE, latene
     await runs.due(digest, at.strftime("%Y-%m-%dT%H:%M"), at, None, at + timedelta(hours=lateness))
 
 
+LISTS = Words(lambda run: Message(View(run.digest), 3, b"" if run.message else b"lists"))
+"""A digest whose lists have no room in it."""
 LATER = NotAccepted("ratelimited", passing=True, retry_after=30)
 NEVER = NotAccepted("not_in_channel", passing=False)

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from bot.dojo.models import Severity
 from bot.operations import digest as reckon
-from bot.operations.digest import Content, Deed, Figure, Handled
+from bot.operations.digest import Content, Deed, Figure, Handled, More
 from bot.operations.digest_commands import MuteDigest
 from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import Glimpse, Snapshot, compare, worse
 from bot.operations.findings import ListFindings
 from bot.views.digest import About, digest
+from bot.views.digest_more import below
 from tests.gallery.models import HOSTILE, finding, hostile, person
 from tests.gallery.samples import SEVERITIES
 
@@ -159,6 +160,22 @@ UNKNOWN: Final = Content(
 )
 
 
+def _more(content: Content, title: str = "A long title") -> More:
+    """What comes below it."""
+    lists = reckon.excerpts(content, [one.id for one in content.snapshot.open])
+    shown = {number for one in lists for number in one.ids}
+    products = by_product(content.filter, content.snapshot, None)[reckon.PRODUCTS :][: reckon.MORE_PRODUCTS]
+    return More(lists, products, {number: finding(number, title=title, reviewers=(5,)) for number in shown})
+
+
+def _hostile_more(text: str) -> View:
+    """What comes below a digest, with the text wherever text can be."""
+    rows = tuple(_glimpse(number, product_id=number, product=f"{number} {text}") for number in range(900, 912))
+    content = _content(Snapshot(READ, rows), Snapshot(LAST))
+    told = _more(content)
+    return below(replace(told, rows={number: hostile(number, text) for number in told.rows}), text, "full")
+
+
 def _hostile(text: str) -> View:
     """A digest with the text wherever text can be."""
     typed = text[:300].encode("utf-8", "replace").decode()  # nobody can type half a pair
@@ -189,5 +206,9 @@ VIEWS: Final[dict[str, View]] = {
     "digest-living-counts": digest(LIVING, ABOUT, "counts"),
     "digest-no-titles": digest(ORDINARY, ABOUT, "no-titles"),
     "digest-counts": digest(ORDINARY, ABOUT, "counts"),
+    "digest-more": below(_more(ORDINARY), ABOUT.name, "full"),
+    "digest-more-huge": below(_more(HUGE, "A long title " * 40), ABOUT.name, "full"),
+    "digest-more-no-titles": below(_more(ORDINARY), ABOUT.name, "no-titles"),
+    **{f"digest-more-hostile-{name}": _hostile_more(text) for name, text in HOSTILE.items()},
     **{f"digest-hostile-{name}": _hostile(text) for name, text in HOSTILE.items()},
 }

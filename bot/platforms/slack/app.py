@@ -134,17 +134,17 @@ class SlackPlatform:
             return "Socket Mode is not connected"
         return None
 
-    async def post(self, channel: str, view: View, *, run: str = "") -> str:
-        """Post to a channel; returns the message's timestamp. Raises NotPosted, PerhapsPosted."""
-        return await self._posts.post(channel, view, run)
+    async def post(self, channel: str, view: View, *, run: str = "", thread: str = "") -> str:
+        """Post to a channel, or to a thread in it; returns the timestamp. Raises NotPosted, PerhapsPosted."""
+        return await self._posts.post(channel, view, run, thread)
 
     async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
         """Change a message in its place. Raises NotPosted, PerhapsPosted."""
         await self._posts.update(channel, message, view, run)
 
-    async def find(self, channel: str, run: str, since: datetime) -> str | None:
-        """Look for a run's message in the channel's history. Raises Unreadable."""
-        return await self._posts.find(channel, run, since)
+    async def find(self, channel: str, run: str, since: datetime, *, thread: str = "") -> str | None:
+        """Look for a run's message in the history of the channel or of the thread. Raises Unreadable."""
+        return await self._posts.find(channel, run, since, thread)
 
     async def joined(self, channel: str) -> str:
         """Ask Slack whether the bot is a member; nothing where the scope for asking is missing."""

@@ -1,6 +1,7 @@
 """Messages for a whole channel that nobody asked for just now, such as digests: posted once, and found again.
 
-Reference: https://docs.slack.dev/reference/methods/chat.postMessage, conversations.history and conversations.info.
+Reference: https://docs.slack.dev/reference/methods/chat.postMessage, conversations.history, conversations.replies and
+conversations.info.
 """
 
 from __future__ import annotations
@@ -52,9 +53,9 @@ class Posts:
         self._reader = reader
         self._queues = queues
 
-    async def post(self, channel: str, view: View, run: str = "") -> str:
+    async def post(self, channel: str, view: View, run: str = "", thread: str = "") -> str:
         """Post once; returns the message's timestamp. Raises NotPosted, PerhapsPosted."""
-        payload = _payload(view, run)
+        payload = _payload(view, run) | ({"thread_ts": thread} if thread else {})
         try:
             return await self._said(channel, payload)
         except NotPosted as error:
@@ -77,9 +78,11 @@ class Posts:
             _log.error("Slack does not take the blocks; the text went alone", error=error.reason)
             await self._changed(channel, timestamp, payload | {"blocks": []})  # left out, the old ones would stay
 
-    async def find(self, channel: str, run: str, since: datetime) -> str | None:
+    async def find(self, channel: str, run: str, since: datetime, thread: str = "") -> str | None:
         """The timestamp of the message that a run posted; None where there surely is none. Raises Unreadable."""
         asked: Json = {"channel": channel, "oldest": f"{(since - _SKEW).timestamp():.6f}", "limit": _PAGE}
+        if thread:
+            asked["ts"] = thread
         for _page in range(_PAGES):
             answer = await self._page(asked)
             if found := next((str(one["ts"]) for one in answer.get("messages") or () if _run_of(one) == run), None):
@@ -124,8 +127,9 @@ class Posts:
             raise _outcome(error) from error
 
     async def _page(self, asked: Json) -> Json:
+        read = self._reader.conversations_replies if "ts" in asked else self._reader.conversations_history
         try:
-            answer = await self._reader.conversations_history(**asked, include_all_metadata=True)
+            answer = await read(**asked, include_all_metadata=True)
         except TROUBLE as error:
             raise Unreadable(reason(error)) from error
         return answer.data if isinstance(answer.data, dict) else {}

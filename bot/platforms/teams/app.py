@@ -120,17 +120,17 @@ class TeamsPlatform:
             return f"token: {error}"
         return None if self.keys.issuer else f"keys: {self.keys.trouble}"
 
-    async def post(self, channel: str, view: View, *, run: str = "") -> str:
-        """Post to a conversation; returns the message's id. Raises NotPosted, PerhapsPosted."""
-        return await self._posts.post(channel, view, run)
+    async def post(self, channel: str, view: View, *, run: str = "", thread: str = "") -> str:
+        """Post to a conversation, or to a channel's thread; returns the id. Raises NotPosted, PerhapsPosted."""
+        return await self._posts.post(channel, view, run, thread)
 
     async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
         """Change a message in its place. Raises NotPosted, PerhapsPosted."""
         await self._posts.update(channel, message, view, run)
 
-    async def find(self, channel: str, run: str, since: datetime) -> str | None:
+    async def find(self, channel: str, run: str, since: datetime, *, thread: str = "") -> str | None:
         """A bot cannot read what was said in a channel. Raises Unreadable."""
-        del channel, run, since
+        del channel, run, since, thread
         return await self._posts.find()
 
     async def joined(self, channel: str) -> str:

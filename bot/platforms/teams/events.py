@@ -35,6 +35,11 @@ _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'"}
 _THREAD: Final = ";messageid="
 
 
+def threaded(channel: str, message: str) -> str:
+    """What a channel's thread, which began with that message, is called."""
+    return f"{channel}{_THREAD}{message}"
+
+
 class Place(BaseModel):
     """Where an answer goes. Travels with a command that has to wait, as the core's `origin`."""
 

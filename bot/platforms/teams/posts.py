@@ -13,7 +13,7 @@ import structlog
 from bot.language import _
 from bot.platforms.platform import NotPosted, Unreadable
 from bot.platforms.teams.connector import Dead, Lost, Oversized, Where
-from bot.platforms.teams.events import LASTING
+from bot.platforms.teams.events import LASTING, threaded
 from bot.platforms.teams.replies import activity, alone
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class Posts:
         self._replies = replies
         self._conversations = conversations
 
-    async def post(self, channel: str, view: View, run: str = "") -> str:
-        """Post once; returns the message's id. Raises NotPosted, PerhapsPosted."""
-        where = await self._where(channel)
+    async def post(self, channel: str, view: View, run: str = "", thread: str = "") -> str:
+        """Post once; returns the message's id. Raises NotPosted, also where there are no threads; PerhapsPosted."""
+        where = await self._where(channel, thread)
         try:
             return await self._replies.post(where, view, LASTING if run else "")
         except Dead:
@@ -73,9 +73,11 @@ class Posts:
             _log.error("Teams does not take the card; the text went alone", error=error.reason)
             await self._connector.update(where, message, alone(view))
 
-    async def _where(self, channel: str) -> Where:
-        """How the conversation is reached. Raises NotPosted where it is not (any more)."""
+    async def _where(self, channel: str, thread: str = "") -> Where:
+        """How the conversation, or a thread in it, is reached. Raises NotPosted where it is not (any more)."""
         known = await self._conversations.get(channel)
         if known is None or known.dead:
             raise NotPosted("conversation_gone" if known else "conversation_unknown")
-        return Where(known.service, known.id)
+        if thread and known.kind != "channel":
+            raise NotPosted("no_threads")
+        return Where(known.service, threaded(known.id, thread) if thread else known.id)

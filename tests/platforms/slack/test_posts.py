@@ -61,6 +61,19 @@ async def test_a_post_is_found_by_its_run_and_changed_in_its_place(scene: Scene)
     assert len(texts(scene)) == 1
 
 
+async def test_a_post_below_another_is_found_there_alone(scene: Scene, pauses: list[float]) -> None:
+    slack = platform(scene)
+    parent = await slack.post(HERE, view(), run="r1")
+    below = await slack.post(HERE, view("Lists"), run="r1.lists", thread=parent)
+    assert pauses == [1]
+    assert scene.slack.space.channel(HERE).messages[-1].thread_ts == parent
+    assert await slack.find(HERE, "r1.lists", now(scene), thread=parent) == below
+    assert await slack.find(HERE, "r1.lists", now(scene)) is None
+    assert await slack.find(HERE, "r2.lists", now(scene), thread=parent) is None
+    with pytest.raises(Unreadable, match="thread_not_found"):
+        await slack.find(HERE, "r1.lists", now(scene), thread=GONE)
+
+
 async def test_a_post_without_a_run_is_not_marked(scene: Scene) -> None:
     await platform(scene).post(HERE, view())
     assert scene.slack.space.channel(HERE).messages[-1].metadata is None

@@ -12,7 +12,7 @@ from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
 from bot.views.model import View
 from playground.world import MARTA
 from tests.conftest import NOON
-from tests.platforms.teams.scene import CHANNEL, actions, activity, platform, press
+from tests.platforms.teams.scene import CHANNEL, GROUP, actions, activity, platform, press
 
 if TYPE_CHECKING:
     from tests.conftest import Clock
@@ -33,6 +33,19 @@ async def test_a_digest_is_posted_changed_and_stays_when_it_is_pressed(teams: Te
     await here.update(CHANNEL, "gone", view)
     with pytest.raises(Unreadable, match="no_history"):
         await here.find(CHANNEL, "r1", teams.bot._moment())  # noqa: SLF001  # the scene's own clock
+
+
+async def test_in_a_channel_something_is_posted_below_a_message_and_elsewhere_there_are_no_threads(
+    teams: TeamsScene,
+) -> None:
+    here = platform(teams)
+    for where in (CHANNEL, GROUP):
+        await teams.says("finding 276 share:yes", where=where)
+    parent = await here.post(CHANNEL, View("Digest"), run="r1")
+    await here.post(CHANNEL, View("Lists"), run="r1.lists", thread=parent)
+    assert teams.microsoft.asked("POST activities")[-1].url.path.endswith(f"{CHANNEL};messageid={parent}/activities")
+    with pytest.raises(NotPosted, match="no_threads"):
+        await here.post(GROUP, View("Lists"), run="r1.lists", thread=parent)
 
 
 async def test_a_press_in_a_digest_is_answered_in_its_thread(teams: TeamsScene) -> None:
