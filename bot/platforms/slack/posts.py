@@ -127,9 +127,12 @@ class Posts:
             raise _outcome(error) from error
 
     async def _page(self, asked: Json) -> Json:
-        read = self._reader.conversations_replies if "ts" in asked else self._reader.conversations_history
+        wanted: Json = {**asked, "include_all_metadata": True}
         try:
-            answer = await read(**asked, include_all_metadata=True)
+            if "ts" in asked:
+                answer = await self._reader.conversations_replies(**wanted)
+            else:
+                answer = await self._reader.conversations_history(**wanted)
         except TROUBLE as error:
             raise Unreadable(reason(error)) from error
         return answer.data if isinstance(answer.data, dict) else {}
