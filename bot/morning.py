@@ -61,6 +61,7 @@ class Morning:
             Snapshots(db, clock),
             Schedules(configuration.days_off(folder)),
             clock,
+            db.together,
         )
         self._service = service_client(http, token.get_secret_value() if token else "")
         self.desk = Desk(self.kept, platforms)

@@ -9,6 +9,7 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -286,8 +287,14 @@ def _written(verb: str, shape: Shape, value: Any, *, keyed: bool) -> str:
     text = ",".join(_text(shape, item) for item in items)
     if keyed or not shape.how.bare:
         return f"{shape.key}:{text}"
-    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in BY_VERB)
+    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in _longer(verb))
     return f'"{text}"' if taken_for_a_verb and not text.startswith('"') else text
+
+
+@cache
+def _longer(verb: str) -> tuple[str, ...]:
+    """The verbs that begin with that one: of most there are none."""
+    return tuple(other for other in BY_VERB if other.startswith(f"{verb} "))
 
 
 def _text(shape: Shape, item: Any) -> str:

@@ -144,15 +144,17 @@ class Composer:
         call = await self._rights.call(digest)
         dojo = await self._rights.reader(digest, call)
         content = await self._read(digest, dojo, call, run)
-        await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
         if digest.plan.quiet and unchanged(content) and not await self._speaks_anyway(digest):
+            await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
             return Quiet(content.requests)
         schedule = self._kept.schedules.of(digest.plan)
         due = schedule.after(max(run.due, self._kept.clock()))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         level = self._rights.level(digest, call)
         view = message(content, about, level)
-        await self._lives.put(run, content, level, view)
+        async with self._kept.together():
+            await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
+            await self._lives.put(run, content, level, view)
         return Message(view, content.requests, self._packed(digest, run, content.more, level))
 
     def _packed(self, digest: Digest, run: Run, more: More, level: Redaction) -> bytes:
@@ -182,8 +184,9 @@ class Composer:
         return Message(view, len(dojo.requests) - asked)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
-        before = await self._kept.snapshots.last(digest.id)
-        week = await self._kept.snapshots.week_ago(digest.id)
+        async with self._kept.together():
+            before = await self._kept.snapshots.last(digest.id)
+            week = await self._kept.snapshots.week_ago(digest.id)
         try:
             moment = run.due.isoformat()
             return await read_digest(digest.plan.filter, dojo, before, week, now=self._kept.clock(), share=moment)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
     from bot.digests.book import Book
     from bot.digests.runs import Runs
     from bot.digests.schedules import Schedules
@@ -22,3 +25,5 @@ class Kept:
     snapshots: Snapshots
     schedules: Schedules
     clock: Clock
+    together: Callable[[], AbstractAsyncContextManager[None]]
+    """Makes one transaction of what is read or written in it."""

@@ -61,6 +61,9 @@ class Lives:
         """Without a clock the database's own holds: those of replicas differ."""
         self._db = db
         self._clock = clock
+        insert = db.insert(Row)
+        fresh = {name: insert.excluded[name] for name in ("until", "after", "ids", "shown", "content")}
+        self._put = insert.on_conflict_do_update(index_elements=["digest", "slot"], set_=fresh)
 
     async def put(self, run: Run, content: Content, level: Redaction, view: View) -> None:
         """Keep what a run is about to say; it lives once it was posted."""
@@ -76,9 +79,7 @@ class Lives:
                 "shown": fingerprint(view),
                 "content": to_bytes(frame),
             }
-            fresh = {"digest": run.digest, "slot": run.slot, "claim": 0, "heard": 0}
-            insert = self._db.insert(Row).values(**fresh, **row)
-            await session.execute(insert.on_conflict_do_update(index_elements=[Row.digest, Row.slot], set_=row))
+            await session.execute(self._put, {"digest": run.digest, "slot": run.slot, "claim": 0, "heard": 0, **row})
 
     async def heard(self, deeds: Iterable[tuple[int, int]]) -> None:
         """Let those be looked at now that show a finding about which there is a newer audit entry: number, finding."""

@@ -8,16 +8,17 @@ may be in the channel already is noted before it is sent.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select, update
 
 from bot.storage.clock import utc_now
 from bot.storage.tables import DigestRunRow as Row
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.clock import Clock
@@ -27,6 +28,24 @@ End: TypeAlias = Literal["posted", "quiet", "failed", "unknown", "late"]
 _SOON: Final = timedelta(seconds=1)
 """Until a channel takes the next message."""
 ENDED: Final[tuple[End, ...]] = ("posted", "quiet", "failed", "unknown", "late")
+
+
+_T: Final = Row.__table__
+"""The table itself: the objects that SQLAlchemy would make of its rows cost more than everything else here."""
+_NOW: Final = bindparam("now", type_=_T.c.after.type)
+_LONGEST_WAITING: Final = (
+    select(_T)
+    .where(or_(and_(_T.c.state == "due", _T.c.after <= _NOW), and_(_T.c.state == "claimed", _T.c.lease <= _NOW)))
+    .order_by(_T.c.after, _T.c.digest)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_MINE: Final = and_(
+    _T.c.digest == bindparam("my_digest"),
+    _T.c.slot == bindparam("my_slot"),
+    _T.c.claim == bindparam("my_claim"),
+    _T.c.state == "claimed",
+)
 
 
 @dataclass(frozen=True)
@@ -79,15 +98,14 @@ class Runs:
         """The one that has waited longest, for that long; None where none is due. Committed when it is returned."""
         async with self._db.session() as session:
             now = await self._now(session)
-            left = and_(Row.state == "claimed", Row.lease <= now)
-            query = select(Row).where(or_(and_(Row.state == "due", Row.after <= now), left))
-            query = query.order_by(Row.after, Row.digest).limit(1).with_for_update(skip_locked=True)
-            row = await session.scalar(query)
+            row = (await session.execute(_LONGEST_WAITING, {"now": now})).first()
             if row is None:
                 return None
-            row.state, row.claim, row.lease = "claimed", row.claim + 1, now + lease
-            row.run, row.begun = row.run or secrets.token_hex(16), row.begun or now
-            return _run(row, now)
+            run = replace(_run(row, now), id=row.run or secrets.token_hex(16), claim=row.claim + 1, state="claimed")
+            run = replace(run, begun=run.begun or now)
+            noted = {"state": "claimed", "claim": run.claim, "lease": now + lease, "run": run.id, "begun": run.begun}
+            await session.execute(update(_T).where(_T.c.digest == run.digest, _T.c.slot == run.slot).values(noted))
+            return run
 
     async def attempting(self, run: Run, lease: timedelta) -> bool:
         """Note that its message, or its lists, are about to be sent; False where it is somebody else's by now."""
@@ -118,23 +136,26 @@ class Runs:
 
     async def history(self, digest: str, limit: int) -> list[Run]:
         """The newest runs of a digest, newest first."""
-        query = select(Row).where(Row.digest == digest).order_by(Row.due.desc()).limit(limit)
+        query = select(_T).where(_T.c.digest == digest).order_by(_T.c.due.desc()).limit(limit)
         async with self._db.session() as session:
-            rows = (await session.scalars(query)).all()
+            rows = (await session.execute(query)).all()
         return [_run(row, row.due) for row in rows]
 
     async def last_posted(self, digest: str) -> Run | None:
         """The newest that was posted."""
-        query = select(Row).where(Row.digest == digest, Row.state == "posted").order_by(Row.due.desc()).limit(1)
-        async with self._db.session() as session:
-            row = await session.scalar(query)
-        return _run(row, row.due) if row else None
+        return await self._first(
+            select(_T).where(_T.c.digest == digest, _T.c.state == "posted").order_by(_T.c.due.desc())
+        )
 
     async def last_ended(self) -> Run | None:
         """The one of whichever digest that ended last."""
-        query = select(Row).where(Row.state.in_(ENDED), Row.ended.is_not(None)).order_by(Row.ended.desc()).limit(1)
+        return await self._first(
+            select(_T).where(_T.c.state.in_(ENDED), _T.c.ended.is_not(None)).order_by(_T.c.ended.desc())
+        )
+
+    async def _first(self, query: Select[Any]) -> Run | None:
         async with self._db.session() as session:
-            row = await session.scalar(query)
+            row = (await session.execute(query.limit(1))).first()
         return _run(row, row.due) if row else None
 
     async def waiting(self) -> int:
@@ -153,9 +174,9 @@ class Runs:
         async with self._db.session() as session:
             now = await self._now(session)
             values = {name: now + one if isinstance(one, timedelta) else one for name, one in told.items()}
-            mine = and_(Row.digest == run.digest, Row.slot == run.slot, Row.claim == run.claim, Row.state == "claimed")
-            noted = update(Row).where(mine).values(**values).returning(Row.digest)
-            return await session.scalar(noted) is not None
+            mine = {"my_digest": run.digest, "my_slot": run.slot, "my_claim": run.claim}
+            noted = await session.execute(update(_T).where(_MINE).values(values), mine)
+            return isinstance(noted, CursorResult) and noted.rowcount == 1
 
     async def _now(self, session: AsyncSession) -> datetime:
         return await now_of(session, self._clock)
@@ -171,7 +192,8 @@ async def now_of(session: AsyncSession, clock: Clock | None) -> datetime:
     return utc_now()  # SQLite has one machine, and with it one clock
 
 
-def _run(row: Row, now: datetime) -> Run:
+def _run(row: Any, now: datetime) -> Run:
+    """The run of a row of the table."""
     return Run(
         digest=row.digest,
         slot=row.slot,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import and_, bindparam, delete, select
 
 from bot.operations.digest_snapshot import from_bytes, to_bytes
 from bot.storage.tables import DigestLifeRow, DigestRunRow, DigestSnapshotRow
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 KEPT: Final = timedelta(days=90)
 _SAID: Final = ("posted", "quiet")
 _NEAR: Final = timedelta(hours=12)
+_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_SEEN: Final = DigestSnapshotRow.__table__.c
+_RUN: Final = DigestRunRow.__table__.c
+_NEWEST: Final = (
+    select(_SEEN.content)
+    .join(DigestRunRow.__table__, and_(_RUN.digest == _SEEN.digest, _RUN.slot == _SEEN.slot))
+    .where(
+        _SEEN.digest == bindparam("of"),
+        _SEEN.at > bindparam("after"),
+        _SEEN.at <= bindparam("until"),
+        _RUN.state.in_(_SAID),
+    )
+    .order_by(_SEEN.at.desc())
+    .limit(1)
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -28,25 +43,24 @@ class Snapshots:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
+        insert = db.insert(DigestSnapshotRow)
+        fresh = {"at": insert.excluded.at, "content": insert.excluded.content}
+        self._put = insert.on_conflict_do_update(index_elements=["digest", "slot"], set_=fresh)
 
     async def put(self, digest: str, slot: str, snapshot: Snapshot) -> None:
         """Keep what a run saw; it counts once the run was posted, or had nothing to say."""
-        content = to_bytes(snapshot)
-        insert = self._db.insert(DigestSnapshotRow).values(digest=digest, slot=slot, at=snapshot.at, content=content)
-        kept = insert.on_conflict_do_update(
-            index_elements=[DigestSnapshotRow.digest, DigestSnapshotRow.slot],
-            set_={"at": snapshot.at, "content": content},
-        )
+        row = {"digest": digest, "slot": slot, "at": snapshot.at, "content": to_bytes(snapshot)}
         async with self._db.session() as session:
-            await session.execute(kept)
+            await session.execute(self._put, row)
 
     async def last(self, digest: str) -> Snapshot | None:
         """What the last run that said something saw."""
-        return await self._newest(digest, self._clock() + timedelta(days=1), timedelta.max)
+        return await self._newest(digest, _EVER, self._clock() + timedelta(days=1))
 
     async def week_ago(self, digest: str) -> Snapshot | None:
         """What a run of the same day last week saw, if there was one at about this time."""
-        return await self._newest(digest, self._clock() - timedelta(days=7) + _NEAR, 2 * _NEAR)
+        then = self._clock() - timedelta(days=7)
+        return await self._newest(digest, then - _NEAR, then + _NEAR)
 
     async def forget(self, digest: str) -> None:
         """Remove all that a digest saw; its message does not live any more either."""
@@ -59,25 +73,9 @@ class Snapshots:
         async with self._db.session() as session:
             await session.execute(delete(DigestSnapshotRow).where(DigestSnapshotRow.at < self._clock() - KEPT))
 
-    async def _newest(self, digest: str, until: datetime, within: timedelta) -> Snapshot | None:
-        after = until - within if within < timedelta(days=3650) else None
-        query = (
-            select(DigestSnapshotRow.content)
-            .join(
-                DigestRunRow,
-                (DigestRunRow.digest == DigestSnapshotRow.digest) & (DigestRunRow.slot == DigestSnapshotRow.slot),
-            )
-            .where(
-                DigestSnapshotRow.digest == digest,
-                DigestSnapshotRow.at <= until,
-                DigestRunRow.state.in_(_SAID),
-                *((DigestSnapshotRow.at > after,) if after else ()),
-            )
-            .order_by(DigestSnapshotRow.at.desc())
-            .limit(1)
-        )
+    async def _newest(self, digest: str, after: datetime, until: datetime) -> Snapshot | None:
         async with self._db.session() as session:
-            content = await session.scalar(query)
+            content = await session.scalar(_NEWEST, {"of": digest, "after": after, "until": until})
         return _opened(content) if content else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.dojo.errors import Forbidden
 from bot.operations import digest
@@ -14,13 +14,14 @@ from bot.operations.findings import every_finding
 from bot.operations.names import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
     from bot.dojo.client import DojoClient
     from bot.dojo.models import Finding
     from bot.operations.findings import ListFindings
 
+T = TypeVar("T")
 _ENDS_SOON: Final = timedelta(days=14)
 
 
@@ -29,8 +30,12 @@ async def whole(command: ListFindings, dojo: DojoClient, most: int, share: str) 
 
     Raises a DojoError, and TooMany beyond `most`.
     """
-    fetch = partial(every_finding, command, dojo, most)
-    return await (dojo.shared(f"digests {share} {command.model_dump_json()}", fetch) if share else fetch())
+    return await shared(share, command.model_dump_json(), partial(every_finding, command, dojo, most), dojo)
+
+
+async def shared(share: str, what: str, fetch: Callable[[], Awaitable[T]], dojo: DojoClient) -> T:
+    """What is fetched once for all digests that share a moment; each fetches it anew where they share none."""
+    return await (dojo.shared(f"digests {share} {what}", fetch) if share else fetch())
 
 
 async def expiring(command: ListFindings, dojo: DojoClient, now: datetime, share: str) -> Figure:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from bot.dojo.errors import DojoError, TokenRejected
 from bot.dojo.models import Severity
 from bot.operations import digest
 from bot.operations.digest import Content, Figure, More, narrowed
-from bot.operations.digest_lists import expiring, whole, with_names
+from bot.operations.digest_lists import expiring, shared, whole, with_names
 from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import ALL, Glimpse, Snapshot, compare, left, remembering, worse
 from bot.operations.errors import TooMany
@@ -57,7 +58,7 @@ async def read_digest(  # noqa: PLR0913  # what it compares with, and when
     without is left out where it cannot be read, and `unread` says so.
     """
     asked, read = len(dojo.requests), now or datetime.now(UTC)
-    command, meant = await _settled(command, dojo)
+    command, meant = await _settled(command, dojo, share)
     try:
         rows = await whole(command, dojo, digest.MOST, share)
     except TooMany as many:
@@ -74,13 +75,13 @@ async def read_digest(  # noqa: PLR0913  # what it compares with, and when
     )
 
 
-async def _settled(command: ListFindings, dojo: DojoClient) -> tuple[ListFindings, Mapping[str, str]]:
+async def _settled(command: ListFindings, dojo: DojoClient, share: str) -> tuple[ListFindings, Mapping[str, str]]:
     """The list without pages and looks, with ids in the place of names; and what the names stand for."""
     looks = {"share": False, "explain": False, "format": "message", "page": 1, "limit": None}
     settled = await settle(command.model_copy(update=looks), dojo)
     if command.product is None or is_any(command.product):
         return narrowed(settled.command, product=None), settled.meant
-    product = await which_product(command.product, dojo)
+    product = await shared(share, f"product {command.product}", partial(which_product, command.product, dojo), dojo)
     return narrowed(settled.command, product=str(product.id)), {**settled.meant, "product": product.name}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 from bot.language import _
 from bot.storage.chain import to_json
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.storage.tables import Table
 
+_together: ContextVar[tuple[Database, AsyncSession] | None] = ContextVar("_together", default=None)
 Upsert: TypeAlias = "postgresql.Insert | sqlite.Insert"
 
 _DRIVERS: Final = {
@@ -76,9 +79,23 @@ class Database:
         Keep it short, never wait for the network inside, and never open a second one inside: on SQLite
         the sessions of a process go one after the other. Raises DatabaseError.
         """
+        whose, known = _together.get() or (None, None)
+        if known and whose is self:
+            yield known
+            return
         with _plainly():
             async with self._sessions.begin() as session:
                 yield session
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Make one transaction of all sessions in the block. Await nothing else in it. Raises DatabaseError."""
+        async with self.session() as session:
+            token = _together.set((self, session))
+            try:
+                yield
+            finally:
+                _together.reset(token)
 
     def insert(self, table: type[Table]) -> Upsert:
         """Start an INSERT that can say ON CONFLICT, in this database's dialect."""
@@ -86,10 +103,10 @@ class Database:
         if self._engine.dialect.name == "postgresql":
             from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # as above
 
-            return insert(table)
+            return insert(table.__table__)
         from sqlalchemy.dialects.sqlite import insert as insert_lite  # noqa: PLC0415  # as above
 
-        return insert_lite(table)
+        return insert_lite(table.__table__)
 
     async def ping(self) -> None:
         """Ask for a sign of life. Raises DatabaseError."""
@@ -166,8 +183,9 @@ def _engine(url: URL) -> AsyncEngine:
     }
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_pre_ping=True, connect_args=_postgresql(url), **options)
-    # One connection: SQLite has one writer anyway, and a queue is fairer than its lock.
-    pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+    # One connection: SQLite has one writer anyway, and a queue is fairer than its lock. It comes back committed or
+    # rolled back by its session: nothing is to be reset.
+    pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0, "pool_reset_on_return": None}
     engine = create_async_engine(url, **pool, **options)
     event.listen(engine.sync_engine, "do_connect", partial(_make_room, url.database or ":memory:"))
     event.listen(engine.sync_engine, "connect", _prepare)
@@ -204,4 +222,5 @@ def _prepare(connection: Any, _record: object) -> None:  # the driver's own, beh
 def _begin(connection: Connection) -> None:
     # A transaction that reads first and then wants to write fails at once, however patient, if another
     # process has written meanwhile: so ask for the right to write at the start.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # It goes past SQLAlchemy's cursors: each of their steps is a way to the connection's thread and back.
+    await_only(connection.connection.driver_connection.execute_fetchall("BEGIN IMMEDIATE"))  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
 """What is stored, table by table. A change here needs a revision under `migrations/`."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import (
     JSON,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -71,6 +72,7 @@ class AnyText(TypeDecorator[str]):
 class Table(DeclarativeBase):
     """What all tables share."""
 
+    __table__: ClassVar[SqlTable]
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {str: AnyText, datetime: Moment}  # noqa: RUF012  # SQLAlchemy reads it, nobody writes it
 

@@ -5,6 +5,7 @@ Run as `python -m tests.bench.dojo PORT`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
@@ -20,11 +21,14 @@ from playground import defectdojo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG: Final = "/bench/log"
 SLOW: Final = "/bench/slow?ms="
-"""With a number behind it: how long each request takes from now on, beside the stand-in's own work."""
+"""With a number behind it: how long each request takes from now on, beside the stand-in's own work.
+
+With `&row=` and a number behind that, each row of an answer takes so long besides.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,10 @@ class Bench:
     """The stand-in with three addresses more: /readyz, the log since it was last read, and its slowness."""
 
     def __init__(self) -> None:
-        self._seconds = 0.0
+        self._seconds = self._of_a_row = 0.0
         self._log: list[Asked] = []
         self._state = defectdojo.seeded()
-        self._dojo = defectdojo.build(self._state, latency=lambda _path: self._seconds)
+        self._dojo = defectdojo.build(self._state)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/api/"):
@@ -59,8 +63,16 @@ class Bench:
             await self._beside(scope)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
-        await self._dojo(scope, receive, send)
+        began, held = time.perf_counter(), []
+
+        async def hold(message: Message) -> None:
+            held.append(message)
+
+        await self._dojo(scope, receive, hold)
+        if slow := self._seconds + self._of_a_row * _rows(held):
+            await asyncio.sleep(slow)
+        for message in held:
+            await send(message)
         query = scope["query_string"].decode()
         address = scope["path"].removeprefix("/api/v2") + (f"?{query}" if query else "")
         self._log.append(Asked(scope["method"], address, time.perf_counter() - began))
@@ -72,8 +84,15 @@ class Bench:
             self._state.requests.clear()
             return JSONResponse(said)
         if SLOW.startswith(scope["path"]):
-            self._seconds = float(parse_qs(scope["query_string"].decode())["ms"][0]) / 1000
+            told = parse_qs(scope["query_string"].decode())
+            self._seconds, self._of_a_row = (float(told.get(name, ["0"])[0]) / 1000 for name in ("ms", "row"))
         return PlainTextResponse("ready")
+
+
+def _rows(messages: Sequence[Message]) -> int:
+    """How many rows an answer has; none where it is no list."""
+    body = b"".join(one.get("body", b"") for one in messages)
+    return len(json.loads(body).get("results", ())) if body.startswith(b"{") else 0
 
 
 if __name__ == "__main__":

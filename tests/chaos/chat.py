@@ -45,11 +45,12 @@ class Chat:
         message = await request.json()
         await asyncio.sleep(self.dice.uniform(0, 0.1))
         self.posts.append(message)
+        place = len(self.posts)
         await asyncio.sleep(self.dice.uniform(0, 0.1))
         if self.dice.random() < LOST:
             self.lost += 1
             return Response(status_code=500)
-        return JSONResponse({"ts": str(len(self.posts))})
+        return JSONResponse({"ts": str(place)})
 
     async def find(self, request: Request) -> Response:
         """The message of a run; nothing for the blind."""

@@ -42,7 +42,7 @@ class Figures:
     """Posts that were taken and whose answer was not given."""
     refused: int
     again: int
-    """Runs that were claimed more than once."""
+    """Runs that were claimed more than twice: once for the digest, once for its lists."""
     looked: int
     """Times that a message was looked for."""
     seconds: float
@@ -88,7 +88,7 @@ class Storm:
             unknown=sum(run.state != "posted" or bool(run.outcome) for run in ended),
             lost=chat.lost,
             refused=chat.refused,
-            again=sum(run.claim > 1 for run in ended),
+            again=sum(run.claim > 2 for run in ended),
             looked=chat.looked,
             seconds=time.monotonic() - began,
         )

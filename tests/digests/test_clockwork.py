@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             fakes: tuple[Any, Any, Any] = (book, runs, Snapshots())
             delivery: Any = Delivery()
             living: Any = Living()
-            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now), delivery, living)
+            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now, nullcontext), delivery, living)
             clockwork.start()
             for _ in range(0, minutes, step):
                 frozen.tick(timedelta(minutes=step))

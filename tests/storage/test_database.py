@@ -51,6 +51,27 @@ async def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(u
     await db.close()
 
 
+async def test_sessions_in_one_block_are_one_transaction(db: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with db.together():
+            for key in ("a", "b"):
+                async with db.session() as session:
+                    await session.execute(insert(SeenRow).values(key=key, at=NOON))
+            raise ZeroDivisionError
+    async with db.session() as session:
+        assert await session.scalar(select(SeenRow.key)) is None
+
+
+async def test_the_block_is_of_one_database_alone(db: Database) -> None:
+    other = Database("sqlite:///:memory:")
+    await other.migrate()
+    async with other.together(), db.session() as session:
+        await session.execute(insert(SeenRow).values(key="a", at=NOON))
+    async with db.session() as session:
+        assert await session.scalar(select(SeenRow.key)) == "a"
+    await other.close()
+
+
 async def test_migrating_again_keeps_what_is_stored(db: Database) -> None:
     async with db.session() as session:
         await session.execute(insert(SeenRow).values(key="a", at=NOON))
