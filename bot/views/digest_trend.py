@@ -27,4 +27,5 @@ def trend(runs: int, since: date, changes: Mapping[Severity, tuple[int, int]]) -
         if before or now
     ]
     every = ngettext("Open in the last run", "Open over the last {runs} runs, since {since}", runs)
-    return f"{every.format(runs=runs, since=since.isoformat())}: {', '.join(told) or _('nothing')}."
+    changed = ", ".join(told) or _("nothing")
+    return f"{every.format(runs=runs, since=since.isoformat())}: {changed}."
