@@ -47,7 +47,8 @@ class App:
 def text(app: App) -> str:
     """The manifest in YAML, with a reason behind each scope and each event."""
     written = yaml.safe_dump(manifest(app), sort_keys=False, allow_unicode=True, width=1000)
-    reasons = {scope: _reason(need) for scope, need in NEEDED.items()} | EVENTS
+    reasons: dict[str, str] = {scope: _reason(need) for scope, need in NEEDED.items()}
+    reasons |= EVENTS
     return re.sub(r"(?m)^ *- (\S+)$", lambda found: _explained(found, reasons), written)
 
 
