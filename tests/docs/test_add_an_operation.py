@@ -12,7 +12,7 @@ import pytest
 from bot import operations, views
 from bot.catalogue import BY_COMMAND, BY_VERB, Operation
 from bot.commands.grammar import read, write
-from bot.files import sheets
+from bot.files import columns, sheets
 from tests.docs.pages import ROOT, Block, blocks
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def added(monkeypatch: pytest.MonkeyPatch) -> Added:
         "product_types": module("bot.operations.product_types", operation, monkeypatch),
         "product_type_views": module("bot.views.product_types", view, monkeypatch),
         "Sheet": sheets.Sheet,
-        "_same": sheets.columns._same,  # noqa: SLF001  # the page's block stands in that file
+        "_same": columns._same,  # noqa: SLF001  # the page's block stands in that file
     }
     made: Operation[Any, Any] = eval(row.text, names)  # noqa: S307  # our own page
     first, _end, second = sheet.text.partition("\n")
     exec(first, names)  # noqa: S102  # likewise
-    monkeypatch.setitem(BY_VERB, made.verb, made)  # type: ignore[arg-type]  # a dict, if nobody is to change it
-    monkeypatch.setitem(BY_COMMAND, made.command, made)  # type: ignore[arg-type]  # likewise
-    monkeypatch.setitem(sheets.SHEETS, made.command, eval(second, names))  # type: ignore[arg-type]  # noqa: S307  # likewise
+    monkeypatch.setitem(BY_VERB, made.verb, made)
+    monkeypatch.setitem(BY_COMMAND, made.command, made)
+    monkeypatch.setitem(sheets.SHEETS, made.command, eval(second, names))  # noqa: S307  # likewise
     return Added(made, names)
 
 
