@@ -33,14 +33,23 @@ html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
 
 NAV: Final[dict[str, tuple[str, ...]]] = {
-    "Start": ("docs/first-minute", "docs/pt/primeiro-minuto", "docs/operations", "CHANGELOG"),
-    "Install": ("docs/slack", "docs/teams", "docs/identity", "docs/deploy", "docs/values"),
-    "Use": ("docs/digests", "docs/configuration", "docs/settings"),
+    "Start": ("docs/first-minute", "docs/pt/primeiro-minuto", "CHANGELOG"),
+    "Install": (
+        "docs/slack",
+        "docs/teams",
+        "Entra ID, roles, Key Vault <docs/identity>",
+        "Kubernetes, AKS, Argo CD <docs/deploy>",
+        "docs/values",
+        "docs/settings",
+        "docs/configuration",
+    ),
+    "Use": ("docs/operations", "docs/digests"),
     "Operate": ("docs/command-line", "docs/troubleshooting", "docs/upgrade"),
     "Understand": ("docs/architecture", "docs/security", "docs/attacks", "docs/decisions/README"),
     "Contribute": ("CONTRIBUTING", "docs/add-an-operation", "docs/add-a-platform", "SECURITY"),
 }
-"""What stands in the menu: a page that is in no group fails the build, and so does one that is not there."""
+"""What stands in the menu; "Title <page>" where the page's own tells too little. A page that is in no group fails the
+build, and so does one that is not there."""
 
 
 def _menu(_app: Sphinx, page: str, source: list[str]) -> None:

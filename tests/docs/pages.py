@@ -66,7 +66,7 @@ def anchors(page: Path) -> frozenset[str]:
 
 
 def menu() -> Mapping[str, tuple[str, ...]]:
-    """The site's menu: pages without their ending, by group."""
+    """The site's menu by group: pages without their ending, or "Title <page>"."""
     spec = importlib.util.spec_from_file_location("site_conf", ROOT / "docs" / "conf.py")
     assert spec
     assert spec.loader
