@@ -58,7 +58,7 @@ def _menu(_app: Sphinx, page: str, source: list[str]) -> None:
         for group, pages in NAV.items():
             source[0] += _list(pages, ":hidden:", f":caption: {group}")
     if page == "docs/decisions/README":
-        source[0] += _list(("[0-9]*",), ":glob:")
+        source[0] += _list(("[0-9]*",), ":glob:", ":maxdepth: 1")
 
 
 def _list(pages: tuple[str, ...], *options: str) -> str:
