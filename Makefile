@@ -9,10 +9,12 @@ JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 # Other people's tools for the chart, away from what the bot and its tests need.
 DEPLOY ?= .venv-deploy
+# What makes a site of the documents, likewise.
+SITE ?= .venv-site
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test tests check format bench chaos-digests docs golden picture lock clean \
-	deploy-check image-test sbom
+	deploy-check image-test sbom site
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,14 +63,19 @@ image-test: $(VENV)/dev.done  ## build the image without a Docker engine, run it
 sbom: $(VENV)/dev.done  ## list the packages in the image in dist/sbom.cdx.json
 	$(BIN)/python -m tests.deploy.image --sbom
 
+site: $(SITE)/done  ## build the documents as a site in dist/site; a link that leads nowhere ends it
+	$(SITE)/bin/sphinx-build --quiet --fail-on-warning --keep-going -c docs -d $(SITE)/pages . dist/site
+	cp dist/site/README.html dist/site/index.html
+
 lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
 	$(BIN)/uv pip compile $(LOCKING) --extra pictures -o requirements/bot.lock
 	$(BIN)/uv pip compile $(LOCKING) --extra playground -o requirements/playground.lock
 	$(BIN)/uv pip compile $(LOCKING) --extra playground --extra pictures --group dev -o requirements/dev.lock
 	echo 'cyclonedx-bom>=7' | $(BIN)/uv pip compile - $(subst pyproject.toml,,$(LOCKING)) -o requirements/sbom.lock
+	printf '%s\n' furo myst-parser sphinx | $(BIN)/uv pip compile - $(subst pyproject.toml,,$(LOCKING)) -o requirements/site.lock
 
 clean:  ## remove what make and the tests made
-	rm -rf $(VENV) $(DEPLOY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist \
+	rm -rf $(VENV) $(DEPLOY) $(SITE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist \
 		tests/contract/oidc/node_modules
 
 LOCKING := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -98,3 +105,8 @@ $(VENV)/demo.done: requirements/playground.lock | $(BIN)/python
 $(VENV)/dev.done: requirements/dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@ $(VENV)/demo.done
+
+$(SITE)/done: requirements/site.lock | $(BIN)/python
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@

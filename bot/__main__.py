@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
-from bot.settings import WrongSettings, load
+from bot.settings import WrongSettings, as_far_as_they_go, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -97,6 +97,8 @@ def _audit(parser: argparse.ArgumentParser) -> None:
 
 def _manifest(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="PLATFORM")
+    slack = _command(commands, "slack", "print the manifest of the Slack app", _manifest_slack)
+    slack.add_argument("--socket-mode", action="store_true", help="the bot goes to Slack: no address is needed")
     teams = _command(commands, "teams", "write the app package for Microsoft Teams", _manifest_teams)
     teams.add_argument("--out", type=Path, default=Path("dojo-teams.zip"), help="where to (dojo-teams.zip)")
 
@@ -202,6 +204,23 @@ def _audit_export(options: argparse.Namespace) -> int:
     from bot.administration import export  # noqa: PLC0415  # `version` and `demo` need none of it
 
     return _with_store(load(), partial(export, since=options.since))
+
+
+def _manifest_slack(options: argparse.Namespace) -> int:
+    from bot.language import speaking  # noqa: PLC0415  # only this command needs it
+    from bot.platforms.slack.manifest import App, text  # noqa: PLC0415  # likewise
+
+    # Before there is an app there are no tokens of it: only what the manifest is made of has to be right.
+    settings, lines = as_far_as_they_go()
+    wrong = [line for line in lines if line.startswith(("DEFECTDOJO_URL", "PUBLIC_URL", "SECRETS_DIR"))]
+    socket_mode = bool(options.socket_mode or settings.slack_app_token)
+    if not wrong and not socket_mode and (settings.public_url is None or settings.public_url.scheme != "https"):
+        wrong = ["PUBLIC_URL has to be where Slack reaches the bot, https://…; or give --socket-mode."]
+    if wrong:
+        raise WrongSettings(wrong)
+    app = App(str(settings.defectdojo_url), "" if socket_mode else str(settings.public_url))
+    with speaking(settings.language):
+        return _say(text(app).rstrip())
 
 
 def _manifest_teams(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.doctor.place import Place
 
 TOKEN: Final = "slack.token"  # noqa: S105  # a check's id
-_REINSTALL: Final = "Paste manifest.yml into the app's manifest, then Install App, Reinstall."
+_REINSTALL: Final = "Paste what `dojo-bot manifest slack` prints into App Manifest, then Install App, Reinstall."
 _COPY: Final = "Copy the Bot User OAuth Token (xoxb-…) from Install App to SLACK_BOT_TOKEN."
 _WAY_OUT: Final = "Look at this machine's way out to slack.com, and at SLACK_API_URL."
 
@@ -42,10 +42,11 @@ async def scopes(place: Place) -> Verdict:
     except NotAnswered:
         return unchecked(TOKEN)
     if granted is None:
-        return warning("Slack does not tell which scopes were granted.", "Compare them with manifest.yml.")
+        advice = "Compare them with what `dojo-bot manifest slack` prints."
+        return warning("Slack does not tell which scopes were granted.", advice)
     missing = {scope: need for scope, need in NEEDED.items() if scope not in granted}
     if not missing:
-        return ok("All that manifest.yml asks for were granted.")
+        return ok("All that the manifest asks for were granted.")
     told = "; ".join(f"{scope} ({need.without})" for scope, need in missing.items())
     judge = warning if all(need.optional for need in missing.values()) else wrong
     return judge(f"Not granted: {told}.", _REINSTALL)

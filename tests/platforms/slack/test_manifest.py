@@ -1,8 +1,9 @@
-"""manifest.yml is what Slack takes, and what the code needs: no more, no less."""
+"""The manifest is what Slack takes, and what the code needs: no more, no less; manifest.yml is it with placeholders."""
 
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import time
 from pathlib import Path
@@ -14,14 +15,19 @@ import yaml
 from jsonschema import Draft7Validator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.__main__ import main
 from bot.platforms.slack import events
+from bot.platforms.slack import manifest as slack
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
 from bot.platforms.slack.endings import Endings
 from bot.platforms.slack.people import People
 from bot.platforms.slack.scopes import NEEDED
 from playground.slack.state import App
 from tests.conftest import SHARED
+from tests.documents import PLACEHOLDERS, slack_manifest
+from tests.outside import bare
 
+__all__ = ["bare"]
 ROOT: Final = Path(__file__).resolve().parents[3]
 CONTRACTS: Final = SHARED / "slack"
 NEEDS: Final[dict[str, set[str]]] = {
@@ -69,11 +75,70 @@ def contract(name: str) -> Json:
 
 
 @with_contracts
-def test_slacks_schema_takes_it(manifest: Json) -> None:
+@pytest.mark.parametrize(
+    "app", [PLACEHOLDERS, slack.App("https://dojo.example.com"), slack.App("http://localhost:8080")]
+)
+def test_slacks_schema_takes_it(app: slack.App) -> None:
     schema = contract("manifest.schema.json")
+    manifest = slack.manifest(app)
     features = {name: value for name, value in manifest["features"].items() if name not in UNKNOWN_TO_THE_SCHEMA}
     validator = Draft7Validator({"$ref": "#/definitions/v2", "definitions": schema["definitions"]})
     assert [error.message for error in validator.iter_errors(manifest | {"features": features})] == []
+
+
+def test_the_file_is_it_with_placeholders(manifest: Json) -> None:
+    assert manifest == slack.manifest(PLACEHOLDERS)
+    assert (ROOT / "manifest.yml").read_text(encoding="utf-8") == slack_manifest()
+
+
+def test_in_socket_mode_slack_is_given_no_address() -> None:
+    http, sockets = slack.manifest(PLACEHOLDERS), slack.manifest(slack.App(PLACEHOLDERS.dojo))
+    assert (len(urls(http)), urls(sockets)) == (4, [])
+    assert sockets["settings"]["socket_mode_enabled"]
+    assert sockets["oauth_config"] == http["oauth_config"]
+    assert sockets["features"]["unfurl_domains"] == ["defectdojo.example.com"]
+
+
+def test_a_name_that_is_no_domain_is_no_domain_to_slack() -> None:
+    assert "unfurl_domains" not in slack.manifest(slack.App("http://localhost:8080"))["features"]
+
+
+def test_each_scope_and_event_has_its_reason_beside_it() -> None:
+    lines = [line.strip() for line in slack.text(PLACEHOLDERS).splitlines()]
+    for name, why in itertools.chain(((scope, need.what) for scope, need in NEEDED.items()), slack.EVENTS.items()):
+        assert [line for line in lines if line.startswith(f"- {name} # {why}")], name
+
+
+@pytest.mark.parametrize("socket_mode", ["", "token", "option"])
+def test_the_command_prints_it_before_there_are_tokens(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], socket_mode: str
+) -> None:
+    bare.setenv("DEFECTDOJO_URL", "https://dojo.example:8443/x")
+    if socket_mode == "token":  # as for an app that is to be changed
+        bare.setenv("SLACK_APP_TOKEN", "xapp-1")
+    elif not socket_mode:
+        bare.setenv("PUBLIC_URL", "https://bot.example/")
+    assert main(["manifest", "slack", *(["--socket-mode"] if socket_mode == "option" else [])]) == 0
+    printed = yaml.safe_load(capsys.readouterr().out)
+    assert printed == slack.manifest(slack.App("https://dojo.example", "" if socket_mode else "https://bot.example"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({}, "DEFECTDOJO_URL is missing"),
+        ({"DEFECTDOJO_URL": "https://dojo.example"}, "PUBLIC_URL has to be where Slack reaches the bot"),
+        ({"DEFECTDOJO_URL": "https://dojo.example", "PUBLIC_URL": "http://bot.example"}, "PUBLIC_URL has to be"),
+        ({"DEFECTDOJO_URL": "https://dojo.example", "PUBLIC_URL": "bot.example"}, "PUBLIC_URL is wrong"),
+    ],
+)
+def test_the_command_says_what_it_lacks(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: dict[str, str], complaint: str
+) -> None:
+    for name, value in settings.items():
+        bare.setenv(name, value)
+    assert main(["manifest", "slack"]) == 2
+    assert capsys.readouterr().err.startswith(f"dojo-bot: {complaint}")
 
 
 @with_contracts
@@ -134,9 +199,6 @@ def test_it_is_for_http_and_may_serve_an_organisation(manifest: Json) -> None:
 
 def test_the_doctor_knows_what_each_scope_is_for(manifest: Json) -> None:
     assert list(NEEDED) == scopes(manifest)
-    asked = (line.partition("#") for line in (ROOT / "manifest.yml").read_text().splitlines())
-    told = {name.strip("- "): why for name, _sign, why in asked}
-    assert [scope for scope, need in NEEDED.items() if need.optional != ("optional" in told[scope])] == []
 
 
 def test_the_documentation_gives_a_reason_for_each_scope(manifest: Json) -> None:
