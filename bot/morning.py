@@ -17,6 +17,7 @@ from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
 from bot.digests.snapshots import Snapshots
+from bot.language import _
 from bot.settings import WrongSettings
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Morning:
         """`real`: the clock tells real time. Since those of replicas differ, leases then go by the database's."""
         token = settings.defectdojo_api_token
         if configuration.digests and not token:
-            raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
+            raise WrongSettings([_("CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it.")])
         folder = settings.config_file.parent if settings.config_file else Path()
         self._platforms = platforms
         self._lives = Lives(db, None if real else clock)

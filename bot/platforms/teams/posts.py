@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.language import _
 from bot.platforms.platform import NotPosted, Unreadable
 from bot.platforms.teams.connector import Dead, Lost, Oversized, Where
 from bot.platforms.teams.events import LASTING
+from bot.platforms.teams.joining import unpostable
 from bot.platforms.teams.replies import activity, alone
 
 if TYPE_CHECKING:
@@ -59,12 +59,7 @@ class Posts:
 
     async def joined(self, channel: str) -> str:
         """What keeps the bot from posting there, in a sentence; nothing where it can."""
-        known = await self._conversations.get(channel)
-        if known is None:
-            return _("I do not know that conversation. Add the app to it, mention me in it once, and then try again.")
-        if known.dead:
-            return _("I cannot post there any more: the app was removed, or blocked. Add it anew, and then try again.")
-        return ""
+        return await unpostable(self._conversations, channel)
 
     async def _changed(self, where: Where, message: str, view: View, mark: str) -> None:
         try:
