@@ -13,6 +13,7 @@ from bot.digests.desk import Desk
 from bot.digests.kept import Kept
 from bot.digests.lives import Lives
 from bot.digests.living import Living
+from bot.digests.orphans import Orphans
 from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
@@ -76,4 +77,5 @@ class Morning:
         delivery = Delivery(
             self.kept.runs, Composer(self.kept, rights, self._lives), Post(self.kept.book, self._platforms)
         )
-        return Clockwork(self.kept, delivery, Living(self.kept, self._lives, rights, audit))
+        living, orphans = Living(self.kept, self._lives, rights, audit), Orphans(self.kept, rights, audit)
+        return Clockwork(self.kept, delivery, living, orphans)

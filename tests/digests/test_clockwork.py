@@ -58,6 +58,11 @@ class Living:
         """Nor to end."""
 
 
+class Orphans:
+    async def sweep(self) -> None:
+        """There are none."""
+
+
 class Delivery:
     async def once(self) -> bool:
         return False
@@ -73,7 +78,8 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             fakes: tuple[Any, Any, Any] = (book, runs, Snapshots())
             delivery: Any = Delivery()
             living: Any = Living()
-            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now), delivery, living)
+            nobody: Any = Orphans()
+            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now), delivery, living, nobody)
             clockwork.start()
             for _ in range(0, minutes, step):
                 frozen.tick(timedelta(minutes=step))

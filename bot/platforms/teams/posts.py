@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.platforms.platform import NotPosted, Unreadable
-from bot.platforms.teams.connector import Dead, Lost, Oversized, Where
+from bot.platforms.teams.connector import Dead, Oversized, Where
 from bot.platforms.teams.events import LASTING
 from bot.platforms.teams.joining import unpostable
 from bot.platforms.teams.replies import activity, alone
@@ -43,12 +43,10 @@ class Posts:
             raise
 
     async def update(self, channel: str, message: str, view: View, run: str = "") -> None:
-        """Change a message in its place; one that is gone stays so. Raises NotPosted, PerhapsPosted."""
+        """Change a message in its place. Raises NotPosted, also where the message is gone, and PerhapsPosted."""
         where = await self._where(channel)
         try:
             await self._changed(where, message, view, LASTING if run else "")
-        except Lost:
-            _log.info("a message that was to be changed is gone")
         except Dead:
             await self._conversations.bury([channel])
             raise
