@@ -51,7 +51,7 @@ def _document(rows: Sequence[dict[str, str]]) -> str:
 
 def _lines(rows: Sequence[dict[str, str]]) -> Iterator[str]:
     for row in rows:
-        yield f"{_result(row['result']):<15}  {row['check']:<18}  {row['found']} {row['advice']}".rstrip()
+        yield f"{_result(row['result']):<15}  {row['check']:<19}  {row['found']} {row['advice']}".rstrip()
     counted = Counter(row["result"] for row in rows)
     yield _("dojo-bot {version}: {wrong} wrong, {warnings} warnings, {ok} ok.").format(
         version=__version__, wrong=counted["wrong"], warnings=counted["warning"], ok=counted["ok"]
