@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
+from bot.language import _, of_shell, speaking
 from bot.settings import WrongSettings, as_far_as_they_go, load
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns the exit code: 0 done, 1 not done, 2 wrong usage or settings, 141 nobody reads on."""
     options = _parser().parse_args(arguments)
+    with speaking(of_shell(os.environ)):
+        return _done(options)
+
+
+def _done(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -113,7 +119,9 @@ def _demo(options: argparse.Namespace) -> int:
     try:
         demo = import_module("playground.demo")
     except ModuleNotFoundError as error:
-        raise WrongSettings([f"The demo needs the playground: install dojo-bot[playground] ({error})."]) from None
+        raise WrongSettings(
+            [_("The demo needs the playground: install dojo-bot[playground] ({error}).").format(error=error)]
+        ) from None
     code: int = demo.run(port=options.port, browser=not options.no_browser)
     return code
 
@@ -128,7 +136,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _migrate(_options: argparse.Namespace) -> int:
     async def migrated(_store: Store) -> int:
-        return _say("The database is at the newest schema.")
+        return _say(_("The database is at the newest schema."))
 
     return _with_store(load(auto_migrate=True), migrated)
 
@@ -139,7 +147,8 @@ def _rotate(_options: argparse.Namespace) -> int:
     async def rotate(store: Store) -> int:
         done = await store.rotate()
         await noted(store, "rotate_keys", "rotate-keys", "half done" if done.unsealable else "done")
-        _say(f"Sealed with the first key: {done.resealed}. Could not be opened: {done.unsealable}.")
+        said = _("Sealed with the first key: {sealed}. Could not be opened: {shut}.")
+        _say(said.format(sealed=done.resealed, shut=done.unsealable))
         return 1 if done.unsealable else 0
 
     return _with_store(load(), rotate)
@@ -148,8 +157,10 @@ def _rotate(_options: argparse.Namespace) -> int:
 def _links_list(_options: argparse.Namespace) -> int:
     async def show(store: Store) -> int:
         for link in await store.links.all():
-            until = f", until {link.expires:%Y-%m-%d}" if link.expires else ""
-            _say(f"{link.key}\t{link.tid}\t{link.oid}\tsince {link.since:%Y-%m-%d} by {link.by}{until}")
+            said = _("since {since} by {who}, until {until}") if link.expires else _("since {since} by {who}")
+            until = f"{link.expires:%Y-%m-%d}" if link.expires else ""
+            told = said.format(since=f"{link.since:%Y-%m-%d}", who=link.by, until=until)
+            _say(f"{link.key}\t{link.tid}\t{link.oid}\t{told}")
         return 0
 
     return _with_store(load(), show)
@@ -171,11 +182,14 @@ def _links_add(options: argparse.Namespace) -> int:
         mapped = f" --dojo-user {options.dojo_user}" if options.dojo_user else ""
         given = f"--tid {link.tid} --oid {link.oid}{mapped}{' --token-stdin' if token else ''}"
         await noted(store, "links_add", f"links add {options.platform} {options.who} {given}")
-        return _say(f"Linked {key} to {link.oid} of tenant {link.tid}{', with a token' if token else ''}.")
+        said = _("Linked {key} to {oid} of tenant {tid}.")
+        if token:
+            said = _("Linked {key} to {oid} of tenant {tid}, with a token.")
+        return _say(said.format(key=key, oid=link.oid, tid=link.tid))
 
     settings = load()
     if settings.entra_tenant_id not in {"", options.tid.strip().lower()}:
-        raise WrongSettings(["--tid is not ENTRA_TENANT_ID: nobody of another tenant can be looked up."])
+        raise WrongSettings([_("--tid is not ENTRA_TENANT_ID: nobody of another tenant can be looked up.")])
     return _with_store(settings, add)
 
 
@@ -187,8 +201,8 @@ def _links_remove(options: argparse.Namespace) -> int:
         key = parse_key(options.platform, options.who)
         if await store.links.remove(key):
             await noted(store, "links_remove", f"links remove {options.platform} {options.who}")
-            return _say(f"Removed the link of {key}.")
-        print(f"dojo-bot: there is no link of {key}.", file=sys.stderr)  # noqa: T201  # the command line
+            return _say(_("Removed the link of {key}.").format(key=key))
+        print("dojo-bot:", _("there is no link of {key}.").format(key=key), file=sys.stderr)  # noqa: T201  # the command line
         return 1
 
     return _with_store(load(), remove)
@@ -228,11 +242,11 @@ def _manifest_teams(options: argparse.Namespace) -> int:
 
     settings = load()
     if not settings.teams_client_id:
-        raise WrongSettings(["TEAMS_CLIENT_ID is missing. It is the id of the app, and of its bot."])
+        raise WrongSettings([_("TEAMS_CLIENT_ID is missing. It is the id of the app, and of its bot.")])
     addresses = [str(url) for url in (settings.public_url, settings.defectdojo_url) if url]
     website = next((url for url in addresses if url.startswith("https://")), "https://github.com/DefectDojo")
     options.out.write_bytes(package(App(settings.teams_client_id, website, tuple(addresses))))
-    return _say(f"Wrote {options.out}: upload it in the Teams admin center, Manage apps.")
+    return _say(_("Wrote {file}: upload it in the Teams admin center, Manage apps.").format(file=options.out))
 
 
 def _version(_options: argparse.Namespace) -> int:

@@ -17,12 +17,12 @@ from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
 from bot.health import Health
-from bot.identities import Identities, Outside
+from bot.identities import Identities, Outside, bot_registration
+from bot.language import _
 from bot.morning import Morning
 from bot.operations.channel import ConfiguredDefaults
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.app import SlackPlatform, SlackSettings
-from bot.platforms.teams.tokens import Registration
 from bot.policy import Policy, Rules
 from bot.settings import Settings, WrongSettings
 from bot.storage.channels import Channels
@@ -71,7 +71,7 @@ class Bot:
         self.audit = self.store.audit
         roles = {**self.configuration.roles, **settings.entra_roles}
         if roles and not settings.entra_tenant_id:
-            raise WrongSettings(["CONFIG_FILE: roles needs ENTRA_TENANT_ID: they come from Entra ID."])
+            raise WrongSettings([_("CONFIG_FILE: roles needs ENTRA_TENANT_ID: they come from Entra ID.")])
         outside = Outside(self.http, entra_transport, self.platforms)
         self.identity = Identities(settings, self.store, roles, outside, clock)
         self.credentials = self.identity.credentials
@@ -176,14 +176,7 @@ class Bot:
             return None
         from bot.platforms.teams.app import TeamsPlatform, TeamsSettings  # noqa: PLC0415  # Microsoft's library: 20 MB
 
-        registration = Registration(
-            client_id=settings.teams_client_id,
-            tenant=settings.teams_tenant_id,
-            client_secret=_open(settings.teams_client_secret),
-            assertion_file=None if settings.teams_client_secret else settings.azure_federated_token_file,
-            authority=str(settings.entra_authority),
-        )
-        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url))
+        teams = TeamsSettings(bot_registration(settings), settings.teams_service_urls, str(settings.teams_openid_url))
         ways = {f"all://{settings.entra_authority.host}": entra} if entra else {}
         http = httpx.AsyncClient(
             transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}

@@ -21,6 +21,7 @@ from bot.identity.roles import RoleMap
 from bot.identity.signing_in import SigningIn
 from bot.identity.token_files import UserTokenFiles
 from bot.identity.waiting import Waiting
+from bot.platforms.teams.tokens import Registration
 from bot.views.linking import joined, told
 from bot.web.linking import LinkPages
 
@@ -135,6 +136,18 @@ class Courier:
 
 def _public(settings: Settings) -> str:
     return str(settings.public_url or "").rstrip("/")
+
+
+def bot_registration(settings: Settings) -> Registration:
+    """The bot of Teams, as Entra ID knows it."""
+    secret = settings.teams_client_secret
+    return Registration(
+        client_id=settings.teams_client_id,
+        tenant=settings.teams_tenant_id,
+        client_secret=secret.get_secret_value() if secret else "",
+        assertion_file=None if secret else settings.azure_federated_token_file,
+        authority=str(settings.entra_authority),
+    )
 
 
 def registration(settings: Settings) -> EntraSettings:

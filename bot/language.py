@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LANGUAGES: Final = ("en", "pt-BR")
 """Those that the bot speaks, as BCP 47 writes them. English is what stands in the code."""
@@ -55,6 +55,14 @@ def nearest(tag: str) -> str:
     """
     first = tag.strip().replace("_", "-").partition("-")[0].casefold()
     return next((one for one in LANGUAGES if first and one.partition("-")[0] == first), "")
+
+
+def of_shell(environ: Mapping[str, str]) -> str:
+    """What whoever types a command reads: LANGUAGE, else the shell's locale; gettext's own order. Empty for no word.
+
+    Source: GNU gettext's manual, 2.3, "Setting the Locale through Environment Variables".
+    """
+    return next((environ[name] for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
 
 
 def accepted(header: str) -> list[str]:

@@ -13,11 +13,13 @@ from bot.digests.desk import Desk
 from bot.digests.kept import Kept
 from bot.digests.lives import Lives
 from bot.digests.living import Living
+from bot.digests.orphans import Orphans
 from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
 from bot.digests.snapshots import Snapshots
 from bot.digests.trend import Trends
+from bot.language import _
 from bot.settings import WrongSettings
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Morning:
         """`real`: the clock tells real time. Since those of replicas differ, leases then go by the database's."""
         token = settings.defectdojo_api_token
         if configuration.digests and not token:
-            raise WrongSettings(["CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it."])
+            raise WrongSettings([_("CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it.")])
         folder = settings.config_file.parent if settings.config_file else Path()
         self._platforms = platforms
         self._lives = Lives(db, None if real else clock)
@@ -77,4 +79,5 @@ class Morning:
         post = Post(self.kept.book, self._platforms)
         trends = Trends(self.kept, post)
         delivery = Delivery(self.kept.runs, Composer(self.kept, rights, self._lives, trends), post, ornaments=trends)
-        return Clockwork(self.kept, delivery, Living(self.kept, self._lives, rights, audit))
+        living, orphans = Living(self.kept, self._lives, rights, audit), Orphans(self.kept, rights, audit)
+        return Clockwork(self.kept, delivery, living, orphans)

@@ -14,7 +14,7 @@ from bot import log
 from bot.app import Bot
 from bot.doctor.examination import warn
 from bot.doctor.place import Place
-from bot.language import speaking
+from bot.language import _, speaking
 from bot.settings import WrongSettings
 from bot.storage.database import DatabaseError
 
@@ -29,10 +29,6 @@ _ACKNOWLEDGED: Final = 3
 _KEPT: Final = 75
 """Seconds that an idle connection stays open: longer than a proxy in front keeps it (nginx ingress: 60), which else
 sends a command into a connection that is just being closed."""
-_NO_PLATFORM = (
-    "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID and its others. "
-    "To see the bot without any: dojo-bot demo."
-)
 
 
 def serve(settings: Settings) -> int:
@@ -49,7 +45,7 @@ def serve(settings: Settings) -> int:
 async def _serve(settings: Settings) -> int:
     bot = Bot(settings)
     if not bot.platforms:
-        raise WrongSettings([_NO_PLATFORM])
+        raise WrongSettings([_no_platform()])
     await warn(Place(settings))
     await bot.start()
     # What is here now stays: left to the collector, it is looked through again and again, 60 ms each time.
@@ -73,4 +69,11 @@ def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
         # Requests only wait to be acknowledged; the grace time is for the work behind them, which comes after.
         timeout_graceful_shutdown=_ACKNOWLEDGED,
         timeout_keep_alive=_KEPT,
+    )
+
+
+def _no_platform() -> str:
+    return _(
+        "No chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID and its "
+        "others. To see the bot without any: dojo-bot demo."
     )

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.identity.ids import entra_id
 from bot.identity.roles import BY_WORD, Role
+from bot.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _prefixes(given: Any) -> Any:
     for one in prefixes:
         parts = urlsplit(one)
         if not parts.hostname or (parts.scheme != "https" and parts.hostname not in _LOOPBACK) or parts.query:
-            raise ValueError("each is an address that begins with https://")
+            raise ValueError(_("each is an address that begins with https://"))
     return tuple(f"{one.rstrip('/')}/" for one in prefixes)
 
 
@@ -55,17 +56,17 @@ def _roles(given: Any) -> Any:
         else:
             given = dict(pair.rpartition("=")[::2] for pair in given.split(","))
     if not isinstance(given, dict):
-        raise ValueError("write it as NAME=role,NAME=role")  # noqa: TRY004  # pydantic tells ValueErrors in its words
+        raise ValueError(_("write it as NAME=role,NAME=role"))  # noqa: TRY004  # pydantic tells ValueErrors in its words
     # Nothing is left out in silence: without any role, everybody who is linked would get through.
     if not all(str(name).strip() for name in given):
-        raise ValueError("each entry is NAME=role")
+        raise ValueError(_("each entry is NAME=role"))
     return {str(name).strip(): _role(word) for name, word in given.items()}
 
 
 def _role(word: object) -> Role:
     found = word if isinstance(word, Role) else BY_WORD.get(str(word).strip().lower())
     if found is None:
-        raise ValueError(f"a role is one of {', '.join(BY_WORD)}")
+        raise ValueError(_("a role is one of {roles}").format(roles=", ".join(BY_WORD)))
     return found
 
 
@@ -159,11 +160,13 @@ class Settings(BaseSettings):
     def _teams_trouble(self) -> str:
         """What keeps Teams from working although something of it is set; empty where nothing does."""
         if not self.teams_client_id:
-            return "TEAMS_CLIENT_SECRET needs TEAMS_CLIENT_ID." if self.teams_client_secret else ""
+            return _("TEAMS_CLIENT_SECRET needs TEAMS_CLIENT_ID.") if self.teams_client_secret else ""
         if not self.teams_tenant_id:
-            return "TEAMS_CLIENT_ID needs TEAMS_TENANT_ID: the tenant whose people may speak to the bot."
+            return _("TEAMS_CLIENT_ID needs TEAMS_TENANT_ID: the tenant whose people may speak to the bot.")
         if not (self.teams_client_secret or self.azure_federated_token_file):
-            return "TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE of workload identity."
+            return _(
+                "TEAMS_CLIENT_ID needs TEAMS_CLIENT_SECRET, or the AZURE_FEDERATED_TOKEN_FILE of workload identity."
+            )
         return ""
 
     @model_validator(mode="after")
@@ -175,12 +178,12 @@ class Settings(BaseSettings):
     def troubles(self) -> Iterator[str]:
         """What does not go together, a sentence each."""
         if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
-            yield "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode)."
+            yield _("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).")
         if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
-            yield "SLACK_BOT_TOKEN is missing: Slack's other settings need it."
+            yield _("SLACK_BOT_TOKEN is missing: Slack's other settings need it.")
         yield from filter(None, (self._teams_trouble(), self._sign_in_trouble()))
         if self.unlinked_reads == "service" and not self.defectdojo_api_token:
-            yield "UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN."
+            yield _("UNLINKED_READS=service needs DEFECTDOJO_API_TOKEN.")
 
     def _sign_in_trouble(self) -> str:
         """What keeps people from signing in although something of it is set; empty where nothing does."""
@@ -188,14 +191,14 @@ class Settings(BaseSettings):
         lacking = [name.upper() for name in needed if not getattr(self, name)]
         if not self.entra_tenant_id:
             begun = [name for name in ("entra_client_id", "entra_client_secret", "entra_roles") if getattr(self, name)]
-            return f"{begun[0].upper()} needs ENTRA_TENANT_ID." if begun else ""
+            return _("{name} needs ENTRA_TENANT_ID.").format(name=begun[0].upper()) if begun else ""
         if lacking:
-            return f"Signing in needs {', '.join(lacking)}."
+            return _("Signing in needs {names}.").format(names=", ".join(lacking))
         url = self.public_url
         if url and url.scheme != "https" and url.host not in _LOOPBACK:
-            return "PUBLIC_URL must begin with https://: people's sign-ins pass through it."
+            return _("PUBLIC_URL must begin with https://: people's sign-ins pass through it.")
         if url and (url.path not in {None, "/"} or url.query or url.fragment):
-            return "PUBLIC_URL is a host without a path: the bot's pages are at /link and /auth."
+            return _("PUBLIC_URL is a host without a path: the bot's pages are at /link and /auth.")
         return ""
 
 
@@ -242,7 +245,7 @@ def _secrets_folder() -> tuple[str | None, list[str]]:
     """The folder, if it is there; else what is wrong with it."""
     folder = os.environ.get("SECRETS_DIR") or None
     if folder and not Path(folder).is_dir():
-        return None, [f"SECRETS_DIR: there is no folder {folder}."]
+        return None, [_("SECRETS_DIR: there is no folder {folder}.").format(folder=folder)]
     return folder, []
 
 
@@ -260,7 +263,8 @@ def _line(fault: ErrorDetails) -> str:
     name = ".".join(str(part) for part in fault["loc"]).upper()
     if not name:
         return str(fault["ctx"]["error"])
-    meaning = Settings.model_fields[name.lower().partition(".")[0]].description
+    meaning = _(str(Settings.model_fields[name.lower().partition(".")[0]].description))
     if fault["type"] == "missing":
-        return f"{name} is missing. {meaning}"
-    return f"{name} is wrong: {fault['msg'].removeprefix('Value error, ').rstrip('.')}. {meaning}"
+        return _("{name} is missing. {meaning}").format(name=name, meaning=meaning)
+    why = fault["msg"].removeprefix("Value error, ").rstrip(".")
+    return _("{name} is wrong: {why}. {meaning}").format(name=name, why=why, meaning=meaning)

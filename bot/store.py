@@ -10,6 +10,7 @@ from bot.identity.links import Links
 from bot.identity.people import People
 from bot.identity.tokens import Tokens
 from bot.identity.vault import BadKeys, KeyRing, Vault
+from bot.language import _
 from bot.settings import WrongSettings
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import Database
@@ -35,10 +36,10 @@ class Store:
         if migrate:
             await self.db.migrate()
         elif not await self.db.is_newest():
-            raise WrongSettings(["The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true."])
+            raise WrongSettings([_("The database is not migrated: run `dojo-bot migrate`, or set AUTO_MIGRATE=true.")])
         if unknown := await self._unknown_keys():
             listed = ", ".join(unknown)
-            raise WrongSettings([f"TOKEN_KEYS lacks keys that stored secrets need: {listed}."])
+            raise WrongSettings([_("TOKEN_KEYS lacks keys that stored secrets need: {keys}.").format(keys=listed)])
 
     async def rotate(self) -> Rotation:
         """Seal all that is kept with the primary key. Raises NoKeys and DatabaseError."""
@@ -56,4 +57,4 @@ def vault_of(settings: Settings) -> Vault | None:
     try:
         return Vault(KeyRing.parse(settings.token_keys.get_secret_value()), str(settings.defectdojo_url))
     except BadKeys as error:
-        raise WrongSettings([f"TOKEN_KEYS is wrong: {error}"]) from None
+        raise WrongSettings([_("TOKEN_KEYS is wrong: {error}").format(error=error)]) from None

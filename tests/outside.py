@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """No setting at all, in an empty folder."""
-    for name in [*Settings.model_fields, "secrets_dir"]:
+    for name in [*Settings.model_fields, "secrets_dir", "lc_all", "lc_messages", "lang"]:
         monkeypatch.delenv(name.upper(), raising=False)
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)

@@ -62,6 +62,19 @@ def test_a_missing_setting_is_one_line_and_exit_2(
     assert run(capsys, *words) == (2, "", "dojo-bot: DEFECTDOJO_URL is missing. Base URL of DefectDojo.\n")
 
 
+def test_whoever_types_a_command_is_answered_in_their_language(
+    capsys: pytest.CaptureFixture[str], outside: pytest.MonkeyPatch
+) -> None:
+    outside.setenv("LANG", "pt_BR.UTF-8")
+    assert run(capsys, "migrate") == (0, "O banco de dados está no esquema mais novo.\n", "")
+
+    outside.setenv("SLACK_SIGNING_SECRET", "x")
+    outside.setenv("PORT", "-1")
+    code, said, told = run(capsys, "migrate")
+    assert (code, said) == (2, "")
+    assert re.fullmatch(r"dojo-bot: PORT está errado: .*\. A porta em que escutam\.\n", told)
+
+
 @pytest.mark.parametrize(
     ("keys", "line"),
     [

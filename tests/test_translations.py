@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.language import _, accepted, nearest, ngettext, speaking, spoken
+from bot.language import _, accepted, nearest, ngettext, of_shell, speaking, spoken
 from tests.translations import BOT, TRANSLATED, known, sentences
 
 if TYPE_CHECKING:
@@ -87,6 +87,20 @@ def test_no_sentence_hides_in_an_f_string() -> None:
 )
 def test_the_nearest_language_is_found_however_the_tag_is_written(tag: str, language: str) -> None:
     assert nearest(tag) == language
+
+
+@pytest.mark.parametrize(
+    ("environ", "tag"),
+    [
+        ({}, ""),
+        ({"LANG": "pt_BR.UTF-8", "HOME": "/root"}, "pt_BR.UTF-8"),
+        ({"LANG": "pt_BR.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en_US.UTF-8"),
+        ({"LC_MESSAGES": "en_US.UTF-8", "LC_ALL": "pt_BR"}, "pt_BR"),
+        ({"LANG": "pt_BR.UTF-8", "LC_ALL": "", "LANGUAGE": "en"}, "en"),
+    ],
+)
+def test_at_a_shell_the_setting_counts_before_the_locale(environ: dict[str, str], tag: str) -> None:
+    assert of_shell(environ) == tag
 
 
 @pytest.mark.parametrize(

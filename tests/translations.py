@@ -21,6 +21,8 @@ from bot.identity.roles import Unknown
 from bot.language import LANGUAGES
 from bot.operations.command import Kind
 from bot.operations.shape import shapes
+from bot.platforms.slack.scopes import NEEDED
+from bot.settings import Settings
 from bot.views.linking import FAULTS, WHY
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def _looked_up() -> Iterator[str]:
         command: type[Command] = row.command
         for shape in shapes(command):
             yield from filter(None, (shape.description, shape.name.replace("_", " ").capitalize()))
+    yield from (one.without for one in NEEDED.values())
+    yield from (one.description or "" for one in Settings.model_fields.values())
     yield from (*WHY.values(), *FAULTS.values(), *filter(None, get_args(Unknown)), *get_args(Kind))
 
 

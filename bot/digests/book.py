@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.operations.digests import Digest, Plan
-from bot.storage.tables import DigestRow
+from bot.storage.tables import DigestRow, DigestRunRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from bot.storage.clock import Clock
     from bot.storage.database import Database
@@ -74,20 +77,38 @@ class Book:
         return _digest(row) if row else digest
 
     async def pause(self, digest: Digest, why: str) -> bool:
-        """Let it rest; False where it rests already, is gone, or is somebody else's by now."""
+        """Let it rest from now on; False where it rests already, is gone, or is somebody else's by now."""
         resting = (
             update(DigestRow)
             .where(DigestRow.id == digest.id, DigestRow.state == "active", DigestRow.owner == digest.owner)
-            .values(state="paused", why=why)
+            .values(state="paused", why=why, since=self._clock())
             .returning(DigestRow.id)
         )
         async with self._db.session() as session:
             return await session.scalar(resting) is not None
 
+    async def resting(self, before: datetime) -> tuple[Digest, ...]:
+        """Those of chat that have rested since then or longer, without a run."""
+        async with self._db.session() as session:
+            rows = (await session.scalars(select(DigestRow).where(*_rested(before)))).all()
+        return tuple(map(_digest, rows))
+
+    async def forsake(self, digest: Digest, before: datetime) -> bool:
+        """Forget one of those; False where it is gone, somebody else's, or does not rest any more."""
+        still = (DigestRow.id == digest.id, DigestRow.owner == digest.owner, *_rested(before))
+        async with self._db.session() as session:
+            return await session.scalar(delete(DigestRow).where(*still).returning(DigestRow.id)) is not None
+
     async def remove(self, digest: Digest) -> None:
         """Forget it."""
         async with self._db.session() as session:
             await session.execute(delete(DigestRow).where(DigestRow.id == digest.id))
+
+
+def _rested(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Its last run tells of the pause, too: earlier versions did not note the moment."""
+    ran = exists().where(DigestRunRow.digest == DigestRow.id, DigestRunRow.due > before)
+    return DigestRow.state == "paused", DigestRow.since <= before, ~ran
 
 
 def _columns(digest: Digest) -> dict[str, Any]:

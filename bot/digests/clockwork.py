@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.digests.delivery import Delivery
     from bot.digests.kept import Kept
     from bot.digests.living import Living
+    from bot.digests.orphans import Orphans
     from bot.operations.digests import Digest
 
 _AT_ONCE: Final = 8
@@ -38,8 +39,9 @@ _log = structlog.get_logger(__name__)
 class Clockwork:
     """Ticks every minute; looks every few seconds for what is due, here or by another replica's tick."""
 
-    def __init__(self, kept: Kept, delivery: Delivery, living: Living) -> None:
+    def __init__(self, kept: Kept, delivery: Delivery, living: Living, orphans: Orphans) -> None:
         self._kept = kept
+        self._orphans = orphans
         self._living = living
         self._delivery = delivery
         self._noted: dict[str, str] = {}
@@ -120,6 +122,7 @@ class Clockwork:
         await self._living.sweep()
         await self._kept.snapshots.sweep()
         await self._kept.runs.sweep(self._kept.clock() - KEPT)
+        await self._orphans.sweep()
 
 
 async def _calmly(job: Callable[[], Awaitable[None]]) -> None:

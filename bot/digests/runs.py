@@ -169,6 +169,11 @@ class Runs:
         async with self._db.session() as session:
             await session.execute(delete(Row).where(Row.state.in_(ENDED), Row.due < before))
 
+    async def forget(self, digest: str) -> None:
+        """Remove all runs of a digest."""
+        async with self._db.session() as session:
+            await session.execute(delete(Row).where(Row.digest == digest))
+
     async def _note(self, run: Run, **told: Any) -> bool:
         """Write it, if the run is still this claim's; a span of time becomes the moment when it will have passed."""
         async with self._db.session() as session:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.doctor import database, defectdojo, digests, entra, folder, settings, slack
+from bot.doctor import database, defectdojo, digests, entra, folder, settings, slack, teams
 from bot.doctor.verdict import Check
 
 CHECKS: Final = (
@@ -27,6 +27,12 @@ CHECKS: Final = (
     Check("slack.scopes", slack.scopes),
     Check("slack.requests", slack.requests),
     Check("slack.sockets", slack.sockets),
+    Check(teams.REGISTRATION, teams.registration, near=True),
+    Check("teams.token", teams.token),
+    Check("teams.keys", teams.keys),
+    Check("teams.endpoint", teams.endpoint, near=True),
+    Check("teams.service-urls", teams.service_urls, near=True),
+    Check("teams.conversations", teams.conversations),
     Check(entra.METADATA, entra.metadata),
     Check("entra.keys", entra.keys),
     Check(entra.SECRET, entra.secret),

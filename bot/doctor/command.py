@@ -14,6 +14,7 @@ from bot import __version__
 from bot.doctor.examination import examined
 from bot.doctor.place import Place
 from bot.identity.redaction import SECRET, redacted
+from bot.language import _
 from bot.settings import as_far_as_they_go
 
 if TYPE_CHECKING:
@@ -50,9 +51,17 @@ def _document(rows: Sequence[dict[str, str]]) -> str:
 
 def _lines(rows: Sequence[dict[str, str]]) -> Iterator[str]:
     for row in rows:
-        yield f"{row['result']:<14}  {row['check']:<18}  {row['found']} {row['advice']}".rstrip()
+        yield f"{_result(row['result']):<15}  {row['check']:<19}  {row['found']} {row['advice']}".rstrip()
     counted = Counter(row["result"] for row in rows)
-    yield f"dojo-bot {__version__}: {counted['wrong']} wrong, {counted['warning']} warnings, {counted['ok']} ok."
+    yield _("dojo-bot {version}: {wrong} wrong, {warnings} warnings, {ok} ok.").format(
+        version=__version__, wrong=counted["wrong"], warnings=counted["warning"], ok=counted["ok"]
+    )
+
+
+def _result(result: str) -> str:
+    """What people read in its place; programs get the word itself."""
+    words = {"ok": _("ok"), "warning": _("warning"), "wrong": _("wrong"), "not configured": _("not configured")}
+    return words.get(result, result)
 
 
 def _hiding(settings: Settings) -> Callable[[str], str]:

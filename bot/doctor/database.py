@@ -11,6 +11,7 @@ from bot.doctor.verdict import Verdict, absent, ok, unchecked, warning, wrong
 from bot.identity.links import Links
 from bot.identity.people import People
 from bot.identity.tokens import Tokens
+from bot.language import _
 from bot.settings import WrongSettings
 from bot.storage.clock import utc_now
 from bot.storage.database import DatabaseError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bot.identity.vault import Vault
 
 _AFTER: Final = "database"
-_NO_TABLES: Final = "There are no tables yet: serve makes them."
 
 
 async def reachable(place: Place) -> Verdict:
@@ -33,19 +33,21 @@ async def reachable(place: Place) -> Verdict:
             return await asyncio.to_thread(_can_be_made, file)
         await place.revision()
     except DatabaseError as error:
-        advice = "Look at DATABASE_URL: host, name, user, password, and whether its server lets this machine in."
-        return wrong(f"The database cannot be used: {error}", advice)
-    return ok(f"{place.db.kind} answers.")
+        advice = _("Look at DATABASE_URL: host, name, user, password, and whether its server lets this machine in.")
+        return wrong(_("The database cannot be used: {error}").format(error=error), advice)
+    return ok(_("{kind} answers.").format(kind=place.db.kind))
 
 
 def _can_be_made(file: Path) -> Verdict:
     folder = next((one for one in file.absolute().parents if one.exists()), file.absolute().parent)
     try:
         with TemporaryFile(dir=folder):
-            return ok(f"There is no {file} yet: the first start makes it.")
+            return ok(_("There is no {file} yet: the first start makes it.").format(file=file))
     except OSError as error:
-        said = f"{file} cannot be made: {folder} is not to be written to ({error.strerror})."
-        return wrong(said, "Mount a volume there that the bot's user may write to, or set DATABASE_URL.")
+        said = _("{file} cannot be made: {folder} is not to be written to ({why}).").format(
+            file=file, folder=folder, why=error.strerror
+        )
+        return wrong(said, _("Mount a volume there that the bot's user may write to, or set DATABASE_URL."))
 
 
 async def schema(place: Place) -> Verdict:
@@ -55,31 +57,41 @@ async def schema(place: Place) -> Verdict:
     except DatabaseError:
         return unchecked(_AFTER)
     if revision == NEWEST:
-        return ok(f"The schema is the newest, {NEWEST}.")
+        return ok(_("The schema is the newest, {newest}.").format(newest=NEWEST))
     if revision and revision > NEWEST:
-        said = f"The schema is {revision}, of a newer version of the bot; this one knows {NEWEST}."
-        return wrong(said, "Run that version again, or restore the backup from before: there is no way back.")
+        said = _("The schema is {revision}, of a newer version of the bot; this one knows {newest}.").format(
+            revision=revision, newest=NEWEST
+        )
+        return wrong(said, _("Run that version again, or restore the backup from before: there is no way back."))
     if not place.settings.auto_migrate:
-        advice = "Run dojo-bot migrate, or set AUTO_MIGRATE=true."
-        return wrong(f"The schema is {revision or 'not there yet'}, and this version needs {NEWEST}.", advice)
+        advice = _("Run dojo-bot migrate, or set AUTO_MIGRATE=true.")
+        return wrong(
+            _("The schema is {revision}, and this version needs {newest}.").format(
+                revision=revision or _("not there yet"), newest=NEWEST
+            ),
+            advice,
+        )
     if revision is None:
-        return ok(_NO_TABLES)
-    return warning(f"The schema is {revision}; the next start brings it to {NEWEST}.", "Make a backup before.")
+        return _no_tables()
+    return warning(
+        _("The schema is {revision}; the next start brings it to {newest}.").format(revision=revision, newest=NEWEST),
+        _("Make a backup before."),
+    )
 
 
 async def writing(place: Place) -> Verdict:
     """Whether it takes what the bot writes."""
     try:
         if place.fresh or await place.revision() != NEWEST:
-            return ok(_NO_TABLES) if place.fresh or await place.revision() is None else unchecked("database.schema")
+            return _no_tables() if place.fresh or await place.revision() is None else unchecked("database.schema")
     except DatabaseError:
         return unchecked(_AFTER)
     try:
         await place.db.writes()
     except DatabaseError as error:
-        advice = "Give the user the right to write, and do not lead DATABASE_URL to a read-only replica."
-        return wrong(f"The database takes nothing: {error}", advice)
-    return ok("The bot may write to it.")
+        advice = _("Give the user the right to write, and do not lead DATABASE_URL to a read-only replica.")
+        return wrong(_("The database takes nothing: {error}").format(error=error), advice)
+    return ok(_("The bot may write to it."))
 
 
 async def stored(place: Place) -> Verdict:
@@ -88,13 +100,18 @@ async def stored(place: Place) -> Verdict:
         return unchecked("settings")  # what is sealed belongs to one DefectDojo
     try:
         vault = place.vault
-        if place.fresh or await place.revision() is None:
-            return absent("Nothing is stored yet.", "There is nothing to do.")
-        return await _kept(place, vault) if await place.revision() == NEWEST else unchecked("database.schema")
+        return await unready(place) or await _kept(place, vault)
     except WrongSettings:
         return unchecked("keys")
     except DatabaseError:
         return unchecked(_AFTER)
+
+
+async def unready(place: Place) -> Verdict | None:
+    """What keeps the tables from being read; None where nothing does. Raises DatabaseError."""
+    if place.fresh or await place.revision() is None:
+        return absent(_("Nothing is stored yet."), _("There is nothing to do."))
+    return None if await place.revision() == NEWEST else unchecked("database.schema")
 
 
 async def _kept(place: Place, vault: Vault | None) -> Verdict:
@@ -102,13 +119,23 @@ async def _kept(place: Place, vault: Vault | None) -> Verdict:
     tokens, others = Tokens(place.db, vault), (People(place.db, vault), Links(place.db, utc_now, vault))
     needed = [await one.unknown_keys() for one in (tokens, *others)]
     if lacking := sorted(set(chain.from_iterable(needed))):
-        said = f"What is stored needs keys that TOKEN_KEYS lacks: {', '.join(lacking)}."
-        return wrong(said, "Put them back, behind the first, until dojo-bot rotate-keys has run.")
+        said = _("What is stored needs keys that TOKEN_KEYS lacks: {keys}.").format(keys=", ".join(lacking))
+        return wrong(said, _("Put them back, behind the first, until dojo-bot rotate-keys has run."))
     survey = await tokens.survey()
     if survey.shut:
-        said = f"{survey.shut} of {survey.current + survey.older + survey.shut} stored tokens do not open."
-        advice = "Was a key changed under its old id, or DEFECTDOJO_URL? Put it back, or let these people link again."
+        said = _("{shut} of {all} stored tokens do not open.").format(
+            shut=survey.shut, all=survey.current + survey.older + survey.shut
+        )
+        advice = _(
+            "Was a key changed under its old id, or DEFECTDOJO_URL? Put it back, or let these people link again."
+        )
         return wrong(said, advice)
     if survey.older:
-        return warning(f"{survey.older} tokens are under an older key.", "Run dojo-bot rotate-keys.")
-    return ok(f"{survey.current} tokens, all under the first key.")
+        return warning(
+            _("{count} tokens are under an older key.").format(count=survey.older), _("Run dojo-bot rotate-keys.")
+        )
+    return ok(_("{count} tokens, all under the first key.").format(count=survey.current))
+
+
+def _no_tables() -> Verdict:
+    return ok(_("There are no tables yet: serve makes them."))

@@ -15,6 +15,7 @@ from bot.doctor.verdict import Verdict, absent, ok, unchecked, warning, wrong
 from bot.dojo.answers import understand
 from bot.dojo.errors import DojoError, Forbidden, TokenRejected, Unavailable
 from bot.dojo.generation import version as version_in
+from bot.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ _NEAR: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 async def reachable(place: Place) -> Verdict:
     """Whether a DefectDojo answers there, over TLS that can be trusted. No token is sent."""
     if not place.has_dojo:
-        return absent("DEFECTDOJO_URL is not set.", "Set it: without it nothing works.")
+        return absent(_("DEFECTDOJO_URL is not set."), _("Set it: without it nothing works."))
     return await place.once("defectdojo", partial(_reached, place))
 
 
@@ -48,18 +49,21 @@ async def _reached(place: Place) -> Verdict:
     except (TokenRejected, Forbidden):  # as it answers whoever brings no token
         return _over_what(place)
     except Unavailable as error:
-        return wrong(f"It cannot answer now: {error}.", "Look at DefectDojo, and at the proxy before it.")
+        return wrong(
+            _("It cannot answer now: {error}.").format(error=error),
+            _("Look at DefectDojo, and at the proxy before it."),
+        )
     except DojoError:
         pass
-    said = f"Something answers (HTTP {response.status_code}), but it is not DefectDojo's API."
-    return wrong(said, "DEFECTDOJO_URL is the address without /api/v2; no sign-in page may stand before the API.")
+    said = _("Something answers (HTTP {status}), but it is not DefectDojo's API.").format(status=response.status_code)
+    return wrong(said, _("DEFECTDOJO_URL is the address without /api/v2; no sign-in page may stand before the API."))
 
 
 def _over_what(place: Place) -> Verdict:
     url = place.settings.defectdojo_url
     if url.scheme == "https" or url.host in _NEAR:
-        return ok("DefectDojo answers.")
-    return warning("DefectDojo answers over http: tokens travel in the clear.", "Set an https address.")
+        return ok(_("DefectDojo answers."))
+    return warning(_("DefectDojo answers over http: tokens travel in the clear."), _("Set an https address."))
 
 
 def unreachable(error: BaseException) -> tuple[str, str]:
@@ -67,18 +71,18 @@ def unreachable(error: BaseException) -> tuple[str, str]:
     for cause in _causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
-                said = f"Its certificate is not trusted: {cause.verify_message}."
-                return said, "Let SSL_CERT_FILE name your authority's certificate, or mend DefectDojo's."
+                said = _("Its certificate is not trusted: {why}.").format(why=cause.verify_message)
+                return said, _("Let SSL_CERT_FILE name your authority's certificate, or mend DefectDojo's.")
             case ssl.SSLError():
                 return (
-                    "TLS fails there.",
-                    "Look whether it is http after all, or something breaks TLS.",
+                    _("TLS fails there."),
+                    _("Look whether it is http after all, or something breaks TLS."),
                 )
             case socket.gaierror():
-                return "Nobody knows that host.", "Look for a slip in DEFECTDOJO_URL, and at this machine's DNS."
+                return _("Nobody knows that host."), _("Look for a slip in DEFECTDOJO_URL, and at this machine's DNS.")
             case httpx.TimeoutException():
-                return "It gives no answer in time.", "Look at firewalls and network policies on the way."
-    return "Nothing takes the connection there.", "Look at DEFECTDOJO_URL, its port, and whether DefectDojo runs."
+                return _("It gives no answer in time."), _("Look at firewalls and network policies on the way.")
+    return _("Nothing takes the connection there."), _("Look at DEFECTDOJO_URL, its port, and whether DefectDojo runs.")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -95,11 +99,14 @@ async def version(place: Place) -> Verdict:
     number = tuple(int(part) for part in found.split(".")[:2] if part.isdecimal())
     kind = await _generation(place)
     if len(number) != len(_OLDEST):
-        said = f"It does not tell its version{kind}."
-        return warning(said, "Nothing, if commands work: some proxies hide its schema, which tells it.")
+        said = _("It does not tell its version{kind}.").format(kind=kind)
+        return warning(said, _("Nothing, if commands work: some proxies hide its schema, which tells it."))
     if number < _OLDEST:
-        return warning(f"It is {found}{kind}; the bot was tried with 2.58 and 3.2.", "Upgrade DefectDojo.")
-    return ok(f"It is {found}{kind}.")
+        return warning(
+            _("It is {found}{kind}; the bot was tried with 2.58 and 3.2.").format(found=found, kind=kind),
+            _("Upgrade DefectDojo."),
+        )
+    return ok(_("It is {found}{kind}.").format(found=found, kind=kind))
 
 
 async def _told(place: Place) -> str:
@@ -130,14 +137,16 @@ async def _generation(place: Place) -> str:
 
 
 def _words(kind: Generation) -> str:
-    roles = "people have roles" if kind.roles else "no roles: set ENTRA_ROLES to limit who writes"
+    roles = _("people have roles") if kind.roles else _("no roles: set ENTRA_ROLES to limit who writes")
     return f"{roles}; {'locations' if kind.locations else 'endpoints'}"
 
 
 async def token(place: Place) -> Verdict:
     """Whose the service account's token is, and what it may see."""
     if place.dojo is None:
-        return absent("DEFECTDOJO_API_TOKEN is not set.", "It is for the digests of CONFIG_FILE and UNLINKED_READS.")
+        return absent(
+            _("DEFECTDOJO_API_TOKEN is not set."), _("It is for the digests of CONFIG_FILE and UNLINKED_READS.")
+        )
     return await place.once("service", partial(_rights, place.dojo))
 
 
@@ -146,14 +155,23 @@ async def _rights(dojo: DojoClient) -> Verdict:
         account = await dojo.who_am_i()
         seen = (await dojo.list_products(limit=1)).count
     except TokenRejected:
-        advice = "Copy it again from DefectDojo's page API v2 Key, signed in as the service account, which is active."
-        return wrong("DefectDojo does not take DEFECTDOJO_API_TOKEN.", advice)
+        advice = _(
+            "Copy it again from DefectDojo's page API v2 Key, signed in as the service account, which is active."
+        )
+        return wrong(_("DefectDojo does not take DEFECTDOJO_API_TOKEN."), advice)
     except DojoError:
         return unchecked(CONNECTION)
     if account.is_superuser:
-        advice = "Make an account of its own that may read the products it tells of, and nothing else."
-        return warning(f"The service account {account.username} is a superuser: it may do everything.", advice)
+        advice = _("Make an account of its own that may read the products it tells of, and nothing else.")
+        return warning(
+            _("The service account {username} is a superuser: it may do everything.").format(username=account.username),
+            advice,
+        )
     if not seen:
-        said = f"The service account {account.username} sees no product."
-        return warning(said, "Make it a member of the products that it shall tell of.")
-    return ok(f"It is {account.username}'s, who sees {seen} products and is no superuser.")
+        said = _("The service account {username} sees no product.").format(username=account.username)
+        return warning(said, _("Make it a member of the products that it shall tell of."))
+    return ok(
+        _("It is {username}'s, who sees {seen} products and is no superuser.").format(
+            username=account.username, seen=seen
+        )
+    )

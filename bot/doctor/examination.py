@@ -9,6 +9,7 @@ import structlog
 
 from bot.doctor.checks import CHECKS
 from bot.doctor.verdict import Diagnosis, Verdict, wrong
+from bot.language import LANGUAGES, _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,15 +33,27 @@ async def _made(check: Check, place: Place, seconds: float) -> tuple[Verdict, ..
         async with asyncio.timeout(seconds):
             found = await check.run(place)
     except TimeoutError:
-        return (wrong(f"There was no answer within {seconds:g} s.", "Look at the network on the way there."),)
+        return (
+            wrong(
+                _("There was no answer within {seconds} s.").format(seconds=f"{seconds:g}"),
+                _("Look at the network on the way there."),
+            ),
+        )
     except Exception as error:  # noqa: BLE001  # one check that fails hides no other
         kind = type(error).__name__
-        return (wrong(f"The check itself failed ({kind}).", "That is a fault of the bot's: please report it."),)
+        return (
+            wrong(
+                _("The check itself failed ({kind}).").format(kind=kind),
+                _("That is a fault of the bot's: please report it."),
+            ),
+        )
     return found if isinstance(found, tuple) else (found,)
 
 
 async def warn(place: Place) -> None:
-    """Log what the checks that need no network object to, as `serve` starts."""
-    for one in await examined(place, [check for check in CHECKS if check.near]):
-        if one.verdict.result in {"warning", "wrong"}:
+    """Log, in English as all of the log is, what the checks that need no network object to, as `serve` starts."""
+    with speaking(LANGUAGES[0]):
+        found = await examined(place, [check for check in CHECKS if check.near])
+    for one in found:
+        if one.verdict.result in {"warning", "wrong"} and not one.verdict.skipped:
             _log.warning("doctor", check=one.check, found=one.verdict.found, advice=one.verdict.advice)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.doctor.verdict import Verdict, absent, ok, warning, wrong
 from bot.identity.ids import is_entra_id
 from bot.identity.token_files import BadToken, UserTokenFiles
+from bot.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,9 @@ async def tokens_folder(place: Place) -> tuple[Verdict, ...]:
     """Whether each file is somebody's token, and nobody else's to read."""
     folder = place.settings.user_tokens_dir
     if folder is None:
-        return (absent("USER_TOKENS_DIR is not set.", "It is for tokens that Key Vault keeps: docs/identity.md."),)
+        return (
+            absent(_("USER_TOKENS_DIR is not set."), _("It is for tokens that Key Vault keeps: docs/identity.md.")),
+        )
     return await asyncio.to_thread(_judged, folder)
 
 
@@ -33,22 +36,24 @@ def _judged(folder: Path) -> tuple[Verdict, ...]:
         # Kubernetes mounts through ..data and a folder with a date.
         files = sorted(path for path in folder.iterdir() if not path.name.startswith(".."))
     except OSError as error:
-        said = f"USER_TOKENS_DIR cannot be read: {error.strerror}."
-        return (wrong(said, "Look at the volume, its mount path, and the user that the bot runs as."),)
-    return tuple(_faults(folder, files)) or (ok(f"{len(files)} files, each a token named by an object id."),)
+        said = _("USER_TOKENS_DIR cannot be read: {why}.").format(why=error.strerror)
+        return (wrong(said, _("Look at the volume, its mount path, and the user that the bot runs as.")),)
+    return tuple(_faults(folder, files)) or (
+        ok(_("{count} files, each a token named by an object id.").format(count=len(files))),
+    )
 
 
 def _faults(folder: Path, files: list[Path]) -> Iterator[Verdict]:
     if strange := [path for path in files if not is_entra_id(path.name)]:
-        advice = "Name each by the person's object id in Entra ID (objectAlias, for the CSI driver)."
-        yield warning(f"Not named by an object id, so nobody's: {_names(strange)}.", advice)
+        advice = _("Name each by the person's object id in Entra ID (objectAlias, for the CSI driver).")
+        yield warning(_("Not named by an object id, so nobody's: {files}.").format(files=_names(strange)), advice)
     known = [path for path in files if is_entra_id(path.name)]
     if unusable := [path for path in known if not _usable(folder, path.name)]:
-        advice = "Each holds one DefectDojo token and nothing else, and the bot's user may read it."
-        yield wrong(f"They hold no token that can be used: {_names(unusable)}.", advice)
+        advice = _("Each holds one DefectDojo token and nothing else, and the bot's user may read it.")
+        yield wrong(_("They hold no token that can be used: {files}.").format(files=_names(unusable)), advice)
     if open_ := [path for path in known if _mode(path) & stat.S_IROTH]:
-        advice = "Let the bot's user alone read them: mode 0400 or 0440 (defaultMode, fsGroup)."
-        yield warning(f"Everybody on this machine may read {_names(open_)}.", advice)
+        advice = _("Let the bot's user alone read them: mode 0400 or 0440 (defaultMode, fsGroup).")
+        yield warning(_("Everybody on this machine may read {files}.").format(files=_names(open_)), advice)
 
 
 def _usable(folder: Path, oid: str) -> bool:
@@ -69,4 +74,4 @@ def _names(paths: list[Path]) -> str:
     """Some of them, as a terminal can show them."""
     shown = ["".join(letter if letter.isprintable() else "?" for letter in path.name) for path in paths[:_NAMED]]
     more = len(paths) - len(shown)
-    return f"{', '.join(shown)} and {more} more" if more else ", ".join(shown)
+    return _("{files} and {more} more").format(files=", ".join(shown), more=more) if more else ", ".join(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -11,10 +12,12 @@ import httpx
 from bot.configuration import read
 from bot.dojo.client import DojoClient
 from bot.dojo.transport import connect
-from bot.identities import registration
+from bot.identities import bot_registration, registration
 from bot.identity.entra import Entra
 from bot.memory import Memory
 from bot.platforms.slack.inspection import introduced
+from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.tokens import PUBLIC_CLOUD, Tokens
 from bot.settings import NOWHERE, WrongSettings
 from bot.storage.database import Database
 from bot.store import vault_of
@@ -32,6 +35,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _SECONDS: Final = 10.0
 """For one request."""
+
+
+@dataclass(frozen=True)
+class TeamsBot:
+    """The bot's two sides in Teams: what it believes, and what it is believed by."""
+
+    keys: Keys
+    tokens: Tokens
 
 
 class Place:
@@ -94,7 +105,7 @@ class Place:
 
     @cached_property
     def web(self) -> httpx.AsyncClient:
-        """The way to Entra ID, Graph and Slack's clock."""
+        """The way to Entra ID, Graph, the Bot Framework and Slack's clock."""
         return httpx.AsyncClient(headers={"User-Agent": "dojo-bot"}, timeout=_SECONDS)
 
     @cached_property
@@ -102,6 +113,16 @@ class Place:
         """Entra ID; None where nobody signs in."""
         tenant = self.settings.entra_tenant_id
         return Entra(self.web, registration(self.settings), self.clock) if tenant else None
+
+    @cached_property
+    def bot(self) -> TeamsBot | None:
+        """What proves Teams' requests, and the bot; None where Teams is not configured."""
+        settings = self.settings
+        if not settings.teams_client_id:
+            return None
+        keys = Keys(self.web, str(settings.teams_openid_url), self.clock)
+        tokens = Tokens(self.web, bot_registration(settings), lambda: keys.issuer or PUBLIC_CLOUD, self.clock)
+        return TeamsBot(keys, tokens)
 
     async def slack(self) -> Introduction:
         """What Slack says to the bot token. Raises NotAnswered."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -20,6 +22,8 @@ class Verdict:
     result: Result
     found: str
     advice: str = ""
+    skipped: bool = False
+    """It was not looked at: something else has to be mended first."""
 
 
 Run: TypeAlias = "Callable[[Place], Awaitable[Verdict | tuple[Verdict, ...]]]"
@@ -65,4 +69,4 @@ def absent(found: str, advice: str) -> Verdict:
 
 def unchecked(other: str) -> Verdict:
     """It cannot be looked at before something else is mended."""
-    return warning("Not checked.", f"First mend {other}.")
+    return Verdict("warning", _("Not checked."), _("First mend {check}.").format(check=other), skipped=True)

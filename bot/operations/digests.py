@@ -73,7 +73,7 @@ class Digest:
     why: str = ""
     """Why it is paused."""
     since: datetime | None = None
-    """Nothing that was due before this is posted."""
+    """Nothing that was due before this is posted; where it is paused, since when it is."""
     muted: datetime | None = None
     """Nothing that is due before this is posted either, though it does not rest."""
 

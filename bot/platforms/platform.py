@@ -84,9 +84,10 @@ class Platform(Protocol):
         """
 
     async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
-        """Put the view in the place of a message that `post` named; one that is gone stays so.
+        """Put the view in the place of a message that `post` named.
 
-        Its mark stays. Raises NotPosted (not changed) and PerhapsPosted (perhaps changed).
+        Its mark stays. Raises NotPosted (not changed; not `passing` where the message is gone, too) and PerhapsPosted
+        (perhaps changed).
         """
 
     async def illustrate(self, channel: str, thread: str, picture: Picture) -> None:

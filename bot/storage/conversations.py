@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import ConversationRow
@@ -70,6 +70,13 @@ class Conversations:
         async with self._db.session() as session:
             row = await session.scalar(living.order_by(ConversationRow.at.desc()).limit(1))
         return _conversation(row) if row else None
+
+    async def counted(self) -> dict[tuple[str, bool], int]:
+        """Count them by the address through which they are reached, and by whether they are dead."""
+        grouped = ConversationRow.service, ConversationRow.dead
+        async with self._db.session() as session:
+            rows = await session.execute(select(*grouped, func.count()).group_by(*grouped))
+            return {(service, dead): count for service, dead, count in rows}
 
     async def bury(self, conversations: Iterable[str], team: str = "") -> None:
         """Remember that the bot cannot post there, nor anywhere in that team, any more."""

@@ -192,7 +192,10 @@ def paused(digest: Digest) -> View:
     """Said once to the channel when a digest's owner cannot read any more what it tells."""
     title = _("The digest {name} rests").format(name=digest.plan.name)
     said = _("It read DefectDojo as {who}, and cannot any more: {why}").format(who=_owner(digest), why=digest.why)
-    more = _("Whoever may read these findings can take it over: from then on it reads with their rights.")
+    more = _(
+        "Whoever may read these findings can take it over: from then on it reads with their rights. If nobody does "
+        "within 90 days, it is removed."
+    )
     take = Actions((Button(_("Take it over"), ResumeDigest(name=digest.plan.name)),))
     return View(title, (Paragraph((Strong(said),)), Paragraph((more,)), take), private=False)
 

@@ -85,6 +85,11 @@ def _judge_secret(app: Registration, secret: str) -> None:
             f"not the client secret ID, for a secret added to app '{app.client_id}'.",
             401,
         )
+    if app.secret_expired:
+        text = (
+            f"The provided client secret keys for app '{app.client_id}' are expired. Visit the Azure portal to create "
+        )
+        raise Refused(7000222, "invalid_client", text + "new keys for your app: https://aka.ms/NewClientSecret.", 401)
 
 
 def _basic(authorization: str) -> tuple[str, str] | None:

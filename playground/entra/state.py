@@ -42,6 +42,7 @@ class Registration:
     """Whether id_tokens say the groups: the manifest's groupMembershipClaims."""
     groups_as_names: bool = False
     """Whether they say display names in the place of ids: the optional claim's cloud_displayname."""
+    secret_expired: bool = False
     federated: set[str] = field(default_factory=set)
     """The assertions that are as good as the secret: what a cluster puts into AZURE_FEDERATED_TOKEN_FILE."""
 

@@ -59,6 +59,11 @@ class Living:
         """Nor to end."""
 
 
+class Orphans:
+    async def sweep(self) -> None:
+        """There are none."""
+
+
 class Delivery:
     async def once(self) -> bool:
         return False
@@ -74,7 +79,9 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             fakes: tuple[Any, Any, Any] = (book, runs, Snapshots())
             delivery: Any = Delivery()
             living: Any = Living()
-            clockwork = Clockwork(Kept(*fakes, Schedules(frozenset({HOLIDAY})), now, nullcontext), delivery, living)
+            nobody: Any = Orphans()
+            kept = Kept(*fakes, Schedules(frozenset({HOLIDAY})), now, nullcontext)
+            clockwork = Clockwork(kept, delivery, living, nobody)
             clockwork.start()
             for _ in range(0, minutes, step):
                 frozen.tick(timedelta(minutes=step))

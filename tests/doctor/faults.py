@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from playground.defectdojo import token
 from playground.world import MARTA, TOKEN_KEYS
+from tests.doctor.fault import Fault
 from tests.doctor.planting import (
     below_a_path,
     config,
+    expired,
     firewall,
     lacks,
     no_consent,
@@ -29,27 +30,9 @@ from tests.doctor.planting import (
     token_file,
     uninstalled,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.doctor.stage import Stage
+from tests.doctor.teams_faults import ELSEWHERE, TEAMS
 
 _OTHER_KEY: Final = base64.b64encode(b"another key of thirty-two bytes.").decode()
-_ELSEWHERE: Final = "99999999-2222-4333-8444-555555555555"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is planted, and what the doctor has to say of it."""
-
-    name: str
-    plant: Callable[[Stage], None]
-    check: str
-    says: tuple[str, ...]
-    result: str = "wrong"
-    also: frozenset[str] = frozenset()
-    """Checks that rightly object as well."""
 
 
 FAULTS: Final = (
@@ -83,7 +66,7 @@ FAULTS: Final = (
         "public-url",
         ("private address",),
         "warning",
-        also=frozenset({"entra.redirect"}),
+        also=frozenset({"entra.redirect", "teams.endpoint"}),
     ),
     Fault("a short key", sets(TOKEN_KEYS="a:c2VjcmV0"), "keys", ("not 32 bytes", "head -c 32 /dev/urandom")),
     Fault("a lost key", sets(TOKEN_KEYS=f"new:{_OTHER_KEY}"), "keys.stored", ("TOKEN_KEYS lacks: demo",)),
@@ -155,7 +138,13 @@ FAULTS: Final = (
     Fault("an optional scope too few", lacks("channels:history"), "slack.scopes", ("channels:history",), "warning"),
     Fault("no Socket Mode", no_socket_mode, "slack.sockets", ("not_allowed_token_type", "connections:write")),
     Fault("a firewall", firewall, "slack.sockets", ("does not open", "firewall")),
-    Fault("another tenant", sets(ENTRA_TENANT_ID=_ELSEWHERE), "entra.metadata", ("ENTRA_TENANT_ID",)),
+    Fault(
+        "another tenant",
+        sets(ENTRA_TENANT_ID=ELSEWHERE),
+        "entra.metadata",
+        ("ENTRA_TENANT_ID",),
+        also=frozenset({"teams.registration"}),
+    ),
     Fault("no signing keys", no_keys, "entra.keys", ("no key",)),
     Fault(
         "a wrong client secret",
@@ -163,7 +152,8 @@ FAULTS: Final = (
         "entra.secret",
         ("AADSTS7000215", "Value, not its ID"),
     ),
-    Fault("another app id", sets(ENTRA_CLIENT_ID=_ELSEWHERE), "entra.secret", ("AADSTS700016",)),
+    Fault("another app id", sets(ENTRA_CLIENT_ID=ELSEWHERE), "entra.secret", ("AADSTS700016",)),
+    Fault("an expired client secret", expired, "entra.secret", ("AADSTS7000222", "has expired")),
     Fault("no consent", no_consent, "entra.groups", ("GroupMember.Read.All",), "warning"),
     Fault("no redirect URI", no_redirect, "entra.redirect", ("https://bot.example/auth/callback",)),
     Fault("a slow clock", slow_clock, "clock", ("s slow", "NTP")),
@@ -185,6 +175,7 @@ digests:
         "digests.filters",
         ("one cannot be read", "no-such-product"),
     ),
+    *TEAMS,
 )
 SECRETS: Final = (
     token("service"),
@@ -203,6 +194,8 @@ SECRETS: Final = (
     "xapp-demo",
     "demo-signing-secret",
     "entra-stand-in-secret",
+    "teams-stand-in-secret",
+    "of-another-service-account",
     "not a token",
 )
 """What may never be printed; a part of a token is as bad as the whole."""

@@ -115,9 +115,53 @@ def no_keys(stage: Stage) -> None:
     stage.world.entra.directory.keys.published.clear()
 
 
+def expired(stage: Stage) -> None:
+    stage.world.entra.directory.app.secret_expired = True
+
+
+def bot_expired(stage: Stage) -> None:
+    stage.world.teams.registration.secret_expired = True
+
+
+def teams_down(stage: Stage) -> None:
+    stage.world.teams.issuer.down = True
+
+
+def no_teams_keys(stage: Stage) -> None:
+    stage.world.teams.issuer.keys.published.clear()
+
+
+def closed_cluster(stage: Stage) -> None:
+    stage.set(PUBLIC_URL="https://bot")
+    stage.world.entra.directory.app.redirect_uris.append("https://bot/auth/callback")
+
+
+def removed_from_teams(stage: Stage) -> None:
+    sql("UPDATE conversations SET dead = 1")(stage)
+
+
+def workload_identity(assertion: str | None) -> Callable[[Stage], None]:
+    """AKS puts a token into a file, or does not."""
+
+    def plant(stage: Stage) -> None:
+        file = stage.folder / "azure-identity-token"
+        if assertion is not None:
+            file.write_text(assertion)
+        stage.set(TEAMS_CLIENT_SECRET=None, AZURE_FEDERATED_TOKEN_FILE=str(file))
+
+    return plant
+
+
 def slow_clock(stage: Stage) -> None:
     late = partial(Place, clock=lambda: time.time() - 300)
     stage.outside.setattr("bot.doctor.command.Place", late)
+
+
+def teams_alone_and_slow(stage: Stage) -> None:
+    slow_clock(stage)
+    gone = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "ENTRA_TENANT_ID", "ENTRA_CLIENT_ID")
+    stage.set(**dict.fromkeys((*gone, "ENTRA_CLIENT_SECRET")))
+    stage.config.write_text("{}")
 
 
 def token_file(name: str, content: str, mode: int = 0o400) -> Callable[[Stage], None]:

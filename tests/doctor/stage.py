@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.__main__ import main
 from bot.settings import Settings
+from bot.storage.conversations import Conversation, Conversations
 from bot.store import Store
 from playground.defectdojo import token
 from playground.serving import serving
 from playground.slack.serving import serving as serving_slack
 from playground.slack.sockets import listening
-from playground.world import ANA, MARTA, World, link
+from playground.teams.serving import serving as serving_teams
+from playground.world import ANA, MARTA, TENANT, World, link
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -106,6 +108,7 @@ async def set_up(
         slack = await served.enter_async_context(serving_slack(world.slack))
         dojo = await served.enter_async_context(serving(world.dojo_app))
         entra = await served.enter_async_context(serving(world.entra.app))
+        teams = await served.enter_async_context(serving_teams(world.teams))
         await served.enter_async_context(listening(world.slack.line))
         stage = Stage(world, folder, outside, output)
         shutil.copy(empty, stage.database)
@@ -115,6 +118,7 @@ async def set_up(
         (stage.tokens / ANA.oid).chmod(0o400)
         told = world.settings(slack, dojo, f"sqlite:///{stage.database}") | world.sign_in(entra, PUBLIC)
         told |= {"config_file": stage.config, "user_tokens_dir": stage.tokens}
+        told |= world.teams.settings(teams)
         told["slack_app_token"] = world.slack.space.app.app_token
         stage.set(**{name: str(value) for name, value in told.items()})
         await _linked(Settings())
@@ -125,4 +129,7 @@ async def set_up(
 async def _linked(settings: Settings) -> None:
     store = Store(settings)
     await link(store, ANA, MARTA)
+    for name, one in (("19:appsec", "appsec"), ("a:ana", "")):
+        kind = "channel" if one else "personal"
+        await Conversations(store.db).note(Conversation(name, settings.teams_service_urls[0], TENANT, kind, one))
     await store.db.close()

@@ -28,11 +28,12 @@ from bot.doctor.verdict import Check, Diagnosis, ok, wrong
 from bot.settings import Settings
 from playground.defectdojo import token
 from playground.world import TOKEN_KEYS
-from tests.doctor.faults import FAULTS, SECRETS, Fault
+from tests.doctor.faults import FAULTS, SECRETS
 from tests.doctor.stage import PUBLIC
 
 if TYPE_CHECKING:
     from bot.doctor.verdict import Verdict
+    from tests.doctor.fault import Fault
     from tests.doctor.stage import Report, Stage
     from tests.postgres import Server
 
@@ -52,6 +53,8 @@ async def test_where_nothing_is_wrong_every_check_is_ok(stage: Stage) -> None:
     assert "2 tokens, all under the first key" in report.said("keys.stored")
     assert re.search(r"It is 3\.2\.0, no roles.*; locations\.", report.said("defectdojo.version"))
     assert f"{PUBLIC}/auth/callback" in report.said("entra.redirect")
+    assert f"Messaging endpoint is {PUBLIC}/api/messages" in report.said("teams.endpoint")
+    assert "in 2 conversations; from 0 more" in report.said("teams.conversations")
     kept_secret(report)
 
 
@@ -81,13 +84,29 @@ async def test_people_read_a_line_a_check_and_the_sum(stage: Stage) -> None:
     assert re.fullmatch(r"dojo-bot \S+: 2 wrong, \d warnings, \d+ ok\.", lines[-1])
 
 
+async def test_whoever_types_it_is_answered_in_their_own_language(stage: Stage) -> None:
+    stage.set(LANG="pt_BR.UTF-8", SLACK_BOT_TOKEN="xoxb-of-another-app")
+    _code, said, _complaints = await stage.runs()
+    assert re.search(
+        r"^errado +slack\.token +O Slack não aceita o token do bot: invalid_auth\. Copie ", said, re.MULTILINE
+    )
+    assert re.search(r"^aviso +slack\.scopes +Não verificado\. Antes conserte slack\.token\.$", said, re.MULTILINE)
+
+    report = await stage.examined()
+    assert {row["result"] for row in report.rows} == {"ok", "warning", "wrong"}  # for programs
+    assert "Messaging endpoint é https://bot.example/api/messages" in report.said("teams.endpoint")
+
+    stage.set(LANGUAGE="en")
+    assert "Slack does not take the bot token" in (await stage.examined()).said("slack.token")
+
+
 async def test_it_works_before_the_bot_has_ever_run_and_leaves_nothing_behind(stage: Stage) -> None:
     stage.set(DATABASE_URL=f"sqlite:///{stage.folder}/new/bot.db", SLACK_APP_TOKEN=None)
     report = await stage.examined()
 
     assert report.code == 0
     assert "the first start makes it" in report.said("database")
-    assert report.which("not configured") == {"keys.stored", "slack.sockets"}
+    assert report.which("not configured") == {"keys.stored", "slack.sockets", "teams.conversations"}
     assert "POST /slack/events" in report.said("slack.requests")
     assert not (stage.folder / "new").exists()
 
@@ -99,7 +118,9 @@ async def test_without_any_setting_it_says_what_is_missing(bare: pytest.MonkeyPa
 
     assert report.which("wrong") == {"settings"}
     assert "DEFECTDOJO_URL is missing" in report.said("settings")
-    assert {"config", "keys", "slack.token", "entra.metadata", "digests.filters"} <= report.which("not configured")
+    assert {"config", "keys", "slack.token", "teams.token", "entra.metadata", "digests.filters"} <= report.which(
+        "not configured"
+    )
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_told(stage: Stage) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 import pytest
@@ -159,6 +161,19 @@ async def test_when_its_owner_unlinks_the_channel_is_told_once_and_somebody_take
     scene.sees("was taken over", "Reads as: marta", who=MARTA)
     await at(scene, "2026-11-24T13:00:00")
     assert "criticals" in posted(scene)[-1]
+
+
+async def test_one_that_nobody_takes_over_is_removed_after_ninety_days(scene: Scene) -> None:
+    await scene.says(ADD)
+    await scene.says("unlink")
+    await at(scene, "2026-11-22T13:00:00")
+    assert "If nobody does within 90 days, it is removed." in posted(scene)[-1]
+
+    await at(scene, "2027-02-20T13:00:01")
+    await asyncio.create_task(scene.bot.clockwork.sweep(), context=Context())
+    await scene.says("digest list", MARTA)
+    scene.sees("No digests", who=MARTA)
+    assert "digest forsaken" in [entry.operation for entry in await scene.audited()]
 
 
 async def test_while_slack_cannot_say_who_its_owner_is_it_waits_and_does_not_rest(scene: Scene) -> None:

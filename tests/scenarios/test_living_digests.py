@@ -98,6 +98,21 @@ async def test_what_was_closed_in_defectdojo_is_struck_at_the_next_look_and_open
     assert "handled" not in scene.slack.text_of(message)
 
 
+async def test_one_that_was_deleted_is_let_go(scene: Scene) -> None:
+    message = await digest(scene)
+    number = scene.slack.text_of(message).partition("#")[2].partition(" ")[0]
+    scene.slack.space.channel("C0APPSEC").messages.remove(message)
+    await scene.says(f"close {number}")
+    await moments(scene, 5)
+    assert changes(scene) == 1
+
+    await scene.says(f"reopen {number}")
+    scene.asked()
+    for _ in range(3):
+        await moments(scene, 60)
+    assert (changes(scene), scene.asked()) == (1, [])
+
+
 async def test_once_the_next_one_is_posted_the_former_does_not_change_any_more(scene: Scene) -> None:
     message = await digest(scene)
     await at(scene, "2026-11-23T13:00:00")

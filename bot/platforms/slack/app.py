@@ -11,6 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
+from bot.language import _
 from bot.platforms.platform import Rejected
 from bot.platforms.queues import Queues
 from bot.platforms.slack import bolt
@@ -113,7 +114,7 @@ class SlackPlatform:
         self._client.session = self._reader.session = self._replies.session = session
         if error := await self._introduce():
             if error in HOPELESS:
-                raise Rejected(f"SLACK_BOT_TOKEN is wrong: Slack says {error}.")
+                raise Rejected(_("SLACK_BOT_TOKEN is wrong: Slack says {error}.").format(error=error))
             _log.warning("Slack is not ready", error=error)
         if self._settings.app_token:
             self._socket = Socket(self._settings.app_token, self._client, self._hear)

@@ -65,14 +65,11 @@ class Posts:
         return await self._said(channel, {name: value for name, value in payload.items() if name != "blocks"})
 
     async def update(self, channel: str, timestamp: str, view: View, run: str = "") -> None:
-        """Change a message in its place; one that is gone stays so. Raises NotPosted, PerhapsPosted."""
+        """Change a message in its place. Raises NotPosted, also where the message is gone, and PerhapsPosted."""
         payload = _payload(view, run)
         try:
             await self._changed(channel, timestamp, payload)
         except NotPosted as error:
-            if error.reason == "message_not_found":
-                _log.info("a message that was to be changed is gone")
-                return
             if error.reason not in UNSHOWABLE:
                 raise
             _log.error("Slack does not take the blocks; the text went alone", error=error.reason)

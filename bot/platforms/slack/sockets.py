@@ -10,6 +10,7 @@ import structlog
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot.language import _
 from bot.platforms.platform import Rejected
 from bot.platforms.slack.bolt import QUIET
 from bot.platforms.slack.trouble import HOPELESS, TROUBLE, reason
@@ -63,7 +64,7 @@ class Socket:
             self._client.wss_uri = await self._client.issue_new_wss_url()
         except TROUBLE as error:
             if reason(error) in HOPELESS:
-                raise Rejected(f"SLACK_APP_TOKEN is wrong: Slack says {reason(error)}.") from None
+                raise Rejected(_("SLACK_APP_TOKEN is wrong: Slack says {error}.").format(error=reason(error))) from None
             _log.warning("Socket Mode is not connected yet", error=reason(error))
         self._connecting = asyncio.create_task(self._client.connect())
         await asyncio.wait({self._connecting}, timeout=_ACKNOWLEDGED)

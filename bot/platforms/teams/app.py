@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 from starlette.routing import Route
 
+from bot.language import _
 from bot.platforms.platform import Rejected
 from bot.platforms.queues import Queues
 from bot.platforms.teams.connector import RATES, TROUBLE, Connector, Repetition
@@ -21,7 +22,7 @@ from bot.platforms.teams.posts import Posts
 from bot.platforms.teams.proof import Demands
 from bot.platforms.teams.replies import Replies, reported
 from bot.platforms.teams.router import Router
-from bot.platforms.teams.tokens import NoToken, Registration, Tokens
+from bot.platforms.teams.tokens import PUBLIC_CLOUD, NoToken, Registration, Tokens
 from bot.platforms.work import Work
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
-_PUBLIC_CLOUD: Final = "https://api.botframework.com"
-"""Whom the bot's token is for, as long as the metadata were not read."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class TeamsPlatform:
         self._conversations = conversations
         self.work = Work()
         self.keys = Keys(http, settings.openid_url, clock)
-        self._tokens = Tokens(http, settings.registration, lambda: self.keys.issuer or _PUBLIC_CLOUD, clock)
+        self._tokens = Tokens(http, settings.registration, lambda: self.keys.issuer or PUBLIC_CLOUD, clock)
         self.repetition = Repetition()
         queues = Queues(clock, lambda seconds: self.repetition.pause(seconds), RATES)  # noqa: PLW0108  # tests put another pause there
         connector = Connector(http, self._tokens, queues, self.repetition)
@@ -103,7 +102,8 @@ class TeamsPlatform:
             await self._tokens.get()
         except NoToken as error:
             if error.hopeless:
-                raise Rejected(f"TEAMS_CLIENT_ID or TEAMS_CLIENT_SECRET is wrong: Entra ID says {error}.") from None
+                said = _("TEAMS_CLIENT_ID or TEAMS_CLIENT_SECRET is wrong: Entra ID says {error}.")
+                raise Rejected(said.format(error=error)) from None
             _log.warning("Teams is not ready", error=str(error))
 
     async def stop(self, grace: float) -> None:

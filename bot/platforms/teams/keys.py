@@ -74,6 +74,11 @@ class Keys:
             raise KeysAway(self.trouble or "none were published")
         raise BadIdToken("its key is not one of the connector's")
 
+    @property
+    def known(self) -> tuple[Key, ...]:
+        """Those that were read last."""
+        return tuple(self._keys.values())
+
     async def refresh(self) -> None:
         """Fetch them if none are known: so that the first request need not wait."""
         async with self._door:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.language import _
 from bot.platforms.platform import NotPosted, Unreadable
-from bot.platforms.teams.connector import Dead, Lost, Oversized, Where
+from bot.platforms.teams.connector import Dead, Oversized, Where
 from bot.platforms.teams.events import LASTING, threaded
+from bot.platforms.teams.joining import unpostable
 from bot.platforms.teams.replies import activity, alone
 
 if TYPE_CHECKING:
@@ -43,12 +43,10 @@ class Posts:
             raise
 
     async def update(self, channel: str, message: str, view: View, run: str = "") -> None:
-        """Change a message in its place; one that is gone stays so. Raises NotPosted, PerhapsPosted."""
+        """Change a message in its place. Raises NotPosted, also where the message is gone, and PerhapsPosted."""
         where = await self._where(channel)
         try:
             await self._changed(where, message, view, LASTING if run else "")
-        except Lost:
-            _log.info("a message that was to be changed is gone")
         except Dead:
             await self._conversations.bury([channel])
             raise
@@ -59,12 +57,7 @@ class Posts:
 
     async def joined(self, channel: str) -> str:
         """What keeps the bot from posting there, in a sentence; nothing where it can."""
-        known = await self._conversations.get(channel)
-        if known is None:
-            return _("I do not know that conversation. Add the app to it, mention me in it once, and then try again.")
-        if known.dead:
-            return _("I cannot post there any more: the app was removed, or blocked. Add it anew, and then try again.")
-        return ""
+        return await unpostable(self._conversations, channel)
 
     async def _changed(self, where: Where, message: str, view: View, mark: str) -> None:
         try:

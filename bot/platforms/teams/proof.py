@@ -67,7 +67,7 @@ def demand_origin(activity: Mapping[str, Any], claims: Mapping[str, Any], demand
     service = word(activity, "serviceUrl")
     if not service or claims.get("serviceurl") not in {service, service.rstrip("/"), f"{service.rstrip('/')}/"}:
         raise NotProven("its serviceUrl is not the token's")
-    if not _listed(service, demands.service_urls):
+    if not listed(service, demands.service_urls):
         raise NotProven("its serviceUrl is not on TEAMS_SERVICE_URLS")
     if tenants_of(activity) != {demands.tenant}:
         raise NotProven("its tenant is another")
@@ -81,5 +81,6 @@ def bearer(header: str) -> str:
     return token.strip()
 
 
-def _listed(service: str, prefixes: tuple[str, ...]) -> bool:
+def listed(service: str, prefixes: tuple[str, ...]) -> bool:
+    """Whether an address of a connector begins with one of those that are trusted."""
     return not _UNUSUAL & set(service) and f"{service.rstrip('/')}/".startswith(prefixes)

@@ -21,6 +21,8 @@ _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _SPARE: Final = 300.0
 """Seconds before its end from which a token is not used any more."""
 _OK: Final = 200
+PUBLIC_CLOUD: Final = "https://api.botframework.com"
+"""Whom the bot's token is for, as long as the metadata were not read."""
 _HOPELESS: Final = frozenset({"AADSTS7000215", "AADSTS7000222", "AADSTS700016", "AADSTS90002", "AADSTS700213"})
 """Wrong secret, expired secret, unknown app, unknown tenant, no such federated identity: waiting mends none."""
 

@@ -57,7 +57,9 @@ async def test_a_post_is_found_by_its_run_and_changed_in_its_place(scene: Scene)
     await slack.update(HERE, ts, view("Changed"))
     assert texts(scene) == ["Changed"]
     assert await slack.find(HERE, "r1", now(scene)) == ts
-    await slack.update(HERE, GONE, view())
+    with pytest.raises(NotPosted, match="message_not_found") as gone:
+        await slack.update(HERE, GONE, view())
+    assert not gone.value.passing
     assert len(texts(scene)) == 1
 
 

@@ -30,7 +30,9 @@ async def test_a_digest_is_posted_changed_and_stays_when_it_is_pressed(teams: Te
     message = await here.post(CHANNEL, view, run="r1")
     await here.update(CHANNEL, message, View("Changed"), run="r1")
     assert (teams.text(where=CHANNEL), teams.newest(where=CHANNEL).edits) == ("Changed", 1)
-    await here.update(CHANNEL, "gone", view)
+    with pytest.raises(NotPosted, match="ActivityNotFound") as gone:
+        await here.update(CHANNEL, "gone", view)
+    assert not gone.value.passing
     with pytest.raises(Unreadable, match="no_history"):
         await here.find(CHANNEL, "r1", teams.bot._moment())  # noqa: SLF001  # the scene's own clock
 
