@@ -13,6 +13,7 @@ from bot.digests.desk import Desk
 from bot.digests.kept import Kept
 from bot.digests.lives import Lives
 from bot.digests.living import Living
+from bot.digests.mentions import Mentions
 from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.gate import Gate
     from bot.identity.audit import Audit
     from bot.identity.credentials import Credentials
+    from bot.identity.handles import Handles
     from bot.platforms.platform import Platform
     from bot.settings import Settings
     from bot.storage.clock import Clock
@@ -69,10 +71,9 @@ class Morning:
         """How many runs are due or under way. Raises DatabaseError."""
         return await self.kept.runs.waiting()
 
-    def clockwork(self, credentials: Credentials, gate: Gate, audit: Audit) -> Clockwork:
+    def clockwork(self, credentials: Credentials, handles: Handles, gate: Gate, audit: Audit) -> Clockwork:
         """What posts them, and keeps the newest up to date."""
         rights = Rights(credentials, gate, self._platforms, self._service)
-        delivery = Delivery(
-            self.kept.runs, Composer(self.kept, rights, self._lives), Post(self.kept.book, self._platforms)
-        )
+        composer = Composer(self.kept, rights, self._lives, Mentions(handles, self._platforms))
+        delivery = Delivery(self.kept.runs, composer, Post(self.kept.book, self._platforms))
         return Clockwork(self.kept, delivery, Living(self.kept, self._lives, rights, audit))

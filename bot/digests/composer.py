@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.digests.delivery import Composed
     from bot.digests.kept import Kept
     from bot.digests.lives import Lives
+    from bot.digests.mentions import Mentions
     from bot.digests.runs import Run
     from bot.gate import Gate
     from bot.identity.credentials import Credentials
@@ -114,10 +115,11 @@ class Rights:
 class Composer:
     """Composes what runs say."""
 
-    def __init__(self, kept: Kept, rights: Rights, lives: Lives) -> None:
+    def __init__(self, kept: Kept, rights: Rights, lives: Lives, mentions: Mentions) -> None:
         self._kept = kept
         self._rights = rights
         self._lives = lives
+        self._mentions = mentions
 
     async def compose(self, run: Run) -> Composed:
         """What the run says. Raises DatabaseError."""
@@ -144,9 +146,9 @@ class Composer:
         due = schedule.after(max(run.due, self._kept.clock()))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         level = self._rights.level(digest, call)
-        view = message(content, about, level)
-        await self._lives.put(run, content, level, view)
-        return Message(view, content.requests)
+        await self._lives.put(run, content, level, message(content, about, level))  # what is changed later calls nobody
+        calls = await self._mentions.of(digest, content, level)
+        return Message(message(content, replace(about, calls=calls), level), content.requests)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
         before = await self._kept.snapshots.last(digest.id)
