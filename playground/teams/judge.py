@@ -80,7 +80,7 @@ def _about_mentions(activity: Json) -> list[str]:
 def _about_called(card: Json) -> list[str]:
     """Those of a card stand where Teams looks for them, in a TextBlock, and name somebody by an id."""
     entities = card.get("msteams", {}).get("entities", ())
-    said = "".join(str(part["text"]) for part in parts(card) if part.get("type") == "TextBlock")
+    said = "".join(str(part.get("text")) for part in parts(card) if part.get("type") == "TextBlock")
     nameless = [one for one in entities if not all((one.get("mentioned") or {}).get(name) for name in ("id", "name"))]
     return _lost(entities, said) + [f"nobody is {one.get('text')!r}" for one in nameless]
 
