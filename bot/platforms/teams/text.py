@@ -98,10 +98,11 @@ def _words(part: Part) -> str:
 
 
 def _made(line: list[Part], looks: Style) -> list[list[Element]]:
-    """The line as what stands in one block; as several where somebody is called amid what Markdown could find."""
+    """The line in one block; in several where somebody is called amid links, or what Markdown could find."""
     if not any(isinstance(part, Mention) for part in line):
         return [_drawn(line, looks)]
-    if not _MARKDOWN.search("".join("…" if isinstance(part, Mention) else _words(part) for part in line)):
+    words = "".join("…" if isinstance(part, Mention) else _words(part) for part in line)
+    if not (_MARKDOWN.search(words) or any(isinstance(part, Link) for part in line)):
         return [[_calling(line, looks)]]
     groups = groupby(line, lambda part: isinstance(part, Mention))
     return [[_calling(parts, looks)] if called else _drawn(list(parts), looks) for called, parts in groups]

@@ -154,6 +154,14 @@ def test_amid_text_that_could_act_a_mention_stands_alone(words: str) -> None:
     assert (lines, who) == (["<at>Ana Souza</at>"], {"<at>Ana Souza</at>": ANA})
 
 
+def test_a_link_beside_a_mention_still_leads_there() -> None:
+    view = View("", (Paragraph((Link("#276", "https://dojo.example.com"), " is ", Mention("Ana", ANA), "'s")),))
+    assert faults(view, render(view)) == []
+    assert [run["selectAction"]["url"] for run in _elements(view, "TextRun") if "selectAction" in run] == [
+        "https://dojo.example.com"
+    ]
+
+
 @pytest.mark.parametrize("name", [*_PLAIN.values(), *HOSTILE.values()], ids=[*_PLAIN, *HOSTILE])
 def test_a_name_ends_no_mention_and_begins_no_other(name: str) -> None:
     [line], who = _called(Mention(name, ANA))
