@@ -90,7 +90,7 @@ class Bot:
         self.health = Health(self.store, morning.kept, self.http, self.platforms)
         self.metrics = Metrics(__version__, morning.waiting)
         self.http.event_hooks = {"response": [self._responded]}
-        self.clockwork = morning.clockwork(self.credentials, gate, self.audit)
+        self.clockwork = morning.clockwork(self.credentials, self.identity.handles, gate, self.audit)
         self.dispatch = Dispatch(
             self.credentials,
             gate,

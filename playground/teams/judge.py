@@ -14,7 +14,7 @@ from playground.teams.find import is_action, parts
 from playground.teams.state import CARD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from playground.teams.schema import CardSchema
     from playground.teams.state import Json
@@ -74,9 +74,20 @@ def _about_attachment(attachment: Any, schema: CardSchema | None) -> list[str]:
 def _about_mentions(activity: Json) -> list[str]:
     """Each entity's text stands in the message, or in its card, word for word."""
     said = f"{activity.get('text')}{activity.get('attachments')}"
-    mentions = [one for one in activity.get("entities") or () if one.get("type") == "mention"]
-    lost = [one.get("text") for one in mentions if str(one.get("text")) not in said]
-    return [f"the mention {text!r} is not in the text" for text in lost]
+    return _lost(activity.get("entities") or (), said)
+
+
+def _about_called(card: Json) -> list[str]:
+    """Those of a card stand where Teams looks for them, in a TextBlock, and name somebody by an id."""
+    entities = card.get("msteams", {}).get("entities", ())
+    said = "".join(str(part.get("text")) for part in parts(card) if part.get("type") == "TextBlock")
+    nameless = [one for one in entities if not all((one.get("mentioned") or {}).get(name) for name in ("id", "name"))]
+    return _lost(entities, said) + [f"nobody is {one.get('text')!r}" for one in nameless]
+
+
+def _lost(entities: Iterable[Json], said: str) -> list[str]:
+    mentions = [str(one.get("text")) for one in entities if one.get("type") == "mention"]
+    return [f"the mention {text!r} is not in the text" for text in mentions if text not in said]
 
 
 def complaints_about_card(card: Any, schema: CardSchema | None = None) -> list[str]:
@@ -86,7 +97,7 @@ def complaints_about_card(card: Any, schema: CardSchema | None = None) -> list[s
     if card.get("version") not in limits.CARD_VERSIONS:
         return [f"a card of version {card.get('version')!r} is not shown"]
     found = [line for part in parts(card) for line in _about_part(part)]
-    found += [*_about_version(card), *_about_ids(card), *_about_implied(card)]
+    found += [*_about_version(card), *_about_ids(card), *_about_implied(card), *_about_called(card)]
     return found + (schema.complaints(card) if schema else [])
 
 

@@ -62,6 +62,7 @@ def _facts(part: Json) -> str:
 
 
 _READERS: Mapping[str, Callable[[Json], str]] = {
+    "TextBlock": lambda part: text_of_markup(str(part["text"])),
     "RichTextBlock": _runs,
     "FactSet": _facts,
     "Image": lambda part: f"({part.get('altText', '')})",

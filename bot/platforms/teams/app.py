@@ -87,7 +87,7 @@ class TeamsPlatform:
             clock=clock,
         )
         Dialogs(dispatch, self._people, self.router, self.work)
-        registration = settings.registration
+        self._registration = registration = settings.registration
         demands = Demands(registration.client_id, registration.tenant, settings.service_urls)
         self.gate = Gate(self.keys, demands, self.router.hear, clock)
 
@@ -150,6 +150,10 @@ class TeamsPlatform:
         """The caller with their standing and the conversation's exposure."""
         here = await self._conversations.get(caller.channel)
         return await self._people.known(caller, here.service, here.kind) if here and not here.dead else caller
+
+    async def organisations(self) -> frozenset[str]:
+        """The tenant."""
+        return frozenset({self._registration.tenant})
 
     async def tell(self, user: str, view: View) -> None:
         """Say it in the direct chat with that person; what Teams does not take is logged, without what it was."""

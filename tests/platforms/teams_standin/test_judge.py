@@ -12,9 +12,14 @@ from tests.platforms.teams_standin.kit import EVERYTHING, FORM, actions, attache
 
 SEARCH = {"type": "Input.ChoiceSet", "id": "a"}
 TOGGLE = {"type": "Action.ToggleVisibility", "title": "Ask", "targetElements": ["nowhere"]}
+CALLED = {"entities": [{"type": "mention", "text": "<at>Ana</at>", "mentioned": {"id": "29:ana", "name": "Ana"}}]}
+NAMELESS = {"entities": [{"type": "mention", "text": "<at>Ana</at>", "mentioned": {"name": "Ana"}}]}
 
 
-@pytest.mark.parametrize("good", [EVERYTHING, FORM, card(), card(words("old"), version="1.0")])
+@pytest.mark.parametrize(
+    "good",
+    [EVERYTHING, FORM, card(), card(words("old"), version="1.0"), card(words("Hi <at>Ana</at>"), msteams=CALLED)],
+)
 def test_good_cards_pass_with_and_without_the_schema(cards: dict[str, Any], good: dict[str, Any]) -> None:
     assert complaints_about_card(good) == []
     assert complaints_about_card(good, CardSchema(cards)) == []
@@ -34,6 +39,8 @@ def test_good_cards_pass_with_and_without_the_schema(cards: dict[str, Any], good
         (card(actions(TOGGLE)), "nothing is called 'nowhere'"),
         (card(SEARCH), "the menu 'a' offers nothing"),
         (card({"type": "Input.Text", "label": "Reason"}), "Input.Text lacks 'id'"),
+        (card(words("Ana"), msteams=CALLED), "the mention '<at>Ana</at>' is not in the text"),
+        (card(words("<at>Ana</at>"), msteams=NAMELESS), "nobody is '<at>Ana</at>'"),
         (card(actions(execute("Run", data=[]))), "the data of 'Run' are not an object"),
     ],
 )
