@@ -14,6 +14,7 @@ from bot.platforms.platform import Rejected
 from bot.platforms.queues import Queues
 from bot.platforms.teams.connector import RATES, TROUBLE, Connector, Repetition
 from bot.platforms.teams.dialogs import Dialogs
+from bot.platforms.teams.extension import Extension
 from bot.platforms.teams.gate import Gate
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.people import People
@@ -49,6 +50,7 @@ class TeamsSettings:
     registration: Registration
     service_urls: tuple[str, ...]
     openid_url: str
+    dojo_url: str
 
 
 class TeamsPlatform:
@@ -87,6 +89,7 @@ class TeamsPlatform:
             clock=clock,
         )
         Dialogs(dispatch, self._people, self.router, self.work)
+        Extension(dispatch, self._people, conversations, self.router, self.work, settings.dojo_url)
         registration = settings.registration
         demands = Demands(registration.client_id, registration.tenant, settings.service_urls)
         self.gate = Gate(self.keys, demands, self.router.hear, clock)
