@@ -15,6 +15,7 @@ from bot.platforms.queues import Queues
 from bot.platforms.teams.connector import RATES, TROUBLE, Connector, Repetition
 from bot.platforms.teams.dialogs import Dialogs
 from bot.platforms.teams.extension import Extension
+from bot.platforms.teams.files import Files
 from bot.platforms.teams.gate import Gate
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.people import People
@@ -79,10 +80,20 @@ class TeamsPlatform:
         self._replies = Replies(connector, conversations)
         self._posts = Posts(connector, self._replies, conversations)
         self._people = People(connector, clock)
+        files = Files(
+            dispatch,
+            people=self._people,
+            replies=self._replies,
+            seen=seen,
+            work=self.work,
+            http=http,
+            pause=lambda seconds: self.repetition.pause(seconds),  # noqa: PLW0108  # likewise
+        )
         self.router = Router(
             dispatch,
             people=self._people,
             replies=self._replies,
+            files=files,
             conversations=conversations,
             seen=seen,
             work=self.work,

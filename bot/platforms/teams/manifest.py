@@ -94,7 +94,7 @@ def _bot(app: App) -> Json:
         "botId": app.client_id,
         "scopes": list(_SCOPES),
         "isNotificationOnly": False,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "supportsTargetedMessages": True,
         "commandLists": [
             {"scopes": [scope], "triggers": _triggers(scope), "commands": _commands()} for scope in _SCOPES
