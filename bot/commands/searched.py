@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, cast
 
 from bot.commands.errors import NotUnderstood
 from bot.commands.grammar import read
@@ -21,9 +21,7 @@ def searched(text: str) -> GetFinding | ListFindings:
     text = text.strip()
     if number := _NUMBER.fullmatch(text):
         return GetFinding(finding=int(number[1]))
-    command = read(f"findings {_VERB.sub('', text, count=1)}")
-    if not isinstance(command, ListFindings):
-        raise NotUnderstood(_("Only findings can be looked up here."))
+    command = cast("ListFindings", read(f"findings {_VERB.sub('', text, count=1)}"))  # what the verb stands for
     if command.format != "message":
         raise NotUnderstood(_("A file cannot be put into a message: leave out “format”."))
     return command.model_copy(update={"limit": min(command.size, MOST), "share": False, "explain": False})
