@@ -116,10 +116,11 @@ class Extension:
         if place.direct:
             return await self._people.known(caller, place.service, place.kind)
         here = await self._conversations.get(place.channel)
-        if here and not here.dead:
-            return await self._people.known(caller, place.service, place.kind)
-        home = await self._conversations.chat_with(place.user)
-        return await self._people.elsewhere(caller, place.service, Where(home.service, home.id) if home else None)
+        inside = here is not None and not here.dead
+        own = None if inside else await self._conversations.chat_with(place.user)
+        home = Where(own.service, own.id) if own else None
+        told = inside and place.kind == "channel"
+        return await self._people.inserting(caller, place.service, home, told=told)
 
 
 def _typed(value: object) -> str:

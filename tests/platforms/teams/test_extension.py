@@ -161,6 +161,7 @@ async def test_where_others_of_another_organisation_read_or_nobody_knows_nothing
     assert await looks_up(here, "276", where=GROUP) == []
     assert "another organisation" in said(here)
     assert await pastes(here, PAGE, where=GROUP) == []
+    assert await pastes(here, PAGE) == []
     here.microsoft.refuse("GET pagedMembers", 403, "BotNotInConversationRoster")
     told = activity("invoke", where=TWO, name="composeExtension/query", value={"commandId": "findings"})
     told["conversation"]["conversationType"] = "personal"
@@ -170,6 +171,11 @@ async def test_where_others_of_another_organisation_read_or_nobody_knows_nothing
     assert await pastes(here, PAGE, where="19:another@thread.tacv2") == []
     assert len(await looks_up(here, "276", where="")) == 1
     here.microsoft.members = {ANA.oid: {}, MARTA.oid: {}}
+    here.clock.now += 301
+    here.microsoft.refuse("GET pagedMembers", 503)
+    here.microsoft.refuse("GET pagedMembers", 503)
+    here.microsoft.refuse("GET pagedMembers", 503)
+    assert len(await looks_up(here, "276")) == 1
     assert len(await looks_up(here, "276", where="19:new@thread.v2")) == 1
 
 
