@@ -8,7 +8,7 @@ Rules: Microsoft's "Send and receive files using the bot", and OneDrive's "Uploa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,7 +52,7 @@ PIECE: Final = 16 * 320 * 1024
 _HOST: Final = re.compile(r"[a-z0-9-]{1,63}\.sharepoint\.com")
 """OneDrive and SharePoint of a tenant: contoso-my.sharepoint.com. Nothing else is ever sent a file."""
 _NAME: Final = re.compile(r"[\w.() -]{1,100}")
-_ROW_BYTES: Final = {"csv": 350, "json": 3_000}
+_ROW_BYTES: Final = {"csv": 500, "json": 3_000}
 """About as many as a finding takes: Teams shows a size before there is one."""
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 _TRIES: Final = 3
@@ -67,7 +67,7 @@ _SERVER_ERROR: Final = 500
 class Target:
     """Where a file may be put, as Teams says. The address is as good as a secret."""
 
-    url: str
+    url: str = field(repr=False)
     name: str
     link: str
     id: str
