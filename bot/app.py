@@ -176,7 +176,8 @@ class Bot:
             return None
         from bot.platforms.teams.app import TeamsPlatform, TeamsSettings  # noqa: PLC0415  # Microsoft's library: 20 MB
 
-        teams = TeamsSettings(bot_registration(settings), settings.teams_service_urls, str(settings.teams_openid_url))
+        registration, dojo_url = bot_registration(settings), str(settings.defectdojo_url)
+        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url), dojo_url)
         ways = {f"all://{settings.entra_authority.host}": entra} if entra else {}
         http = httpx.AsyncClient(
             transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}

@@ -48,8 +48,9 @@ class Tenant:
             self.people[one.id] = one
         everybody = set(self.people)
         self.open(Conversation(self.team.id, "general", "channel", set(everybody)))
+        ours = {one.id for one in self.people.values() if one.tenant == self.id}
         for name in ("appsec", "payments"):
-            self.open(Conversation(f"19:{name}-demo@thread.tacv2", name, "channel", set(everybody)))
+            self.open(Conversation(f"19:{name}-demo@thread.tacv2", name, "channel", set(ours)))
         self.open(Conversation("19:group-demo@thread.v2", "group", "groupChat", set(everybody)))
         for one in self.people.values():
             self.open(Conversation(f"a:1personal-{one.handle}", f"with {one.handle}", "personal", {one.id}))
