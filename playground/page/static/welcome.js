@@ -24,4 +24,4 @@ function steps(begin) {
     step(["Write ", h("code", {}, "unlink"), ", then any command: the bot no longer knows who you are, and lets you sign in with a made-up Entra ID."]));
 }
 
-const step = (text, button) => h("li", {}, h("span", {}, text), button);
+export const step = (text, button) => h("li", {}, h("span", {}, text), button);
