@@ -198,5 +198,6 @@ def _greeting(address: str) -> str:
     return (
         f"\n  The demo is at {address}\n\n"
         f"  Type a command there, for example:  /dojo {EXAMPLES[0]}\n"
+        f"  or beside it, in Teams:             @Dojo {EXAMPLES[0]}\n"
         "  Everything around the bot is a stand-in; nothing leaves this machine. Ctrl-C ends it.\n"
     )

@@ -102,8 +102,11 @@ async def test_a_digest_on_both_sides_strikes_through_what_was_handled_on_one(
     await chat.picture(ARTIFACTS / f"teams-digest-{size}.png")
 
 
-async def test_a_product_is_found_while_somebody_types_in_a_dialog(chat: Chat) -> None:
+async def test_what_is_typed_stays_text_and_a_dialog_finds_products_by_it(chat: Chat) -> None:
     await chat.enters("Dojo")
+    await chat.send('<img src="https://elsewhere.invalid/">')
+    await chat.sees('<img src="https://elsewhere.invalid/">')
+    await expect(chat.newest.locator(".t-card img")).to_have_count(0)
     await chat.send("engagement create")
     await chat.presses("Fill in…")
     product = chat.form.get_by_label("Product")

@@ -10,7 +10,7 @@ import pytest
 
 from playground.page import build
 from playground.slack import SlackStandIn
-from tests.platforms.teams_standin.kit import ASK, EVERYTHING, FIRST, FORM, MENU, OPENS, card, dialog, shown, words
+from tests.platforms.teams_standin.kit import EVERYTHING, FIRST, FORM, MENU, OPENS, card, dialog, shown, words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 APPSEC = "19:appsec-demo@thread.tacv2"
 SAVE = FORM["actions"][0]
 SHOW = EVERYTHING["body"][-1]["actions"][0]
+YES = EVERYTHING["body"][2]["items"][1]["actions"][0]
 
 
 class Visitor:
@@ -106,8 +107,7 @@ async def test_a_press_shows_its_answer_in_the_cards_place(visitor: Visitor, bot
 
 
 async def test_what_a_button_unfolds_is_told_by_its_id(visitor: Visitor, posted: str) -> None:
-    yes = ASK["items"][1]["actions"][0]
-    early = await visitor.does("press", id=posted, action=yes)
+    early = await visitor.does("press", id=posted, action=YES)
     assert (early.status_code, early.json()) == (409, {"error": "This button is gone."})
     await visitor.does("press", id=posted, action=FIRST)
     assert (await visitor.newest())["card"]["shown"] == {"ask": True}

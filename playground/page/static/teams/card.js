@@ -4,14 +4,15 @@ import { actions } from "./actions.js";
 import { input } from "./inputs.js";
 
 export function drawCard({ card, said }, place) {
-  return h("div", { class: "t-card" },
-    (card.body ?? []).map((part) => element(part, place)),
-    card.actions && actions(card.actions, place),
-    said && h("p", { class: "t-said", role: "status" }, said));
+  const drawn = drawBody(card, place);
+  if (card.actions) drawn.append(actions(card.actions, place));
+  if (said) drawn.append(h("p", { class: "t-said", role: "status" }, said));
+  return drawn;
 }
 
 export function drawBody(card, place) {
-  return h("div", { class: "t-card" }, (card.body ?? []).map((part) => element(part, place)));
+  const called = card.msteams?.entities ?? [];
+  return h("div", { class: "t-card" }, inside(card.body, { ...place, called }));
 }
 
 const isShown = (part, place) => place.shown[part.id] ?? part.isVisible ?? true;
@@ -35,10 +36,17 @@ function looks({ weight, size, isSubtle, fontType, color }) {
   return [...named, isSubtle && "t-subtle"].filter(Boolean).join(" ");
 }
 
-// Reads no Markdown: what would need it is drawn as it is written.
-function textBlock(part) {
+// Reads no Markdown: what would need it is drawn as it is written. Only those are called whom the card's entities name.
+function textBlock(part, place) {
   const heading = part.style === "heading" ? { role: "heading", "aria-level": "3" } : {};
-  return h("div", { class: looks(part), ...heading }, part.text);
+  return h("div", { class: looks(part), ...heading }, calling(part.text, place.called));
+}
+
+function calling(text, called) {
+  const one = called.find((entity) => text.includes(entity.text));
+  if (!one) return [text];
+  const [before, ...after] = text.split(one.text);
+  return [...calling(before, called), h("span", { class: "at" }, one.mentioned.name), ...calling(after.join(one.text), called)];
 }
 
 function run(part) {
