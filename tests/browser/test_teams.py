@@ -120,3 +120,18 @@ async def test_what_is_typed_stays_text_and_a_dialog_finds_products_by_it(chat: 
     await expect(chat.form.get_by_role("button", name="Save")).to_have_count(0)
     await chat.page.keyboard.press("Escape")
     await chat.sees("Pipeline scan", "Created by Ana Souza", "payments-api")
+
+
+@pytest.mark.parametrize("chat", [NARROW], indirect=True, ids=["narrow"])
+async def test_the_side_that_one_does_not_see_says_that_the_next_digest_came(chat: Chat) -> None:
+    await chat.enters("payments")
+    await chat.sees("This is the starting point")
+    await chat.turns_to("slack")
+    await chat.page.get_by_role("button", name="Channels and people").click()
+    await chat.page.get_by_role("button", name="Tomorrow 09:00").click()
+    await expect(chat.page.get_by_role("button", name="Teams, something new")).to_be_attached()
+    await chat.page.keyboard.press("Escape")
+    await chat.turns_to("teams")
+    await expect(chat.page.get_by_role("button", name="Teams, something new")).to_have_count(0)
+    await chat.sees("payments-criticals-in-teams")
+    await expect(chat.newest).not_to_contain_text("This is the starting point")

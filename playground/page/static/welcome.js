@@ -13,7 +13,7 @@ export function welcome(state, begin) {
 function about(room) {
   return room.direct
     ? "Write a command without any prefix: only you and the bot read it."
-    : "A chat with a bot that knows DefectDojo. Everything here is made up and stays on this machine; each start begins anew.";
+    : "A chat with a bot that knows DefectDojo; the same bot is in Teams. Everything here is made up and stays on this machine; each start begins anew.";
 }
 
 function steps(begin) {

@@ -34,6 +34,7 @@ export class TeamsMessages extends MessageList {
           moment(message.born),
           message.edited && h("span", { class: "note" }, "Edited")),
         message.parts.length > 0 && h("div", { class: "t-text" }, message.parts.map(part)),
+        !message.parts.length && !message.card && h("div", { class: "t-text" }, "[This page can’t draw what stands here.]"),
         message.card && drawCard(message.card, this.placeOf(message, state))));
   }
 
