@@ -28,6 +28,7 @@ class Tenant:
         self.dialogs: dict[str, Dialog] = {}
         self.people: dict[str, Person] = {}
         self.conversations: dict[str, Conversation] = {}
+        self.version = 0
         self._numbers = count(1)
         self._change = asyncio.Event()
         self._sow()
@@ -114,6 +115,7 @@ class Tenant:
 
     def changed(self) -> None:
         """Wake whoever waits for something to be seen."""
+        self.version += 1
         self._change.set()
         self._change = asyncio.Event()
 
