@@ -32,10 +32,10 @@ class Chat(ABC):
 
     # -- what they do ---------------------------------------------------------------------------------
 
-    async def says(self, line: str, who: Somebody = ANA) -> None:
-        """Ask the bot in the channel."""
+    async def says(self, line: str, who: Somebody = ANA, below: Any = None) -> None:
+        """Ask the bot in the channel, or in the thread of a message."""
         self.clock.now += 1
-        await self._types(line, who)
+        await self._types(line, who, below)
         await self._settled()
 
     async def asks(self, line: str, who: Somebody = ANA) -> None:
@@ -125,6 +125,10 @@ class Chat(ABC):
         """What the person reads: the form in front, else the newest message."""
 
     @abstractmethod
+    def newest(self, who: Somebody = ANA) -> str:
+        """What the newest message says, whatever form is before it."""
+
+    @abstractmethod
     def text(self, message: Any) -> str:
         """What one reads in a message."""
 
@@ -165,7 +169,15 @@ class Chat(ABC):
         """Go where people of another organisation read along."""
 
     @abstractmethod
-    async def _types(self, line: str, who: Somebody) -> None: ...
+    def hurries(self) -> None:
+        """Let the bot wait for no outcome before it answers a press or a form."""
+
+    @abstractmethod
+    def loses_a_post(self) -> None:
+        """Let the bot not learn what became of its next message."""
+
+    @abstractmethod
+    async def _types(self, line: str, who: Somebody, below: Any) -> None: ...
 
     @abstractmethod
     async def _presses(self, label: str, who: Somebody, on: Any) -> None: ...

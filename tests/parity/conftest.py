@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from bot.app import Bot
 from bot.settings import Settings
-from playground.serving import serving
-from playground.teams.serving import serving as serving_teams
 from playground.world import World
-from tests.conftest import PUBLIC, TODAY, staged
+from tests.canaries import watching
+from tests.conftest import ENTRA, PUBLIC, TODAY, Watched, staged
 from tests.parity.chat import APPSEC
 from tests.parity.features import PLATFORMS, features_of
 from tests.parity.slack import SlackChat
@@ -43,11 +41,11 @@ async def in_slack(world: World, clock: Clock, database: Path, **changes: Any) -
 @asynccontextmanager
 async def in_teams(world: World, clock: Clock, database: Path, **changes: Any) -> AsyncIterator[Chat]:
     """The bot in Teams alone."""
-    async with serving_teams(world.teams) as url, serving(world.entra.app) as entra_url:
-        told = world.settings("", "http://dojo.test", f"sqlite:///{database}") | world.sign_in(entra_url, PUBLIC)
-        kept = {name: value for name, value in told.items() if not name.startswith("slack")}
-        settings = Settings(**{**kept, **world.teams.settings(url), "auto_migrate": False, **changes})
-        bot = Bot(settings, transport=httpx.ASGITransport(world.dojo_app), clock=clock)
+    told = world.settings("", "http://dojo.test", f"sqlite:///{database}") | world.sign_in(ENTRA, PUBLIC)
+    kept = {name: value for name, value in told.items() if not name.startswith("slack")}
+    settings = Settings(**{**kept, **world.teams.settings("https://teams.test"), "auto_migrate": False, **changes})
+    with watching(world, settings, database) as watch:
+        bot = Watched(watch, clock)
         await bot.start()
         assert bot.teams is not None
         bot.teams.router.patience = 30  # a busy machine is no reason for a press to say "working"
@@ -55,7 +53,10 @@ async def in_teams(world: World, clock: Clock, database: Path, **changes: Any) -
         async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web())) as http:
             world.teams.connect(http, "http://bot.test/api/messages")
             yield TeamsChat(world, bot, clock)
+        watch.look()
         await bot.stop()
+        watch.look()
+    assert watch.leaks() == [], "something secret left the bot"
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"
     assert world.teams.failures == [], "Teams did not get what it wants"
     world.give_back()

@@ -28,6 +28,9 @@ class SlackChat(Chat):
     def screen(self, who: Somebody = ANA) -> str:
         return self._scene.screen(who)
 
+    def newest(self, who: Somebody = ANA) -> str:
+        return self.text(self._scene.newest(who))
+
     def text(self, message: Any) -> str:
         return self._slack.text_of(message)
 
@@ -67,8 +70,18 @@ class SlackChat(Chat):
     def among_others(self) -> None:
         self._slack.administrators.shares("C0APPSEC")
 
-    async def _types(self, line: str, who: Somebody) -> None:
-        await self._slack.types(who.slack, line, channel=self._scene.channel)
+    def hurries(self) -> None:
+        assert self.bot.slack is not None
+        self.bot.slack.router.patience = 0
+
+    def loses_a_post(self) -> None:
+        self._slack.api.plan("chat.postMessage", "internal_error", status=500)
+
+    async def _types(self, line: str, who: Somebody, below: Any) -> None:
+        if below is None:
+            await self._slack.types(who.slack, line, channel=self._scene.channel)
+        else:
+            await self._scene.mentions(line, who, below.ts)
 
     async def _presses(self, label: str, who: Somebody, on: Any) -> None:
         await self._slack.clicks(who.slack, on or self._scene.newest(who), label, 0)

@@ -30,8 +30,10 @@ class TeamsChat(Chat):
         dialog = self._teams.modal_of(who.oid)
         if dialog and dialog.face.card:
             return self._teams.text_of(dialog)
-        newest = self._teams.text_of(self._seen(who)[-1])
-        return f"{self._teams.text_of(dialog)}\n{newest}" if dialog else newest
+        return f"{self._teams.text_of(dialog)}\n{self.newest(who)}" if dialog else self.newest(who)
+
+    def newest(self, who: Somebody = ANA) -> str:
+        return self._teams.text_of(self._seen(who)[-1])
 
     def text(self, message: Any) -> str:
         return self._teams.text_of(Seen("", message))
@@ -68,9 +70,16 @@ class TeamsChat(Chat):
     def among_others(self) -> None:
         self._room = "group"
 
-    async def _types(self, line: str, who: Somebody) -> None:
+    def hurries(self) -> None:
+        assert self.bot.teams is not None
+        self.bot.teams.router.patience = 0
+
+    def loses_a_post(self) -> None:
+        self._teams.connector.plan("post", 500, lost=True)
+
+    async def _types(self, line: str, who: Somebody, below: Any) -> None:
         self._tidies(who)
-        await self._teams.mentions(who.oid, line, self._room)
+        await self._teams.mentions(who.oid, line, self._room, thread=below.id if below else None)
 
     async def _presses(self, label: str, who: Somebody, on: Any) -> None:
         self._tidies(who)

@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 
 TITLE: Final = "Changing findings"
 PLAIN: Final = {
-    **{"active": True, "verified": False, "false_p": False, "duplicate": False, "out_of_scope": False},
-    **{"risk_accepted": False, "under_review": False, "is_mitigated": False, "mitigated": None, "severity": "Critical"},
+    "active": True,
+    "verified": False,
+    "false_p": False,
+    "duplicate": False,
+    "out_of_scope": False,
+    "risk_accepted": False,
+    "under_review": False,
+    "is_mitigated": False,
+    "mitigated": None,
+    "severity": "Critical",
 }
 LINES: Final = {
     "verify 276": "Verified by Ana Souza",
@@ -64,7 +72,7 @@ async def test_a_finding_is_judged_in_a_form_and_taken_back(chat: Chat) -> None:
     assert row.notes[0].entry.endswith(f" ({chat.key(ANA)}).")
     await chat.clicks("Undo")
     chat.sees("Taken back by Ana Souza")
-    assert not row.false_p
+    assert not chat.dojo.findings[276].false_p
     assert chat.count() == 1
     assert [entry.outcome for entry in await chat.audited()] == ["done", "done"]
 

@@ -61,6 +61,15 @@ async def test_before_people_of_another_organisation_only_counts_are_shown(chat:
     assert chat.posted() == []
 
 
+@feature("Asked in a thread, answered in it")
+async def test_a_thread_is_answered_in_the_thread(chat: Chat) -> None:
+    await chat.says("finding 276 share:yes")
+    message = chat.posted()[-1]
+    await chat.says("finding 277 share:yes", below=message)
+    [answer] = chat.thread(message)
+    assert "#277" in chat.text(answer)
+
+
 @feature("A default product of the channel", "context")
 async def test_what_is_typed_is_about_the_channels_default(chat: Chat) -> None:
     await chat.says("context product:payments-api")

@@ -85,6 +85,7 @@ async def test_it_comes_and_lives(chat: Chat) -> None:
 
 
 @feature("Claim the next one of a digest", "claim next")
+@feature("What has no room in a digest comes below it")
 @feature("Mute a digest until tomorrow", "digest mute")
 async def test_people_take_work_from_it_and_mute_it(chat: Chat) -> None:
     await chat.says(ADD.replace("every day 13:00", "0 13,15 * * *").replace(" product:payments-api", ""))
@@ -97,9 +98,26 @@ async def test_people_take_work_from_it_and_mute_it(chat: Chat) -> None:
     assert first.partition(" ")[0] != second.partition(" ")[0]
     await chat.clicks("Mute today", MARTA, message)
     assert "does not come any more today" in chat.text(chat.posted()[-1])
+    await chat.by_itself()
+    assert "More products" in chat.text(chat.thread(message)[-1])
     count = len(chat.posted())
     await chat.passes("2026-11-22T15:00:00")
     assert len(chat.posted()) == count
+
+
+@feature(
+    "A digest whose sending was interrupted never comes twice",
+    differs="nobody can say whether it is there: to read a channel, a bot would have to be let read all of it (Graph)",
+)
+async def test_one_whose_answer_was_lost_comes_once(chat: Chat) -> None:
+    await chat.says(ADD)
+    count = len(chat.posted())
+    chat.loses_a_post()
+    for moment in (FIRST, "2026-11-22T13:01:00", "2026-11-22T13:05:00"):
+        await chat.passes(moment)
+    assert len(chat.posted()) == count + 1
+    await chat.says("digest history criticals")
+    chat.sees("posted" if chat.platform == "slack" else "not certain")
 
 
 @feature("When a digest's owner is gone the channel is told once, and somebody takes it over", "digest resume")

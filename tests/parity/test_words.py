@@ -38,6 +38,16 @@ async def test_trouble_is_said_in_a_sentence(chat: Chat) -> None:
     chat.sees("There is no finding #999999 in DefectDojo, or your account may not see it.")
 
 
+@feature("What takes long is said so, and told when it is done", "false-positive")
+async def test_what_takes_long_is_told_later(chat: Chat) -> None:
+    await chat.says("finding 276")
+    await chat.clicks("False positive…")
+    chat.hurries()
+    await chat.submits({"Reason": "only in the test data"})
+    assert "Marked as false positive by Ana Souza" in chat.newest()
+    assert chat.dojo.findings[276].false_p
+
+
 @feature("Portuguese, for whoever reads the platform in it")
 async def test_everybody_is_answered_in_their_own_language(chat: Chat) -> None:
     chat.reads("pt-BR")

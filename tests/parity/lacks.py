@@ -1,0 +1,37 @@
+"""What one of the two platforms cannot have, and by whose limit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.parity.features import Lack
+
+LACKS: Final = (
+    Lack(
+        "A form says while one types how many findings a filter finds",
+        "teams",
+        "a dialog sends nothing before it is sent off, but for searches in its menus; what is wrong is said then",
+    ),
+    Lack(
+        "Signing in with the browser, and the code that joins it with the chat",
+        "teams",
+        "nothing to do: what Teams sends is signed, and names the person in Entra ID",
+        frozenset({"link code"}),
+    ),
+    Lack(
+        "Who leaves the organisation is forgotten at once",
+        "teams",
+        "Teams tells bots only of those who leave a conversation; Entra ID says it within `ROLE_TTL`",
+    ),
+    Lack(
+        "A pasted link becomes a card for whoever pasted it",
+        "teams",
+        "not yet: the manifest has no message extension",
+    ),
+    Lack(
+        "A file that is being made can be stopped",
+        "teams",
+        "not yet: no files come to Teams",
+        frozenset({"cancel"}),
+    ),
+)
