@@ -69,6 +69,10 @@ class Chat(ABC):
         await self._sends(values, who)
         await self._settled()
 
+    @abstractmethod
+    async def closes(self, who: Somebody = ANA) -> None:
+        """Close the open form."""
+
     async def passes(self, when: str) -> None:
         """Let it be that moment, and let happen what happens by itself."""
         moment = datetime.fromisoformat(f"{when}+00:00").timestamp()

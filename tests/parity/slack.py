@@ -45,6 +45,9 @@ class SlackChat(Chat):
         room = self._slack.space.direct(who.slack).id
         return [self.text(one) for one in self._slack.visible_to(who.slack, room) if one.by_bot]
 
+    async def closes(self, who: Somebody = ANA) -> None:
+        await self._slack.closes(who.slack)
+
     async def whispers(self, line: str, who: Somebody = ANA) -> None:
         self.clock.now += 1
         await self._scene.whispers(line, who)

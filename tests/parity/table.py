@@ -18,7 +18,8 @@ _HERE: Final = Path(__file__).parent
 _ORDER: Final = ("reading", "changing", "engagements", "digests", "channels", "people", "words", "files")
 _BEGINNING: Final = """\
 Each row is a scenario that runs on Slack and on Teams through their real edges (`tests/parity`), or says why one of the
-two cannot have it. Everything below `bot/platforms/` is the same for both, so what is not in the table is, too.
+two cannot have it. What is not in the table is the same, too: only `bot/platforms/` knows of platforms. Besides, each
+verb of the help is asked on both, and answered with the same words (`tests/parity/test_same_words.py`).
 """
 
 

@@ -49,6 +49,9 @@ class TeamsChat(Chat):
         room = self._teams.tenant.direct(who.oid).id
         return [self._teams.text_of(one) for one in self._teams.visible_to(who.oid, room) if one.message.by_bot]
 
+    async def closes(self, who: Somebody = ANA) -> None:
+        self._teams.closes(who.oid)
+
     async def whispers(self, line: str, who: Somebody = ANA) -> None:
         self.clock.now += 1
         await self._teams.says(who.oid, line)
