@@ -182,6 +182,13 @@ def webapi_schema() -> dict[str, Any] | None:
 
 
 @pytest.fixture(scope="session")
+def card_schema() -> dict[str, Any] | None:
+    """The schema of Adaptive Cards, where the contracts are at hand; Teams' stand-in has limits of its own besides."""
+    path = SHARED / "teams" / "adaptive-card.schema.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+@pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     import asyncio  # noqa: PLC0415  # once a session, outside of any test's loop

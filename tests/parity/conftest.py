@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(params=PLATFORMS)
-async def stage(
-    request: pytest.FixtureRequest, database: Path, clock: Clock, webapi_schema: dict[str, Any] | None, tmp_path: Path
+async def stage(  # noqa: PLR0913, PLR0917  # what both platforms are judged by
+    request: pytest.FixtureRequest,
+    database: Path,
+    clock: Clock,
+    webapi_schema: dict[str, Any] | None,
+    card_schema: dict[str, Any] | None,
+    tmp_path: Path,
 ) -> AsyncIterator[Stage]:
     """A maker of channels, on each platform in turn: with rules for the channel, roles, and other settings."""
     done: set[str] = set()
@@ -35,6 +40,7 @@ async def stage(
     @asynccontextmanager
     async def make(rules: str = "", *, roles: bool = False, **changes: Any) -> AsyncIterator[Chat]:
         world = World(today=TODAY, clock=clock, strict=True, schema=webapi_schema)
+        world.cards = card_schema
         if roles:
             groups = {world.entra.directory.group(name).id: role for name, role in ROLES.items()}
             changes |= {"entra_roles": groups, "role_ttl": TTL}
