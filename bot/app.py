@@ -183,7 +183,8 @@ class Bot:
             assertion_file=None if settings.teams_client_secret else settings.azure_federated_token_file,
             authority=str(settings.entra_authority),
         )
-        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url))
+        dojo_url = str(settings.defectdojo_url)
+        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url), dojo_url)
         ways = {f"all://{settings.entra_authority.host}": entra} if entra else {}
         http = httpx.AsyncClient(
             transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}

@@ -32,11 +32,12 @@ from bot.operations.redaction import unsaid
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.turns import alone
-from bot.views import errors
+from bot.views import errors, linking
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
+from bot.views.inserted import picks
 from bot.views.model import View
-from bot.views.redaction import shown
+from bot.views.redaction import not_for_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +54,9 @@ if TYPE_CHECKING:
     from bot.operations.context import Defaults
     from bot.operations.digests import Digests
     from bot.operations.errors import Candidate
-    from bot.operations.redaction import Redaction
     from bot.operations.vitals import Health
     from bot.turns import Turns
+    from bot.views.inserted import Pick
 
 Answered: TypeAlias = "Callable[[str, str, str, float], None]"
 """Told each end: verb, platform, outcome, and the seconds until then."""
@@ -118,8 +119,8 @@ class Dispatch:
         call = Call(caller, self._credentials, default, origin=origin)
         return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
 
-    async def glance(self, caller: Caller, line: str) -> View | None:
-        """What a pasted address leads to; None where that person may not see it, here or at all.
+    async def glance(self, caller: Caller, line: str, *, for_all: bool = False) -> View | None:
+        """What a pasted address leads to; None where that person may not see it, here or at all (`for_all`: all there).
 
         Nobody asked for it: so nobody is refused, or asked to be linked.
         """
@@ -129,8 +130,22 @@ class Dispatch:
             return None
         if not linked or not self._gate.rules(Call(caller, self._credentials)).unfurl:
             return None
-        view = await self.answer(caller, line, typed=False)
-        return view if isinstance(view, View) and view.outcome == "done" else None
+        asked = read(line).model_copy(update={"share": True}) if for_all else line
+        view = await self.answer(caller, asked, typed=False)
+        return view if isinstance(view, View) and view.outcome == "done" and not (for_all and view.private) else None
+
+    async def picks(self, caller: Caller, query: Query) -> tuple[Pick, ...] | View:
+        """The findings that a person may put into a message there, as all may see them; a View says why none."""
+        call = Call(caller, self._credentials)
+        rules = self._gate.rules(call)
+        if rules.closed:
+            return not_for_all(rules.closed)
+        try:
+            return picks(query, await self._in_turn(call, query, BY_COMMAND[type(query)]), rules.redaction)
+        except NotLinked as error:
+            return linking.in_words(error.lack)
+        except Exception as error:  # noqa: BLE001  # each has its View
+            return (end := ends.trouble(error, query, rules.redaction)).view or errors.fault(end.code)
 
     async def _form(self, call: Call, draft: Draft) -> View | Draft:
         """The Draft, for whose Command a form shall ask; no form opens for what would be refused afterwards."""
@@ -164,7 +179,7 @@ class Dispatch:
         if isinstance(end.result, Export):
             return end.result  # it comes to the direct chat, where nothing is hidden
         result = replace(end.result, receipt=receipt) if isinstance(end.result, Done) else end.result
-        view = end.view or _view(row, command, result, rules.redaction)
+        view = end.view or ends.view_of(row, command, result, rules.redaction)
         return self._gate.fit(call, self.told(view, command, end.result, call) if end.explainable else view)
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
@@ -282,18 +297,3 @@ class _Desk:
         _log.info("exported", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         await self.dispatch.record(self.call, self.command, end)
         return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
-
-
-def _view(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
-    """What is said of the result. A fault here is told as one, though the operation went well.
-
-    What can be pressed in it explains itself only when it is asked to.
-    """
-    command = command.model_copy(update={"explain": False})
-    try:
-        view = shown(partial(row.view, command), command, result, level)
-    except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-        code = ends.new_code()
-        _log.exception("fault in a view", code=code, verb=row.verb)
-        return errors.fault(code)
-    return view

@@ -27,6 +27,7 @@ from bot.views.redaction import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
     from bot.identity.credentials import Lack, Link
@@ -185,3 +186,18 @@ def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
             yield from _buttons(error.better, slips - 1) if slips else ()
             continue
         yield Button(line[:60], command)
+
+
+def view_of(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
+    """What is said of the result. A fault here is told as one, though the operation went well.
+
+    What can be pressed in it explains itself only when it is asked to.
+    """
+    command = command.model_copy(update={"explain": False})
+    try:
+        view = shown(partial(row.view, command), command, result, level)
+    except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
+        code = new_code()
+        _log.exception("fault in a view", code=code, verb=row.verb)
+        return errors.fault(code)
+    return view

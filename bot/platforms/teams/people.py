@@ -63,6 +63,15 @@ class People:
         exposure = await self._exposure(caller, where) if kind == "groupChat" else caller.exposure
         return replace(caller, standing=profile.standing, exposure=exposure, addresses=profile.addresses)
 
+    async def elsewhere(self, caller: Caller, service: str, home: Where | None) -> Caller:
+        """The same for a conversation in which the bot may not be: who it is, their own chat with the bot tells."""
+        if caller.standing != "member":
+            return caller
+        where = Where(service, caller.channel)
+        profile = await self._profile(caller, home or where)
+        exposure = caller.exposure if caller.exposure == "shared" else await self._exposure(caller, where)
+        return replace(caller, standing=profile.standing, exposure=exposure, addresses=profile.addresses)
+
     async def _profile(self, caller: Caller, where: Where) -> Profile:
         try:
             async with asyncio.timeout(PATIENCE):

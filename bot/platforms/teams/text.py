@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Style: TypeAlias = "dict[str, Any]"
 
 _OPENS: Final = re.compile(r"(?<=[{$])(?=\{)")
+_TAGS: Final = re.compile(r"(?<=[<&\]])")
 _MARKDOWN: Final = re.compile(r"[*_~`\[\]<>\\&|{}]|://|^(#{1,6}(\s|$)|[-+=]|\d+[.)])")
 _WEB: Final = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
 _GAP: Final = re.compile(r"^ +| {2,}")
@@ -41,6 +42,11 @@ def label(text: str) -> str:
     What opens a mark is kept apart by a word joiner, for want of runs.
     """
     return "" if blank(text) else _OPENS.sub("\N{WORD JOINER}", one(text).strip())
+
+
+def unformatted(text: str) -> str:
+    """The text for a card that may read HTML or Markdown: a word joiner breaks what would open a tag or a link."""
+    return _TAGS.sub("\N{WORD JOINER}", label(text))
 
 
 def web(url: str) -> str | None:
