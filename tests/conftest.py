@@ -216,7 +216,8 @@ class Watched(Bot):
     def __init__(self, watch: Watch, clock: Clock) -> None:
         self._watch, world = watch, watch.world
         dojo, entra = httpx.ASGITransport(world.dojo_app), httpx.ASGITransport(world.entra.app)
-        teams = httpx.ASGITransport(world.teams.app) if watch.settings.teams_client_id else None
+        to_teams = httpx.ASGITransport(world.teams.app) if watch.settings.teams_client_id else None
+        teams = world.teams.transport(to_teams) if to_teams else None
         super().__init__(watch.settings, dojo, entra, clock, teams)
 
     def web(self) -> Starlette:

@@ -38,6 +38,11 @@ class Chat(ABC):
         await self._types(line, who, below)
         await self._settled()
 
+    async def begins(self, line: str, who: Somebody = ANA) -> None:
+        """Ask in the channel for something that takes a while."""
+        self.clock.now += 1
+        await self._types(line, who, None)
+
     async def asks(self, line: str, who: Somebody = ANA) -> None:
         """Ask for something that lacks so much that a form opens."""
         await self.says(line, who)
@@ -72,6 +77,18 @@ class Chat(ABC):
     @abstractmethod
     async def closes(self, who: Somebody = ANA) -> None:
         """Close the open form."""
+
+    @abstractmethod
+    async def allows(self, who: Somebody = ANA) -> None:
+        """Let a file come, where the platform asks first."""
+
+    @abstractmethod
+    async def cancels(self, who: Somebody = ANA) -> None:
+        """Press "Cancel" in the direct chat, on the message that says how far a file is."""
+
+    async def ends(self) -> None:
+        """Wait until the bot has nothing under way."""
+        await self._settled()
 
     async def passes(self, when: str) -> None:
         """Let it be that moment, and let happen what happens by itself."""
@@ -149,8 +166,16 @@ class Chat(ABC):
         """What the bot says in the direct chat with that person."""
 
     @abstractmethod
+    def files(self, who: Somebody = ANA) -> list[str]:
+        """What is in the files that came to the person, oldest first."""
+
+    @abstractmethod
     async def whispers(self, line: str, who: Somebody = ANA) -> None:
         """Ask in the direct chat."""
+
+    @abstractmethod
+    async def pastes(self, address: str, who: Somebody = ANA) -> str:
+        """Paste an address into a message: what the card says that comes of it, nothing where none comes."""
 
     @abstractmethod
     async def offered(self, menu: str, typed: str, who: Somebody = ANA) -> list[str]:

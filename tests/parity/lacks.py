@@ -24,14 +24,8 @@ LACKS: Final = (
         "Teams tells bots only of those who leave a conversation; Entra ID says it within `ROLE_TTL`",
     ),
     Lack(
-        "A pasted link becomes a card for whoever pasted it",
-        "teams",
-        "not yet: the manifest has no message extension",
-    ),
-    Lack(
-        "A file that is being made can be stopped",
-        "teams",
-        "not yet: no files come to Teams",
-        frozenset({"cancel"}),
+        "Findings are looked up while a message is written, and put into it",
+        "slack",
+        "Slack lets no app search there",
     ),
 )

@@ -48,9 +48,26 @@ class SlackChat(Chat):
     async def closes(self, who: Somebody = ANA) -> None:
         await self._slack.closes(who.slack)
 
+    def files(self, who: Somebody = ANA) -> list[str]:
+        return [(one.content or b"").decode("utf-8-sig") for one in self._slack.files_of(who.slack)]
+
+    async def allows(self, who: Somebody = ANA) -> None:
+        """Slack lets files come."""
+
+    async def cancels(self, who: Somebody = ANA) -> None:
+        room = self._slack.space.direct(who.slack).id
+        await self._slack.clicks(who.slack, self._slack.visible_to(who.slack, room)[-1], "Cancel")
+
     async def whispers(self, line: str, who: Somebody = ANA) -> None:
         self.clock.now += 1
         await self._scene.whispers(line, who)
+
+    async def pastes(self, address: str, who: Somebody = ANA) -> str:
+        self.clock.now += 1
+        before = self.count(who)
+        await self._slack.pastes(who.slack, address, channel=self._scene.channel)
+        await self._settled()
+        return self.newest(who) if self.count(who) > before else ""
 
     async def offered(self, menu: str, typed: str, who: Somebody = ANA) -> list[str]:
         self.clock.now += 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from playground.teams.state import Seen
+from playground.teams.state import Face, Seen
+from playground.teams.text import text_of_face
 from playground.world import ANA, MARTA, TENANT, Somebody
 from tests.parity.chat import Chat
 
@@ -46,16 +47,32 @@ class TeamsChat(Chat):
         return [one for one in self.posted() if one.thread == message.id]
 
     def direct(self, who: Somebody = ANA) -> list[str]:
-        room = self._teams.tenant.direct(who.oid).id
-        return [self._teams.text_of(one) for one in self._teams.visible_to(who.oid, room) if one.message.by_bot]
+        return [self._teams.text_of(one) for one in self._alone_with(who)]
 
     async def closes(self, who: Somebody = ANA) -> None:
         self._teams.closes(who.oid)
+
+    def files(self, who: Somebody = ANA) -> list[str]:
+        owner = self._teams.tenant.person(who.oid).handle
+        return [one.content.decode("utf-8-sig") for one in self._teams.onedrive.files_of(owner)]
+
+    async def allows(self, who: Somebody = ANA) -> None:
+        await self._settled()
+        await self._teams.allows(who.oid, self._alone_with(who)[-1])
+
+    async def cancels(self, who: Somebody = ANA) -> None:
+        await self._teams.clicks(who.oid, self._alone_with(who)[-1], "Cancel")
 
     async def whispers(self, line: str, who: Somebody = ANA) -> None:
         self.clock.now += 1
         await self._teams.says(who.oid, line)
         await self._settled()
+
+    async def pastes(self, address: str, who: Somebody = ANA) -> str:
+        self.clock.now += 1
+        answer = await self._teams.pastes(who.oid, address, self._room)
+        cards = answer["composeExtension"]["attachments"] if answer else ()
+        return "".join(text_of_face(Face(card["content"])) for card in cards)
 
     async def offered(self, menu: str, typed: str, who: Somebody = ANA) -> list[str]:
         self.clock.now += 1
@@ -105,6 +122,10 @@ class TeamsChat(Chat):
 
     def _seen(self, who: Somebody) -> list[Any]:
         return [one for one in self._teams.visible_to(who.oid, self._room) if one.message.by_bot]
+
+    def _alone_with(self, who: Somebody) -> list[Seen]:
+        room = self._teams.tenant.direct(who.oid).id
+        return [one for one in self._teams.visible_to(who.oid, room) if one.message.by_bot]
 
     def _dialog(self, who: Somebody) -> Dialog:
         dialog = self._teams.modal_of(who.oid)

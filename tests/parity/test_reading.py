@@ -79,6 +79,20 @@ async def test_there_is_a_list_or_card_of_everything(chat: Chat) -> None:
     chat.sees("How this was answered", "/api/v2/findings/?", "$DEFECTDOJO_TOKEN")
 
 
+@feature(
+    "A pasted link becomes a card",
+    differs="in the message itself, while it is written, for all to see and with nothing to press; in Slack below the "
+    "message, for whoever pasted it alone",
+)
+async def test_a_pasted_link_becomes_a_card(chat: Chat) -> None:
+    await chat.says("help")
+    assert "SQL injection" in await chat.pastes("http://dojo.test/finding/276")
+    hidden = next(row for row in chat.dojo.findings.values() if row.product.name == "card-vault")
+    assert await chat.pastes(f"http://dojo.test/finding/{hidden.id}", MARTA) == ""
+    assert await chat.pastes("https://evil.example/finding/276") == ""
+    assert (chat.posted(), chat.count(MARTA)) == ([], 0)
+
+
 @feature("Each with the own rights in DefectDojo")
 async def test_each_sees_with_the_own_rights(chat: Chat) -> None:
     hidden = next(row for row in chat.dojo.findings.values() if row.product.name == "card-vault")
