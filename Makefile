@@ -62,9 +62,9 @@ sbom: $(VENV)/dev.done  ## list the packages in the image in dist/sbom.cdx.json
 	$(BIN)/python -m tests.deploy.image --sbom
 
 lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
-	$(BIN)/uv pip compile $(LOCKING) -o requirements/bot.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra pictures -o requirements/bot.lock
 	$(BIN)/uv pip compile $(LOCKING) --extra playground -o requirements/playground.lock
-	$(BIN)/uv pip compile $(LOCKING) --extra playground --group dev -o requirements/dev.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra playground --extra pictures --group dev -o requirements/dev.lock
 	echo 'cyclonedx-bom>=7' | $(BIN)/uv pip compile - $(subst pyproject.toml,,$(LOCKING)) -o requirements/sbom.lock
 
 clean:  ## remove what make and the tests made

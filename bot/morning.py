@@ -17,6 +17,7 @@ from bot.digests.post import Post
 from bot.digests.runs import Runs
 from bot.digests.schedules import Schedules
 from bot.digests.snapshots import Snapshots
+from bot.digests.trend import Trends
 from bot.settings import WrongSettings
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Morning:
     def clockwork(self, credentials: Credentials, gate: Gate, audit: Audit) -> Clockwork:
         """What posts them, and keeps the newest up to date."""
         rights = Rights(credentials, gate, self._platforms, self._service)
-        delivery = Delivery(
-            self.kept.runs, Composer(self.kept, rights, self._lives), Post(self.kept.book, self._platforms)
-        )
+        post = Post(self.kept.book, self._platforms)
+        trends = Trends(self.kept, post)
+        delivery = Delivery(self.kept.runs, Composer(self.kept, rights, self._lives, trends), post, ornaments=trends)
         return Clockwork(self.kept, delivery, Living(self.kept, self._lives, rights, audit))

@@ -55,6 +55,7 @@ class Clockwork:
         for job, trigger in (
             (self.tick, CronTrigger(second=0, timezone=UTC)),
             (self.deliver, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
+            (self.adorn, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
             (self.live, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
             (self.sweep, CronTrigger(hour=3, minute=17, timezone=UTC)),
         ):
@@ -105,6 +106,10 @@ class Clockwork:
     async def _worker(self) -> None:
         while not self._ending and await self._delivery.once():
             pass
+
+    async def adorn(self) -> None:
+        """Add their pictures to those that were posted. Raises DatabaseError."""
+        await self._delivery.adorn()
 
     async def live(self) -> None:
         """Bring the newest messages up to date. Raises DatabaseError."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.digests.kept import Kept
     from bot.digests.lives import Lives
     from bot.digests.runs import Run
+    from bot.digests.trend import Trends
     from bot.gate import Gate
     from bot.identity.credentials import Credentials
     from bot.operations.digest import Content, More
@@ -119,10 +120,11 @@ class Rights:
 class Composer:
     """Composes what runs say."""
 
-    def __init__(self, kept: Kept, rights: Rights, lives: Lives) -> None:
+    def __init__(self, kept: Kept, rights: Rights, lives: Lives, trends: Trends) -> None:
         self._kept = kept
         self._rights = rights
         self._lives = lives
+        self._trends = trends
         self._below: dict[str, View] = {}
         """What is to come below messages that this process composed, by run: it need not be read anew."""
 
@@ -155,6 +157,8 @@ class Composer:
         async with self._kept.together():
             await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
             await self._lives.put(run, content, level, view)
+        if level != "counts":
+            self._trends.wanted(run, digest)
         return Message(view, content.requests, self._packed(digest, run, content.more, level))
 
     def _packed(self, digest: Digest, run: Run, more: More, level: Redaction) -> bytes:

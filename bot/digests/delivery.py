@@ -20,6 +20,7 @@ from bot.language import _
 from bot.storage.database import DatabaseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.digests.runs import End, Run, Runs
@@ -109,11 +110,25 @@ class Poster(Protocol):
         """Tell the digest's owner that something went wrong."""
 
 
+class Ornaments(Protocol):
+    """Adds what a digest can do without."""
+
+    async def add(self, runs: Sequence[Run]) -> None:
+        """Add it to these, which were posted; what fails is not tried again. Raises DatabaseError."""
+
+
 class Delivery:
     """Carries runs through, one at a time; any number of them may work side by side, in any number of processes."""
 
-    def __init__(
-        self, runs: Runs, composer: Composer, poster: Poster, lease: timedelta = LEASE, margin: timedelta = MARGIN
+    def __init__(  # noqa: PLR0913  # who does what, and how long it may take
+        self,
+        runs: Runs,
+        composer: Composer,
+        poster: Poster,
+        lease: timedelta = LEASE,
+        margin: timedelta = MARGIN,
+        *,
+        ornaments: Ornaments | None = None,
     ) -> None:
         """The lease has to be longer than a post and the margin take together."""
         self._runs = runs
@@ -121,6 +136,9 @@ class Delivery:
         self._poster = poster
         self._lease = lease
         self._margin = margin
+        self._ornaments = ornaments
+        self._bare: list[Run] = []
+        """Posted by this process, and without ornaments as yet."""
 
     async def once(self) -> bool:
         """Carry one run through; False where none is due. Raises DatabaseError."""
@@ -202,8 +220,16 @@ class Delivery:
         """It is there; lists that it has no room for wait until other digests had their turn."""
         if run.lists and run.message is None:
             await self._runs.said(run, message, requests, took)
-        else:
-            await self._runs.ended(run, "posted", message=run.message or message, requests=requests, took=took)
+            return
+        run = replace(run, message=run.message or message)
+        if await self._runs.ended(run, "posted", message=run.message, requests=requests, took=took):
+            self._bare.append(run)
+
+    async def adorn(self) -> None:
+        """Add what they can do without to those that were posted since the last time. Raises DatabaseError."""
+        runs, self._bare = self._bare, []
+        if self._ornaments and runs:
+            await self._ornaments.add(runs)
 
     async def _refused(self, run: Run, error: NotAccepted) -> None:
         if error.passing:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.digests.book import Book
     from bot.digests.runs import Run
     from bot.operations.digests import Digest
-    from bot.platforms.platform import Platform
+    from bot.platforms.platform import Picture, Platform
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
@@ -53,6 +53,19 @@ class Post:
             return await platform.find(channel, _mark(run), since, thread=run.message or "")
         except Hidden as error:
             raise Unreadable(error.reason, passing=error.reason not in _HOPELESS) from error
+
+    def pictures(self, digest: Digest) -> bool:
+        """Whether its platform takes pictures."""
+        name = digest.place.partition(":")[0]
+        return any(one.pictures for one in self._platforms if one.name == name)
+
+    async def illustrate(self, run: Run, picture: Picture) -> None:
+        """Show a picture below its message, once or not at all."""
+        try:
+            platform, channel, _digest = await self._channel(run)
+        except NotAccepted:
+            return
+        await platform.illustrate(channel, run.message or "", picture)
 
     async def told(self, run: Run, why: str) -> None:
         """Tell the digest's owner, directly, what became of it; the log where it has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,9 @@ from bot.operations.digest_snapshot import from_bytes, to_bytes
 from bot.storage.tables import DigestLifeRow, DigestRunRow, DigestSnapshotRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.dojo.models import Severity
     from bot.operations.digest_snapshot import Snapshot
     from bot.storage.clock import Clock
     from bot.storage.database import Database
@@ -34,7 +38,22 @@ _NEWEST: Final = (
     .order_by(_SEEN.at.desc())
     .limit(1)
 )
+_COUNTED: Final = (
+    select(_SEEN.at, _SEEN.counts)
+    .join(DigestRunRow.__table__, and_(_RUN.digest == _SEEN.digest, _RUN.slot == _SEEN.slot))
+    .where(_SEEN.digest == bindparam("of"), _SEEN.counts.is_not(None), _RUN.state.in_(_SAID))
+    .order_by(_SEEN.at.desc())
+    .limit(bindparam("most"))
+)
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Point:
+    """How much one run saw."""
+
+    at: datetime
+    counts: Mapping[Severity, int]
 
 
 class Snapshots:
@@ -44,12 +63,13 @@ class Snapshots:
         self._db = db
         self._clock = clock
         insert = db.insert(DigestSnapshotRow)
-        fresh = {"at": insert.excluded.at, "content": insert.excluded.content}
+        fresh = {name: insert.excluded[name] for name in ("at", "content", "counts")}
         self._put = insert.on_conflict_do_update(index_elements=["digest", "slot"], set_=fresh)
 
     async def put(self, digest: str, slot: str, snapshot: Snapshot) -> None:
         """Keep what a run saw; it counts once the run was posted, or had nothing to say."""
-        row = {"digest": digest, "slot": slot, "at": snapshot.at, "content": to_bytes(snapshot)}
+        counts = snapshot.by_severity()
+        row = {"digest": digest, "slot": slot, "at": snapshot.at, "content": to_bytes(snapshot), "counts": counts}
         async with self._db.session() as session:
             await session.execute(self._put, row)
 
@@ -61,6 +81,12 @@ class Snapshots:
         """What a run of the same day last week saw, if there was one at about this time."""
         then = self._clock() - timedelta(days=7)
         return await self._newest(digest, then - _NEAR, then + _NEAR)
+
+    async def trend(self, digest: str, most: int) -> list[Point]:
+        """How much the last runs that said something saw, oldest first; those that could not count are left out."""
+        async with self._db.session() as session:
+            rows = (await session.execute(_COUNTED, {"of": digest, "most": most})).all()
+        return [Point(row.at, row.counts) for row in reversed(rows)]
 
     async def forget(self, digest: str) -> None:
         """Remove all that a digest saw; its message does not live any more either."""

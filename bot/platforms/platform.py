@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -44,10 +45,24 @@ class Unreadable(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True)
+class Picture:
+    """Something to look at, and the same in words."""
+
+    png: bytes
+    title: str
+    words: str
+    """For all, and above all for whoever does not see it."""
+
+
 class Platform(Protocol):
     """A chat platform, started and stopped by the composition root."""
 
     name: str
+
+    @property
+    def pictures(self) -> bool:
+        """Whether it takes pictures."""
 
     def routes(self) -> list[BaseRoute]:
         """The web routes through which the platform reaches us."""
@@ -73,6 +88,9 @@ class Platform(Protocol):
 
         Its mark stays. Raises NotPosted (not changed) and PerhapsPosted (perhaps changed).
         """
+
+    async def illustrate(self, channel: str, thread: str, picture: Picture) -> None:
+        """Show a picture below a message, once or not at all; what is in the way is logged."""
 
     async def find(self, channel: str, run: str, since: datetime, *, thread: str = "") -> str | None:
         """The name of the message that was posted with that run since then; None where there surely is none.

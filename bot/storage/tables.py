@@ -240,7 +240,7 @@ class DigestRunRow(Table):
 
 
 class DigestSnapshotRow(Table):
-    """What a run saw, packed."""
+    """What a run saw, packed; and how much of it, by severity, where that is known."""
 
     __tablename__ = "digest_snapshots"
 
@@ -248,6 +248,7 @@ class DigestSnapshotRow(Table):
     slot: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    counts: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ConversationRow(Table):

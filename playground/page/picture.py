@@ -52,7 +52,10 @@ def _message(message: Message, user: str) -> Json:
         "edited": message.edited and not message.only_for,
         "values": message.values.get(user, {}),
         "thread": message.thread_ts,
-        "files": [{"id": file.id, "title": file.title, "bytes": file.length} for file in message.files],
+        "files": [
+            {"id": file.id, "name": file.name, "title": file.title, "alt": file.alt, "bytes": file.length}
+            for file in message.files
+        ],
     }
 
 

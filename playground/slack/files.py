@@ -22,7 +22,7 @@ def get_upload_url(space: Workspace, arguments: Json) -> Json:
     length = int(arguments["length"])
     if not 0 < length <= _MOST_BYTES:
         refuse("invalid_arguments", ["[ERROR] must be more than 0 [json-pointer:/length]"])
-    file = File(f"F{space.number():08X}", arguments["filename"], length)
+    file = File(f"F{space.number():08X}", arguments["filename"], length, alt=arguments.get("alt_txt") or "")
     name = f"{space.number():024x}"
     space.files[name] = file
     return {"upload_url": f"{space.base_url}/upload/v1/{name}", "file_id": file.id}
@@ -47,7 +47,9 @@ def complete_upload(space: Workspace, arguments: Json) -> Json:
             refuse("not_in_channel")
         for file in files:
             file.channel = room.id
-        message = Message(space.stamp(), room.id, space.app.user_id, "", by_bot=True, files=files)
+        comment = arguments.get("initial_comment") or ""
+        message = Message(space.stamp(), room.id, space.app.user_id, comment, by_bot=True, files=files)
+        message.thread_ts = arguments.get("thread_ts")
         space.add(message)
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
 

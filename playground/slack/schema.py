@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ADDED = "team_id"
 """Slack's own client library adds it to every call; methods that have no use for it don't mind."""
 
+_SPELT = {"alt_txt": "alt_text"}
+"""What Slack's page and its library for Python call otherwise than the schema does."""
+
 
 class ArgumentsSchema:
     """One validator per method, from definitions named like `A_chat_postMessage`."""
@@ -35,7 +38,7 @@ class ArgumentsSchema:
     def complaints(self, method: str, arguments: Json) -> list[str]:
         """Tell what the schema refuses, in the words of Slack's answers; empty where it takes the call."""
         validator = self._validators.get(method)
-        named = {name: value for name, value in arguments.items() if name != _ADDED}
+        named = {_SPELT.get(name, name): value for name, value in arguments.items() if name != _ADDED}
         error = best_match(validator.iter_errors(named)) if validator else None
         if error is None:
             return []

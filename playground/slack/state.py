@@ -68,6 +68,8 @@ class File:
     """Bytes, as they were announced."""
     content: bytes | None = None
     title: str = ""
+    alt: str = ""
+    """What a picture shows, in words."""
     channel: str = ""
     """Where it is shared."""
 

@@ -19,6 +19,11 @@ LACKS: Final = (
         frozenset({"link code"}),
     ),
     Lack(
+        "A picture of the trend below a digest",
+        "teams",
+        "Teams takes a picture from an address that anybody can read, or a file out of somebody's OneDrive",
+    ),
+    Lack(
         "Who leaves the organisation is forgotten at once",
         "teams",
         "Teams tells bots only of those who leave a conversation; Entra ID says it within `ROLE_TTL`",

@@ -27,6 +27,7 @@ async def by_itself(scene: Scene) -> None:
     async def turn() -> None:
         await scene.bot.clockwork.tick()
         await scene.bot.clockwork.deliver()
+        await scene.bot.clockwork.adorn()
         await scene.bot.clockwork.live()
 
     await asyncio.create_task(turn(), context=Context())

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.dispatch import Dispatch
     from bot.identity.caller import Caller
+    from bot.platforms.platform import Picture
     from bot.platforms.slack.endings import Departures
     from bot.platforms.slack.guard import Answer, Clock
     from bot.storage.seen import Seen
@@ -81,12 +82,14 @@ class SlackPlatform:
         queues = Queues(clock, lambda seconds: self.limits.pause(seconds), RATES)  # noqa: PLW0108  # tests put another pause there
         self._posts = Posts(self._client, self._reader, queues)
         self.people = People(self._client, self._reader, clock)
+        self._uploads = Uploads(self._client, self._replies, self.limits)
+        self._without_files = False
         self.router = Router(
             dispatch,
             self._client,
             people=self.people,
             replies=self._replies,
-            uploads=Uploads(self._client, self._replies, self.limits),
+            uploads=self._uploads,
             endings=Endings(self.people, departures),
             seen=seen,
             work=self.work,
@@ -137,6 +140,17 @@ class SlackPlatform:
     async def post(self, channel: str, view: View, *, run: str = "", thread: str = "") -> str:
         """Post to a channel, or to a thread in it; returns the timestamp. Raises NotPosted, PerhapsPosted."""
         return await self._posts.post(channel, view, run, thread)
+
+    @property
+    def pictures(self) -> bool:
+        """Until Slack says that the scope for files is missing."""
+        return not self._without_files
+
+    async def illustrate(self, channel: str, thread: str, picture: Picture) -> None:
+        """Upload a picture into a thread."""
+        if error := await self._uploads.picture(channel, thread, picture):
+            _log.info("a picture was not shown", error=error)
+            self._without_files = error == "missing_scope"
 
     async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
         """Change a message in its place. Raises NotPosted, PerhapsPosted."""

@@ -6,6 +6,7 @@ Reference: https://docs.slack.dev/messaging/working-with-files#upload.
 from __future__ import annotations
 
 import asyncio
+import io
 from functools import partial
 from typing import IO, TYPE_CHECKING, Final
 
@@ -13,8 +14,9 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.files.export import Undelivered
+from bot.files.export import File, Undelivered
 from bot.language import _
+from bot.platforms.slack.text import fallback
 from bot.platforms.slack.trouble import TROUBLE, reason, wait
 from bot.views import files
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.files.export import Export, File
+    from bot.files.export import Export
+    from bot.platforms.platform import Picture
     from bot.platforms.slack.events import Place
     from bot.platforms.slack.replies import Replies
     from bot.platforms.slack.trouble import RateLimits
@@ -76,6 +79,22 @@ class Uploads:
         except TROUBLE as error:
             _log.error("a file did not reach Slack", error=reason(error))
             raise Undelivered(_why(error)) from error
+
+    async def picture(self, channel: str, thread: str, picture: Picture) -> str:
+        """Show it below a message; what is in the way in Slack's word, or nothing. It is not tried again."""
+        png = File(f"{picture.title}.png", "image/png", len(picture.png), io.BytesIO(picture.png))
+        try:
+            place = await self._client.files_getUploadURLExternal(
+                filename="trend.png", length=png.size, alt_txt=picture.words
+            )
+            await self._send(str(place["upload_url"]), png)
+            shown: list[dict[str, str | None]] = [{"id": str(place["file_id"]), "title": picture.title}]
+            await self._client.files_completeUploadExternal(
+                files=shown, channel_id=channel, thread_ts=thread, initial_comment=fallback(picture.words)
+            )
+        except TROUBLE as error:
+            return reason(error)
+        return ""
 
     async def _send(self, url: str, file: File) -> None:
         """The file's bytes. Sent again where Slack says that there were too many requests, and nowhere else."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.dispatch import Dispatch
     from bot.identity.caller import Caller
+    from bot.platforms.platform import Picture
     from bot.storage.conversations import Conversations
     from bot.storage.seen import Seen
     from bot.views.model import View
@@ -137,6 +138,14 @@ class TeamsPlatform:
     async def post(self, channel: str, view: View, *, run: str = "", thread: str = "") -> str:
         """Post to a conversation, or to a channel's thread; returns the id. Raises NotPosted, PerhapsPosted."""
         return await self._posts.post(channel, view, run, thread)
+
+    @property
+    def pictures(self) -> bool:
+        """Never: Teams takes a picture from an address that anybody can read, or a file from somebody's OneDrive."""
+        return False
+
+    async def illustrate(self, channel: str, thread: str, picture: Picture) -> None:
+        """Nobody asks for it, see `pictures`."""
 
     async def update(self, channel: str, message: str, view: View, *, run: str = "") -> None:
         """Change a message in its place. Raises NotPosted, PerhapsPosted."""

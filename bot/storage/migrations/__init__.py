@@ -2,5 +2,5 @@
 
 from typing import Final
 
-NEWEST: Final = "0008"
+NEWEST: Final = "0010"
 """The last revision, said here so that a start that has nothing to migrate need not load alembic."""

@@ -133,7 +133,8 @@ function draw(message, joined, state, place) {
 function download(file, user) {
   const href = `/demo/files/${encodeURIComponent(file.id)}?${new URLSearchParams({ user })}`;
   const size = file.bytes < 1e6 ? `${Math.max(1, Math.round(file.bytes / 1e3))} KB` : `${(file.bytes / 1e6).toFixed(1)} MB`;
-  return h("div", { class: "file block" }, h("a", { href, download: file.title }, icon(ICONS.file), file.title), h("span", { class: "note" }, size));
+  const picture = file.name.endsWith(".png") && h("img", { class: "picture", src: href, alt: file.alt });
+  return h("div", { class: "file block" }, picture, h("a", { href, download: file.title }, icon(ICONS.file), file.title), h("span", { class: "note" }, size));
 }
 
 function content(message, place) {
