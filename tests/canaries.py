@@ -35,19 +35,25 @@ LOG: Final = "the log, before it is scrubbed"
 DATABASE: Final = "the files of the database"
 AUDIT: Final = "the audit"
 SLACK: Final = "what Slack was told"
+TEAMS: Final = "what Teams was told"
 ENTRA: Final = "what Entra ID was told"
 DOJO: Final = "what DefectDojo was told"
 PAGES: Final = "what browsers were told"
 SLACKS_KEY: Final = "the key shown to Slack"
+TEAMS_KEY: Final = "the key shown to Teams"
 ENTRAS_KEY: Final = "the key shown to Entra ID"
 DOJOS_KEY: Final = "the key shown to DefectDojo"
-EVERYWHERE: Final = frozenset({LOG, DATABASE, AUDIT, SLACK, ENTRA, DOJO, PAGES, SLACKS_KEY, ENTRAS_KEY, DOJOS_KEY})
+EVERYWHERE: Final = frozenset(
+    {LOG, DATABASE, AUDIT, SLACK, TEAMS, ENTRA, DOJO, PAGES, SLACKS_KEY, TEAMS_KEY, ENTRAS_KEY, DOJOS_KEY}
+)
 
 _PIECE: Final = 32
 """Letters of a secret that are looked for: a part of it is as bad as the whole."""
 _SHORTEST: Final = 8
 _SLACKS: Final = "/slack/"
 """Where answers go to Slack, not to a browser."""
+_TEAMS: Final = "/api/messages"
+"""Where they go to Teams."""
 _WORD: Final = re.compile(rb"(?:/link/|%2Flink%2F)([\w-]{43})(?![\w-])")
 _COOKIE: Final = re.compile(rb"dojo-link=([\w-]{43})(?![\w-])")
 _CODE: Final = re.compile(rb'<span class="code">([^<]+)<')
@@ -56,6 +62,7 @@ _MEANT_FOR: Final[Mapping[str, frozenset[str]]] = {
     "entra_client_secret": frozenset({ENTRA}),
     "slack_bot_token": frozenset({SLACKS_KEY}),
     "slack_app_token": frozenset({SLACKS_KEY}),
+    "teams_client_secret": frozenset({ENTRA}),
 }
 """Settings that are secret, and who is told them all the same."""
 _PROOF: Final = "/api/v2/user_profile/"
@@ -76,9 +83,9 @@ class Watch:
     files: list[bytes] = field(default_factory=list)
     doors: list[Tap] = field(default_factory=list)
     owners: dict[str, set[str]] = field(
-        default_factory=lambda: {ANA.slack: {token("ana")}, MARTA.slack: {token("marta")}}
+        default_factory=lambda: {name: {token(who.dojo)} for who in (ANA, MARTA) for name in (who.slack, who.oid)}
     )
-    """The DefectDojo tokens that may be used for what a person does in Slack; a test may say more."""
+    """The DefectDojo tokens that may be used for what a person does in chat; a test may say more."""
 
     excused: set[tuple[str, str]] = field(default_factory=set)
     """Secrets that a test lets through on purpose, each with the place."""
@@ -88,6 +95,7 @@ class Watch:
     def __post_init__(self) -> None:
         self.slack, self.dojo = tapped(self.world.slack.app), tapped(self.world.dojo_app)
         self.entra = tapped(self.world.entra.app)
+        self.teams = tapped(self.world.teams.app) if self.settings.teams_client_id else None
 
     def door(self, app: Starlette) -> Starlette:
         """Watch the bot's own addresses, too."""
@@ -103,7 +111,7 @@ class Watch:
         """Where something secret was found, and whose token was used for somebody else."""
         places = self._places()
         secrets = [*_settings(self.settings), *_people(self.world), *_entra(self.world.entra.directory)]
-        secrets += [*_links(places[SLACK], places[PAGES]), *_addresses(self.world)]
+        secrets += [*_links(places[SLACK], places[PAGES]), *_addresses(self.world), *_proofs(self.doors)]
         found = (
             f"{name} is in {place}: …{_around(places[place], text)}…"
             for name, whole, forbidden in secrets
@@ -117,17 +125,20 @@ class Watch:
         answered = [one for door in self.doors for one in door.answered]
         acks = [ack.encode() for ack in self.world.slack.line.acks]
         slack = [*acks, *self.slack.asked, *(part for path, part in answered if path.startswith(_SLACKS))]
+        teams = [*(self.teams.asked if self.teams else ()), *(part for path, part in answered if path == _TEAMS)]
         return {
             LOG: "\n".join(self.log.lines).encode(errors="backslashreplace"),
             DATABASE: b"\n".join(self.files),
             AUDIT: audit(self.database),
             SLACK: b"\n".join(slack),
+            TEAMS: b"\n".join(teams),
             ENTRA: b"\n".join(self.entra.asked),
             DOJO: b"\n".join(self.dojo.asked),
             SLACKS_KEY: self.slack.shown,
+            TEAMS_KEY: self.teams.shown if self.teams else b"",
             ENTRAS_KEY: self.entra.shown,
             DOJOS_KEY: self.dojo.shown,
-            PAGES: b"\n".join(part for path, part in answered if not path.startswith(_SLACKS)),
+            PAGES: b"\n".join(part for path, part in answered if not path.startswith((_SLACKS, _TEAMS))),
         }
 
     def _borrowed(self) -> Iterator[str]:
@@ -180,7 +191,7 @@ def _entra(directory: Directory) -> Secrets:
     for one in (*directory.sessions, *directory.codes):
         yield "a renewal or code of Entra ID", one.encode(), EVERYWHERE - {ENTRA}
     for one in directory.access:
-        yield "an access token of Entra ID", one.encode(), EVERYWHERE - {ENTRAS_KEY}
+        yield "an access token of Entra ID", one.encode(), EVERYWHERE - {ENTRAS_KEY, TEAMS_KEY}
     for compact in directory.issued:
         for name, part in zip(("header", "claims", "signature"), compact.encode().split(b"."), strict=False):
             yield f"an id_token's {name}", part, EVERYWHERE
@@ -204,6 +215,12 @@ def _addresses(world: World) -> Secrets:
     """Whoever knows a response_url can write in the bot's name for half an hour."""
     for name in world.slack.space.hooks:
         yield "a response_url", f"/hooks/{name}".encode(), EVERYWHERE - {SLACK}
+
+
+def _proofs(doors: list[Tap]) -> Secrets:
+    """What Teams proves its requests with: good for an hour, with anybody's words."""
+    for key in {key for door in doors for _who, _path, key in door.keys}:
+        yield "a proof of Teams'", key.rpartition(".")[2].encode(), EVERYWHERE
 
 
 def _around(place: bytes, text: bytes) -> str:

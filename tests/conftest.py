@@ -182,6 +182,13 @@ def webapi_schema() -> dict[str, Any] | None:
 
 
 @pytest.fixture(scope="session")
+def card_schema() -> dict[str, Any] | None:
+    """The schema of Adaptive Cards, where the contracts are at hand; Teams' stand-in has limits of its own besides."""
+    path = SHARED / "teams" / "adaptive-card.schema.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+@pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     import asyncio  # noqa: PLC0415  # once a session, outside of any test's loop
@@ -203,13 +210,15 @@ def _settings(world: World, slack_url: str, database: Path, **changes: Any) -> S
     return Settings(**{**told, "auto_migrate": False, **changes})
 
 
-class _Watched(Bot):
+class Watched(Bot):
     """The bot, with an ear at its doors."""
 
     def __init__(self, watch: Watch, clock: Clock) -> None:
         self._watch, world = watch, watch.world
         dojo, entra = httpx.ASGITransport(world.dojo_app), httpx.ASGITransport(world.entra.app)
-        super().__init__(watch.settings, transport=dojo, entra_transport=entra, clock=clock)
+        to_teams = httpx.ASGITransport(world.teams.app) if watch.settings.teams_client_id else None
+        teams = world.teams.transport(to_teams) if to_teams else None
+        super().__init__(watch.settings, dojo, entra, clock, teams)
 
     def web(self) -> Starlette:
         return self._watch.door(super().web())
@@ -221,7 +230,7 @@ async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> 
     async with serving(world.slack) as slack_url:
         settings = _settings(world, slack_url, database, **changes)
         with watching(world, settings, database) as watch:
-            bot = _Watched(watch, clock)
+            bot = Watched(watch, clock)
             await bot.start()
             async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web())) as http:
                 world.slack.connect(http, "http://bot.test/slack/events")

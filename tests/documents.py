@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.views.usage import shown, usage, values
 from tests.attacks.table import render
 from tests.deploy import schema
+from tests.parity import table as parity
 from tests.translations import TRANSLATED, compiled, merged, path_of
 
 if TYPE_CHECKING:
@@ -155,10 +156,25 @@ def slack() -> str:
     return f"{before}{begin}{table}{end}{after}"
 
 
+def teams() -> str:
+    """The page about Teams with its table of what Slack and Teams have in common, from the scenarios of both."""
+    page = (DOCS / "teams.md").read_text(encoding="utf-8")
+    begins, ends = _NOTICE.format(source="tests/parity"), "<!-- Until here. -->"
+    before, _, rest = page.partition(begins)
+    _, _, after = rest.partition(ends)
+    return f"{before}{begins}\n{parity.render()}{ends}{after}"
+
+
 def _texts() -> dict[Path, bytes]:
     """All generated files, by their path."""
-    pages = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks, "values.md": chart_values}
-    pages |= {"slack.md": slack}
+    pages = {
+        "operations.md": operations,
+        "settings.md": settings,
+        "attacks.md": attacks,
+        "values.md": chart_values,
+        "slack.md": slack,
+        "teams.md": teams,
+    }
     texts = {DOCS / name: page().encode() for name, page in pages.items()}
     texts[MANIFEST] = slack_manifest().encode()
     texts[schema.SCHEMA] = schema.schema().encode()

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_SENDER: Final = re.compile(r'\buser_id=(\w+)|"user": \{"id": "(\w+)"|"user": "(\w+)"')
+_SENDER: Final = re.compile(
+    r'\buser_id=(\w+)|"user": \{"id": "(\w+)"|"user": "(\w+)"|"from": ?\{[^{}]*"aadObjectId": ?"([\w-]+)"'
+)
 _acting: ContextVar[str] = ContextVar("acting", default="")
-"""Who did in Slack what is being worked on."""
+"""Who did in chat what is being worked on."""
 
 
 class Ear(logging.Handler):
@@ -91,7 +93,7 @@ class Tap:
 
 
 class FrontDoor(Tap):
-    """Around the bot's own app: what follows a request of Slack's is done for whoever it names."""
+    """Around the bot's own app: what follows a request of Slack's or Teams' is done for whoever it names."""
 
     def _begin(self, scope: Scope) -> None:
         super()._begin(scope)

@@ -22,6 +22,7 @@ from playground.world import ANA, MARTA, TENANT, TOKEN_KEYS, World
 from tests import canaries
 from tests.browsing import Browser
 from tests.conftest import TODAY, Clock, Scene, staged
+from tests.parity.staging import in_teams
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -173,6 +174,31 @@ async def test_what_is_acked_over_a_socket_is_looked_at_too(world: World, clock:
         scene.slack.line.acks.append(app_token)
         assert f"SLACK_APP_TOKEN is in {canaries.SLACK}" in " ".join(scene.watch.leaks())
         scene.slack.line.acks.clear()
+
+
+async def leaks_in_teams(world: World, clock: Clock, database: Path) -> None:
+    """Let Teams be told a token, the log what proves Teams' and our own requests, and Marta act as Ana."""
+    async with in_teams(world, clock, database) as chat:
+        chat.dojo.findings[276].title = SECRET
+        await chat.says("finding 276")
+        secrets = {"proof": world.teams.issuer.token(), "secret": world.teams.tenant.bot.client_secret}
+        structlog.get_logger("bot").info("see", **secrets)
+        await chat.bot.store.tokens.put(TENANT, MARTA.oid, SECRET, proved=True)
+        await chat.says("finding 276", MARTA)
+
+
+async def test_what_teams_is_told_and_proves_itself_with_is_looked_at_too(
+    world: World, clock: Clock, database: Path
+) -> None:
+    with pytest.raises(AssertionError) as caught:
+        await leaks_in_teams(world, clock, database)
+    for leak in (
+        f"the DefectDojo token of ana is in {canaries.TEAMS}",
+        f"TEAMS_CLIENT_SECRET is in {canaries.LOG}",
+        f"a proof of Teams' is in {canaries.LOG}",
+        f"{MARTA.oid} was given somebody else's token",
+    ):
+        assert leak in str(caught.value)
 
 
 async def test_every_kind_of_secret_is_looked_for(scene: Scene) -> None:

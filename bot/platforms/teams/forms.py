@@ -25,7 +25,8 @@ FORM: Final = "form"
 _SCHEMA: Final = "http://adaptivecards.io/schemas/adaptive-card.json"
 _CARD: Final = "application/vnd.microsoft.card.adaptive"
 _MOST_LETTERS: Final = 4000
-_MOST_FOUND: Final = 25
+_MOST_FOUND: Final = 15
+"""Teams offers no more, whatever the answer holds."""
 _MESSAGE: Final = "application/vnd.microsoft.activity.message"
 _FOUND: Final = "application/vnd.microsoft.search.searchResponse"
 

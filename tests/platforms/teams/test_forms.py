@@ -69,4 +69,4 @@ def test_a_search_finds_what_can_be_chosen() -> None:
     many = [Candidate(f"Product {number}", str(number)) for number in range(100)]
     results = forms.found([*many[:1], Candidate("nothing", ""), *many])["value"]["results"]
     assert results[0] == {"title": "Product 0", "value": "0"}
-    assert len(results) == 25
+    assert len(results) == 15
