@@ -76,7 +76,7 @@ lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
 
 clean:  ## remove what make and the tests made
 	rm -rf $(VENV) $(DEPLOY) $(SITE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artifacts data dist \
-		tests/contract/oidc/node_modules
+		tests/contract/oidc/node_modules tests/contract/adaptivecards/node_modules
 
 LOCKING := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
-_FOLDER = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "golden"
 
 # Files are named by their payloads alone; syrupy would add the test's name.
 named_by_payload = pytest.mark.filterwarnings(r"ignore:\s*Can not relate snapshot name:UserWarning")
@@ -16,7 +16,7 @@ named_by_payload = pytest.mark.filterwarnings(r"ignore:\s*Can not relate snapsho
 
 def names(platform: str) -> set[str]:
     """The payloads of which there is a file."""
-    return {path.stem for path in (_FOLDER / platform).glob("*.json")}
+    return {path.stem for path in (GOLDEN / platform).glob("*.json")}
 
 
 class GoldenFile(JSONSnapshotExtension):
@@ -24,7 +24,7 @@ class GoldenFile(JSONSnapshotExtension):
 
     @classmethod
     def dirname(cls, *, test_location: Any, **_location: Any) -> str:
-        return str(_FOLDER / Path(test_location.filepath).parent.name)
+        return str(GOLDEN / Path(test_location.filepath).parent.name)
 
     @classmethod
     def matches_test_location(cls, *, test_location: Any, snapshot_location: str) -> bool:

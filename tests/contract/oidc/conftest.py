@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +15,7 @@ import pytest
 from playground.entra import EntraStandIn, Registration
 from playground.serving import serving
 from tests.contract.openid import Client, ends_at
+from tests.npm import node_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -25,38 +23,12 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 TENANT: Final = "11111111-2222-4333-8444-555555555555"
 BACK: Final = "http://bot.test/auth/callback"
-OLDEST_NODE: Final = 20
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """Node, with the provider installed beside this file; once, whoever of the test processes comes first."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("the certified OpenID provider needs node and npm, which are not on PATH")
-    version = subprocess.run([node, "--version"], check=True, capture_output=True, text=True).stdout
-    if int(version.removeprefix("v").partition(".")[0]) < OLDEST_NODE:
-        pytest.skip(f"the certified OpenID provider needs Node {OLDEST_NODE} or newer, and this is {version.strip()}")
-    with (HERE / "package-lock.json").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _install(npm, hashlib.sha256(lock.read()).hexdigest())
-    return node
-
-
-def _install(npm: str, wanted: str) -> None:
-    stamp = HERE / "node_modules" / ".installed"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    done = subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=HERE,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        pytest.skip(f"npm could not install the certified OpenID provider: {done.stderr.strip()[-300:]}")
-    stamp.write_text(wanted)
+    """Node, with the provider installed beside this file."""
+    return node_with(HERE, "the certified OpenID provider")
 
 
 @pytest.fixture(scope="session")
