@@ -20,6 +20,7 @@ from bot.commands.grammar import read, write
 from bot.commands.remarks import remark
 from bot.commands.suggest import suggest
 from bot.dojo.errors import TokenRejected
+from bot.ends import End
 from bot.files.export import Export, export
 from bot.files.running import Running
 from bot.identity.credentials import NotLinked
@@ -36,14 +37,12 @@ from bot.views import errors
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
 from bot.views.model import View
-from bot.views.redaction import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.catalogue import AnyRow
     from bot.dojo.client import DojoClient
-    from bot.ends import End
     from bot.gate import Gate
     from bot.identity.audit import Entry
     from bot.identity.caller import Caller
@@ -53,12 +52,11 @@ if TYPE_CHECKING:
     from bot.operations.context import Defaults
     from bot.operations.digests import Digests
     from bot.operations.errors import Candidate
-    from bot.operations.redaction import Redaction
     from bot.operations.vitals import Health
     from bot.turns import Turns
 
-Answered: TypeAlias = "Callable[[str, str, str, float], None]"
-"""Told each end: verb, platform, outcome, and the seconds until then."""
+Answered: TypeAlias = "Callable[[str, str, End, float], None]"
+"""Told each end: verb, platform, how it ended, and the seconds until then."""
 _log = structlog.get_logger(__name__)
 
 
@@ -110,6 +108,8 @@ class Dispatch:
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
+            verb = BY_COMMAND[error.command].verb if error.command else ""
+            self._answered(verb, caller.platform, End(outcome="refused", code="NotUnderstood"), 0.0)
             return self._gate.fit(Call(caller, self._credentials), ends.not_understood(error))
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
@@ -143,6 +143,7 @@ class Dispatch:
             end = ends.refusal(error)
         else:
             return draft
+        self._answered(row.verb, call.caller.platform, end, 0.0)
         if row.writes:
             await self.record(call, draft, end)
         return end.view or errors.fault(end.code)
@@ -158,13 +159,13 @@ class Dispatch:
         rules = self._gate.rules(call)
         began = time.perf_counter()
         end = await self._run(call, command, row)
-        self._answered(row.verb, caller.platform, end.outcome, time.perf_counter() - began)
+        self._answered(row.verb, caller.platform, end, time.perf_counter() - began)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):
             return end.result  # it comes to the direct chat, where nothing is hidden
         result = replace(end.result, receipt=receipt) if isinstance(end.result, Done) else end.result
-        view = end.view or _view(row, command, result, rules.redaction)
+        view = end.view or ends.viewed(row, command, result, rules.redaction)
         return self._gate.fit(call, self.told(view, command, end.result, call) if end.explainable else view)
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:
@@ -282,18 +283,3 @@ class _Desk:
         _log.info("exported", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         await self.dispatch.record(self.call, self.command, end)
         return self.dispatch.told(end.view or errors.fault(end.code), self.command, None, self.call)
-
-
-def _view(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
-    """What is said of the result. A fault here is told as one, though the operation went well.
-
-    What can be pressed in it explains itself only when it is asked to.
-    """
-    command = command.model_copy(update={"explain": False})
-    try:
-        view = shown(partial(row.view, command), command, result, level)
-    except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-        code = ends.new_code()
-        _log.exception("fault in a view", code=code, verb=row.verb)
-        return errors.fault(code)
-    return view

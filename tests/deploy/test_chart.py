@@ -17,6 +17,7 @@ from tests.deploy.extensions import EXTENSIONS, VAULT_OBJECT, VAULT_OBJECTS
 from tests.deploy.matrix import MATRIX, PLAIN, SIGNING_IN
 from tests.deploy.rendering import CHART, EXAMPLES, HELM, Manifest, example, helm, merged, one, rendered
 from tests.outside import bare
+from tests.telling import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,18 +204,10 @@ def test_a_change_of_what_is_read_once_replaces_the_pods(before: dict[str, Any],
 def test_alerts_and_the_dashboard_ask_for_nothing_that_the_bot_does_not_tell(
     manifests: dict[str, list[Manifest]],
 ) -> None:
-    metrics = pytest.importorskip("bot.web.metrics", reason="this version of the bot has no /metrics")
-
-    async def waiting() -> int:
-        return 0
-
-    told = metrics.Metrics("1", waiting)
-    told.answered("help", "slack", "done", 0.1)
-    told.responded("GET", "/api/v2/findings/", 200)
-    names = {sample.name for family in told.registry.collect() for sample in family.samples}
+    names = {sample.name for family in told().values() for sample in family.samples}
     asked = json.dumps([one(manifests["aks"], "PrometheusRule"), (CHART / "files" / "dashboard.json").read_text()])
 
-    assert set(re.findall(r"dojo_bot_\w+", asked)) - {"dojo_bot_digest_runs_waiting"} <= names
+    assert set(re.findall(r"(?:dojo_bot|process)_\w+", asked)) <= names
 
 
 def test_a_name_does_not_repeat_the_charts() -> None:
