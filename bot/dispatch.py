@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import structlog
 
-from bot import ends
+from bot import ends, tracing
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry, row_of
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
@@ -155,11 +155,17 @@ class Dispatch:
             return ends.refusal(trouble)
 
     async def _answer(self, call: Call, command: Command) -> View | Export:
-        row, caller = BY_COMMAND[type(command)], call.caller
-        rules = self._gate.rules(call)
+        row = BY_COMMAND[type(command)]
+        about = {"dojo_bot.verb": row.verb, "dojo_bot.platform": call.caller.platform}
+        with tracing.span(f"command {row.verb}", about):
+            return await self._answer_to(call, command, row)
+
+    async def _answer_to(self, call: Call, command: Command, row: AnyRow) -> View | Export:
+        rules, caller = self._gate.rules(call), call.caller
         began = time.perf_counter()
         end = await self._run(call, command, row)
         self._answered(row.verb, caller.platform, end, time.perf_counter() - began)
+        tracing.note({"dojo_bot.outcome": end.outcome, "dojo_bot.reason": end.reason}, failed=end.failed)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):

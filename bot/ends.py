@@ -58,6 +58,11 @@ class End:
     """What the trouble is, where `code` only leads to the log."""
 
     @property
+    def failed(self) -> bool:
+        """Whether it is neither a success nor a refusal."""
+        return self.outcome not in {"done", "refused"}
+
+    @property
     def reason(self) -> str:
         """Why it is no success, as one of REASONS; empty for a success."""
         return self.kind or self.code

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select, update
 
+from bot import tracing
 from bot.storage.clock import utc_now
 from bot.storage.tables import DigestRunRow as Row
 
@@ -147,6 +148,7 @@ class Runs:
         noted = await self._note(run, state=end, message=message, ended=timedelta(), **told)
         if noted and self._told:
             self._told(end)
+        tracing.note({"dojo_bot.digest.end": end}, failed=end in {"failed", "unknown"})
         return noted
 
     async def history(self, digest: str, limit: int) -> list[Run]:

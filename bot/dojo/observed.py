@@ -9,9 +9,13 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 import httpx
 
+from bot import tracing
+
 Lost: TypeAlias = Literal["timeout", "connection"]
 _NOT_REACHED: Final = frozenset({502, 503, 504})
 """What a proxy says where DefectDojo is not there."""
+_FAILED: Final = 400
+"""A client's span ends in an error from here on, say the semantic conventions."""
 _GIVEN_UP: Final = 3.0
 """Seconds: what was given up earlier than that says nothing about DefectDojo."""
 
@@ -39,7 +43,7 @@ class Observed(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         began = time.perf_counter()
         try:
-            response = await self._transport.handle_async_request(request)
+            response = await self._traced(request)
         except httpx.TransportError as error:
             self._lost(request, "timeout" if isinstance(error, httpx.TimeoutException) else "connection")
             raise
@@ -51,6 +55,17 @@ class Observed(httpx.AsyncBaseTransport):
         if _counts(request):
             seconds = time.perf_counter() - began
             self._observer.asked(request.method, route(request.url.path), response.status_code, seconds)
+        return response
+
+    async def _traced(self, request: httpx.Request) -> httpx.Response:
+        if not _counts(request):
+            return await self._transport.handle_async_request(request)
+        template = route(request.url.path)
+        about = {"http.request.method": request.method, "url.template": template}
+        with tracing.span(f"{request.method} {template}", about, request=True):
+            response = await self._transport.handle_async_request(request)
+            status = response.status_code
+            tracing.note({"http.response.status_code": status}, failed=status >= _FAILED)
         return response
 
     def _lost(self, request: httpx.Request, reason: Lost) -> None:
