@@ -13,6 +13,7 @@ from bot.platforms.slack import manifest
 from bot.platforms.slack.scopes import NEEDED
 from bot.settings import Settings
 from bot.views.usage import shown, usage, values
+from tests import metrics_page
 from tests.attacks.table import render
 from tests.deploy import schema
 from tests.translations import TRANSLATED, compiled, merged, path_of
@@ -70,6 +71,9 @@ def settings() -> str:
             "|---|---|---|",
             *rows,
             "| `SECRETS_DIR` | - | Folder with one file for each setting that is not in the environment. |",
+            "",
+            "Traces have OpenTelemetry's own variables, such as `OTEL_EXPORTER_OTLP_ENDPOINT`, in the environment",
+            "only: see [metrics.md](metrics.md#traces).",
             "",
         ]
     )
@@ -155,10 +159,15 @@ def slack() -> str:
     return f"{before}{begin}{table}{end}{after}"
 
 
+def metrics() -> str:
+    """What /metrics tells, from the metrics themselves, between what is written by hand."""
+    return metrics_page.page((DOCS / "metrics.md").read_text(encoding="utf-8"))
+
+
 def _texts() -> dict[Path, bytes]:
     """All generated files, by their path."""
     pages = {"operations.md": operations, "settings.md": settings, "attacks.md": attacks, "values.md": chart_values}
-    pages |= {"slack.md": slack}
+    pages |= {"slack.md": slack, "metrics.md": metrics}
     texts = {DOCS / name: page().encode() for name, page in pages.items()}
     texts[MANIFEST] = slack_manifest().encode()
     texts[schema.SCHEMA] = schema.schema().encode()
