@@ -143,6 +143,7 @@ class Bot:
             yield
             for task in watching:
                 task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
             await self.stop()
 
         theirs = [(route, platform.name) for platform in self.platforms for route in platform.routes()]

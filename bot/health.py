@@ -110,6 +110,8 @@ async def watch(audit: Audit, pause: Callable[[float], Awaitable[object]] = asyn
             verdict = await audit.verify(_BETWEEN_PAGES)
         except DatabaseError as error:
             _log.warning("the audit could not be looked through", trouble=str(error))
+        except Exception:  # noqa: BLE001  # the last stand: it is looked through again
+            _log.exception("fault while looking through the audit")
         else:
             if verdict.fault:
                 _log.error("the audit's chain is broken", what=verdict.fault.what, number=verdict.fault.number)

@@ -55,14 +55,21 @@ async def test_a_broken_chain_is_logged_and_kept(db: Database, logged: list[Even
     assert (broken["what"], broken["number"]) == ("changed", 3)
 
 
-async def test_a_database_that_is_away_is_asked_again(
-    db: Database, logged: list[EventDict], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (DatabaseError("away"), "the audit could not be looked through"),
+        (LookupError("a fault"), "fault while looking through the audit"),
+    ],
+)
+async def test_trouble_does_not_end_the_watch(
+    db: Database, logged: list[EventDict], monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: str
 ) -> None:
     audit = await audited(db)
 
-    async def away(_pause: float) -> None:
-        raise DatabaseError("away")
+    async def troubled(_pause: float) -> None:
+        raise trouble
 
-    monkeypatch.setattr(audit, "verify", away)
+    monkeypatch.setattr(audit, "verify", troubled)
     assert await days(audit, 2) == [300, 86_400]
-    assert [one["trouble"] for one in logged if one["event"] == "the audit could not be looked through"] == ["away"] * 2
+    assert [one["event"] for one in logged if one["event"] != "audit"] == [said] * 2
