@@ -245,7 +245,8 @@ def _manifest_teams(options: argparse.Namespace) -> int:
         raise WrongSettings([_("TEAMS_CLIENT_ID is missing. It is the id of the app, and of its bot.")])
     addresses = [str(url) for url in (settings.public_url, settings.defectdojo_url) if url]
     website = next((url for url in addresses if url.startswith("https://")), "https://github.com/DefectDojo")
-    options.out.write_bytes(package(App(settings.teams_client_id, website, tuple(addresses))))
+    app = App(settings.teams_client_id, website, tuple(addresses), str(settings.defectdojo_url))
+    options.out.write_bytes(package(app))
     return _say(_("Wrote {file}: upload it in the Teams admin center, Manage apps.").format(file=options.out))
 
 

@@ -94,7 +94,7 @@ class Bot:
         )
         self.health = Health(self.store, morning.kept, self.http, self.platforms)
         self.metrics.about(self.health)
-        self.clockwork = morning.clockwork(self.credentials, gate, self.audit)
+        self.clockwork = morning.clockwork(self.credentials, self.identity.handles, gate, self.audit)
         self.dispatch = Dispatch(
             self.credentials,
             gate,
@@ -179,7 +179,8 @@ class Bot:
             return None
         from bot.platforms.teams.app import TeamsPlatform, TeamsSettings  # noqa: PLC0415  # Microsoft's library: 20 MB
 
-        teams = TeamsSettings(bot_registration(settings), settings.teams_service_urls, str(settings.teams_openid_url))
+        registration, dojo_url = bot_registration(settings), str(settings.defectdojo_url)
+        teams = TeamsSettings(registration, settings.teams_service_urls, str(settings.teams_openid_url), dojo_url)
         ways = {f"all://{settings.entra_authority.host}": entra} if entra else {}
         http = httpx.AsyncClient(
             transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}

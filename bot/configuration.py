@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
@@ -89,7 +89,6 @@ class Declared(Plan):
     """A digest, which is posted with the service account's rights and not changed from chat."""
 
     channel: Annotated[str, StringConstraints(pattern=_KEY)]
-    mentions: Literal["none"] = "none"
 
     @field_validator("filter", mode="before")
     @classmethod
@@ -132,6 +131,9 @@ class Configuration(_Part):
                 parse(one.schedule, one.timezone, days)
             except BadSchedule as error:
                 yield f"CONFIG_FILE: digests.{number}.schedule is wrong: {_sentence(error)}"
+            if not one.callable_on(one.channel.partition(":")[0]):
+                said = "Teams lets a bot mention people only, no groups"
+                yield f"CONFIG_FILE: digests.{number}.mentions is wrong: {said}."
         twice = [name for name, times in Counter(one.name for one in self.digests).items() if times > 1]
         yield from (f"CONFIG_FILE: digests is wrong: there are two called {name}." for name in twice)
 
@@ -184,6 +186,14 @@ _MEANING: Final = {
 """What Pydantic says of it for people who know Python, for others."""
 
 
+_TAKES: Final = {
+    "mentions": "it is none, owners, or the id of a user group of Slack's, as S0123ABCD",
+    "name": "it is made of letters, digits, dots, dashes and underscores, 60 at most",
+    "max_lateness": "it is a time, as 30m, 4h or 1d",
+}
+"""What single fields take, where their pattern does not fit."""
+
+
 _PARTS: Final[dict[str, type[BaseModel]]] = {"channels": Channel, "digests": Declared}
 
 
@@ -194,7 +204,8 @@ def _trouble(fault: ErrorDetails) -> str:
         return f"is unknown{_suggestion(fault['loc'][-1], known)}; it is one of {', '.join(known)}"
     if fault["type"] == "value_error":
         return f"is wrong: {str(fault['ctx']['error']).rstrip('.')}"
-    said = _MEANING.get(fault["type"]) or f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    takes = _TAKES.get(str(fault["loc"][-1])) if fault["type"] == "string_pattern_mismatch" else None
+    said = takes or _MEANING.get(fault["type"]) or f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
     return f"is wrong: {said}"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -26,25 +26,25 @@ from bot.files.running import Running
 from bot.identity.credentials import NotLinked
 from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
-from bot.operations.context import Call, Context, Receipts
+from bot.operations.context import Call, Context
 from bot.operations.done import Done
 from bot.operations.errors import NotAdmitted
 from bot.operations.redaction import unsaid
 from bot.storage.clock import Clock, utc_now
 from bot.storage.database import DatabaseError
 from bot.turns import alone
-from bot.views import errors
+from bot.views import errors, linking
 from bot.views.channel import with_note
 from bot.views.explain import Asked, explained
+from bot.views.inserted import picks
 from bot.views.model import View
+from bot.views.redaction import not_for_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.catalogue import AnyRow
     from bot.dojo.client import DojoClient
+    from bot.ends import Answered, Log
     from bot.gate import Gate
-    from bot.identity.audit import Entry
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
     from bot.identity.linking import Linking
@@ -54,17 +54,9 @@ if TYPE_CHECKING:
     from bot.operations.errors import Candidate
     from bot.operations.vitals import Health
     from bot.turns import Turns
+    from bot.views.inserted import Pick
 
-Answered: TypeAlias = "Callable[[str, str, End, float], None]"
-"""Told each end: verb, platform, how it ended, and the seconds until then."""
 _log = structlog.get_logger(__name__)
-
-
-class Log(Receipts, Protocol):
-    """Where the audit entries go, and where they are found again."""
-
-    async def record(self, entry: Entry, hide: Callable[[str], str]) -> int:
-        """Add the entry, with what `hide` blacks out of each text, and return its number."""
 
 
 class Dispatch:
@@ -118,8 +110,8 @@ class Dispatch:
         call = Call(caller, self._credentials, default, origin=origin)
         return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
 
-    async def glance(self, caller: Caller, line: str) -> View | None:
-        """What a pasted address leads to; None where that person may not see it, here or at all.
+    async def glance(self, caller: Caller, line: str, *, for_all: bool = False) -> View | None:
+        """What a pasted address leads to; None where that person may not see it, here or at all (`for_all`: all there).
 
         Nobody asked for it: so nobody is refused, or asked to be linked.
         """
@@ -129,8 +121,22 @@ class Dispatch:
             return None
         if not linked or not self._gate.rules(Call(caller, self._credentials)).unfurl:
             return None
-        view = await self.answer(caller, line, typed=False)
-        return view if isinstance(view, View) and view.outcome == "done" else None
+        asked = read(line).model_copy(update={"share": True}) if for_all else line
+        view = await self.answer(caller, asked, typed=False)
+        return view if isinstance(view, View) and view.outcome == "done" and not (for_all and view.private) else None
+
+    async def picks(self, caller: Caller, query: Query) -> tuple[Pick, ...] | View:
+        """The findings that a person may put into a message there, as all may see them; a View says why none."""
+        call = Call(caller, self._credentials)
+        rules = self._gate.rules(call)
+        if rules.closed:
+            return not_for_all(rules.closed)
+        try:
+            return picks(query, await self._in_turn(call, query, BY_COMMAND[type(query)]), rules.redaction)
+        except NotLinked as error:
+            return linking.in_words(error.lack)
+        except Exception as error:  # noqa: BLE001  # each has its View
+            return (end := ends.trouble(error, query, rules.redaction)).view or errors.fault(end.code)
 
     async def _form(self, call: Call, draft: Draft) -> View | Draft:
         """The Draft, for whose Command a form shall ask; no form opens for what would be refused afterwards."""
@@ -171,7 +177,7 @@ class Dispatch:
         if isinstance(end.result, Export):
             return end.result  # it comes to the direct chat, where nothing is hidden
         result = replace(end.result, receipt=receipt) if isinstance(end.result, Done) else end.result
-        view = end.view or ends.viewed(row, command, result, rules.redaction)
+        view = end.view or ends.view_of(row, command, result, rules.redaction)
         return self._gate.fit(call, self.told(view, command, end.result, call) if end.explainable else view)
 
     async def suggest(self, caller: Caller, line: str, field: str, typed: str) -> tuple[Candidate, ...]:

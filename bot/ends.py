@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, get_args
 
 import structlog
 
@@ -18,6 +18,7 @@ from bot.identity.audit import Entry
 from bot.identity.credentials import Lack
 from bot.identity.redaction import SECRET
 from bot.operations.command import Draft
+from bot.operations.context import Receipts
 from bot.operations.done import Done
 from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.operations.shape import shapes
@@ -27,7 +28,7 @@ from bot.views.model import Button
 from bot.views.redaction import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome
@@ -66,6 +67,17 @@ class End:
     def reason(self) -> str:
         """Why it is no success, as one of REASONS; empty for a success."""
         return self.kind or self.code
+
+
+Answered: TypeAlias = "Callable[[str, str, End, float], None]"
+"""Told each end: verb, platform, how it ended, and the seconds until then."""
+
+
+class Log(Receipts, Protocol):
+    """Where the audit entries go, and where they are found again."""
+
+    async def record(self, entry: Entry, hide: Callable[[str], str]) -> int:
+        """Add the entry, with what `hide` blacks out of each text, and return its number."""
 
 
 def success(result: Any) -> End:
@@ -181,7 +193,7 @@ def _dojo_trouble(error: DojoError, command: Command, level: Redaction) -> End:
     return End(None, errors.dojo_trouble(error, command, code), "failed", code, kind=kind)
 
 
-def viewed(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
+def view_of(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
     """What is said of the result. A fault here is told as one, though the operation went well.
 
     What can be pressed in it explains itself only when it is asked to.

@@ -15,6 +15,7 @@ from bot.identity.credentials import OwnCredentials, Policy
 from bot.identity.departures import Departures
 from bot.identity.entra import Entra, EntraSettings
 from bot.identity.graph import Graph
+from bot.identity.handles import Handles
 from bot.identity.linking import Linking, Rules, Stores
 from bot.identity.rights import Directory, Rights
 from bot.identity.roles import RoleMap
@@ -88,6 +89,7 @@ class Identities:
             clock=moment,
             failed=outside.token_failed,
         )
+        self.handles = Handles(store.people, store.links, self.credentials)
         self._attempts = Attempts(store.db, store.vault, moment) if store.vault else None
         waiting = Waiting(store.db, store.vault, moment) if store.vault else None
         stores = Stores(store.links, store.tokens, store.people, self._attempts, waiting)

@@ -13,6 +13,7 @@ from bot.digests.desk import Desk
 from bot.digests.kept import Kept
 from bot.digests.lives import Lives
 from bot.digests.living import Living
+from bot.digests.mentions import Mentions
 from bot.digests.orphans import Orphans
 from bot.digests.post import Post
 from bot.digests.runs import Runs
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.gate import Gate
     from bot.identity.audit import Audit
     from bot.identity.credentials import Credentials
+    from bot.identity.handles import Handles
     from bot.platforms.platform import Platform
     from bot.settings import Settings
     from bot.storage.clock import Clock
@@ -74,11 +76,12 @@ class Morning:
         self._service = service_client(http, token.get_secret_value() if token else "")
         self.desk = Desk(self.kept, platforms)
 
-    def clockwork(self, credentials: Credentials, gate: Gate, audit: Audit) -> Clockwork:
+    def clockwork(self, credentials: Credentials, handles: Handles, gate: Gate, audit: Audit) -> Clockwork:
         """What posts them, and keeps the newest up to date."""
         rights = Rights(credentials, gate, self._platforms, self._service)
         post = Post(self.kept.book, self._platforms)
         trends = Trends(self.kept, post)
-        delivery = Delivery(self.kept.runs, Composer(self.kept, rights, self._lives, trends), post, ornaments=trends)
+        composer = Composer(self.kept, rights, self._lives, Mentions(handles, self._platforms), trends)
+        delivery = Delivery(self.kept.runs, composer, post, ornaments=trends)
         living, orphans = Living(self.kept, self._lives, rights, audit), Orphans(self.kept, rights, audit)
         return Clockwork(self.kept, delivery, living, orphans)

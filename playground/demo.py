@@ -13,6 +13,7 @@ import sys
 import tempfile
 import webbrowser
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,7 @@ from playground import page
 from playground.clock import DemoClock
 from playground.serving import free_port, serving
 from playground.slack.serving import serving as serving_slack
+from playground.teams.serving import serving as serving_teams
 from playground.world import ANA, MARTA, World, link
 
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ digests:
   schedule: every day 09:00
   filter: findings critical product:payments-api
   max_lateness: 1d
+- name: payments-criticals-in-teams
+  channel: teams:19:payments-demo@thread.tacv2
+  schedule: every day 09:00
+  filter: findings critical product:payments-api
+  max_lateness: 1d
 - name: known-exploited
   channel: slack:C0PAYMENTS
   schedule: every day 09:00
@@ -47,6 +54,8 @@ digests:
   max_lateness: 1d
 """
 """The first of each comes at once, as after an outage; the next ones when the clock is moved on."""
+_SOON: Final = 10.0
+"""Seconds within which the bot has taken in where it is."""
 EXAMPLES: Final = ("findings critical product:payments-api", "finding 276", "help")
 
 
@@ -95,37 +104,53 @@ async def demonstrating(port: int = 0) -> AsyncIterator[str]:
     """Everything up, on loopback; gives the page's address. Raises PortTaken."""
     clock = DemoClock()
     world = World(clock=clock)
-    clock.listeners.append(world.slack.space.changed)
+    clock.listeners.append(partial(_changed, world))
     async with AsyncExitStack() as stack:
         try:
-            page_ = serving(_page(world), port, release=world.slack.space.changed)
+            page_ = serving(_page(world), port, release=partial(_changed, world))
             address = await stack.enter_async_context(page_)
         except (OSError, OverflowError) as error:
             raise PortTaken(port, error) from None
-        slack_url = await stack.enter_async_context(serving_slack(world.slack))
-        dojo_url = await stack.enter_async_context(serving(world.dojo_app))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dojo-bot-demo-"))
-        entra_url = await stack.enter_async_context(serving(world.entra.app))
-        told = world.settings(slack_url, dojo_url, f"sqlite:///{Path(folder) / 'demo.db'}")
-        config = Path(folder) / "config.yaml"
-        config.write_text(DIGESTS)
-        bot_url = await stack.enter_async_context(_bot(world, entra_url, {**told, "config_file": config}, clock))
-        http = await stack.enter_async_context(httpx.AsyncClient())
-        world.slack.connect(http, f"{bot_url}/slack/events")
+        told = await _surroundings(world, stack, Path(folder))
+        await stack.enter_async_context(_bot(world, told, clock))
         yield address
 
 
+async def _surroundings(world: World, stack: AsyncExitStack, folder: Path) -> dict[str, Any]:
+    """All that is around the bot; and what the bot has to be told, its own address included."""
+    slack_url = await stack.enter_async_context(serving_slack(world.slack))
+    teams_url = await stack.enter_async_context(serving_teams(world.teams))
+    dojo_url = await stack.enter_async_context(serving(world.dojo_app))
+    entra_url = await stack.enter_async_context(serving(world.entra.app))
+    config = folder / "config.yaml"
+    config.write_text(DIGESTS)
+    told = world.settings(slack_url, dojo_url, f"sqlite:///{folder / 'demo.db'}") | world.teams.settings(teams_url)
+    return told | world.sign_in(entra_url, f"http://127.0.0.1:{free_port()}") | {"config_file": config}
+
+
 @asynccontextmanager
-async def _bot(world: World, entra_url: str, told: dict[str, Any], clock: DemoClock) -> AsyncIterator[str]:
-    """The bot; its own address is part of its settings, since Entra ID sends people back there."""
-    port = free_port()
-    bot = Bot(_settings(told | world.sign_in(entra_url, f"http://127.0.0.1:{port}")), clock=clock)
+async def _bot(world: World, told: dict[str, Any], clock: DemoClock) -> AsyncIterator[None]:
+    """The bot, one for both platforms, where Entra ID sends people back to."""
+    bot = Bot(_settings(told), clock=clock)
     await bot.start()
     await link(bot.store, ANA, MARTA)
-    async with serving(bot.web(), port, lifespan=True) as url:
+    port = int(told["public_url"].rpartition(":")[2])
+    async with serving(bot.web(), port, lifespan=True) as url, httpx.AsyncClient() as http:
+        world.slack.connect(http, f"{url}/slack/events")
+        world.teams.connect(http, f"{url}/api/messages")
+        await _installed(bot, world)
         following = asyncio.create_task(_follow(bot, clock))
-        yield url
+        yield
         following.cancel()
+
+
+async def _installed(bot: Bot, world: World) -> None:
+    """Bring the app to all channels and chats of Teams; a digest cannot be posted where the bot was never seen."""
+    for room in world.teams.tenant.conversations.values():
+        await world.teams.administrators.installs(room.id)
+    if bot.teams:
+        await bot.teams.work.drain(_SOON)
 
 
 async def _follow(bot: Bot, clock: DemoClock) -> None:
@@ -135,6 +160,12 @@ async def _follow(bot: Bot, clock: DemoClock) -> None:
         await bot.clockwork.deliver()
         await bot.clockwork.live()
         await clock.moved()
+
+
+def _changed(world: World) -> None:
+    """Let whoever waits for news look again, on both sides."""
+    world.slack.space.changed()
+    world.teams.tenant.changed()
 
 
 def _settings(told: dict[str, Any]) -> Settings:
@@ -147,7 +178,7 @@ def _settings(told: dict[str, Any]) -> Settings:
 def _page(world: World) -> Any:
     verbs = [{"verb": row.verb, "usage": usage(row), "help": row.command.summary()} for row in CATALOGUE]
     notes = {one.slack: one.note for one in (ANA, MARTA)}
-    return page.build(world.slack, verbs, lambda n: _requests(world, n), EXAMPLES, notes)
+    return page.build(world.slack, world.teams, verbs, lambda n: _requests(world, n), examples=EXAMPLES, notes=notes)
 
 
 def _requests(world: World, after: int) -> list[dict[str, Any]]:
@@ -167,5 +198,6 @@ def _greeting(address: str) -> str:
     return (
         f"\n  The demo is at {address}\n\n"
         f"  Type a command there, for example:  /dojo {EXAMPLES[0]}\n"
+        f"  or beside it, in Teams:             @Dojo {EXAMPLES[0]}\n"
         "  Everything around the bot is a stand-in; nothing leaves this machine. Ctrl-C ends it.\n"
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.identity.person import Person
 from playground import defectdojo
 from playground.again import Memory
+from playground.defectdojo.people import people as accounts
 from playground.entra import EntraStandIn
 from playground.slack import SlackStandIn
 from playground.teams import TeamsStandIn
@@ -135,8 +136,10 @@ def _kept(generation: str, today: date | None) -> _Kept:
 
 
 async def link(store: Store, *people: Somebody) -> None:
-    """Do what an administrator does with `links add --token-stdin`."""
+    """Do what an administrator does with `links add --token-stdin`, and a first command with the token."""
+    numbers = {user.username: user.id for user in accounts()}
     for one in people:
         await store.links.add(one.key, (TENANT, one.oid), "the demo")
         await store.people.put(Person(TENANT, one.oid, one.name, (one.mail,)))
         await store.tokens.put(TENANT, one.oid, defectdojo.token(one.dojo), proved=True)
+        await store.people.proved(TENANT, one.oid, numbers[one.dojo])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
+
 from hypothesis import strategies as st
 
 from bot.operations.about import Help, WhoAmI
@@ -16,6 +19,7 @@ from bot.views.model import (
     Facts,
     Link,
     LinkButton,
+    Mention,
     Menu,
     Paragraph,
     Quote,
@@ -27,6 +31,9 @@ from bot.views.model import (
 )
 from tests.gallery.models import HOSTILE
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _letters = st.text(st.characters(exclude_categories=()), max_size=40)
 _words = st.one_of(
     _letters,
@@ -34,9 +41,16 @@ _words = st.one_of(
     st.builds(lambda text, times: text * times, _letters, st.integers(1, 400)),
 )
 _urls = st.one_of(_words, st.builds("https://x.example/{}".format, _words))
-_texts = st.lists(
-    st.one_of(_words, st.builds(Strong, _words), st.builds(Struck, _words), st.builds(Link, _words, _urls)), max_size=4
-).map(tuple)
+_called = st.builds(
+    Mention,
+    _words,
+    st.one_of(_words, st.sampled_from(["U0456", "S0123ABCD", "aaaaaaaa-0000-4000-8000-00000000000a"])),
+    st.sampled_from(["person", "group"]),
+)
+_parts = st.one_of(
+    _words, st.builds(Strong, _words), st.builds(Struck, _words), st.builds(Link, _words, _urls), _called
+)
+_texts = st.lists(_parts, max_size=4).map(tuple)
 _commands = st.one_of(
     st.sampled_from(
         [WhoAmI(), Help(), GetFinding(finding=276), Reopen(finding=1), Draft(MarkFalsePositive, {"finding": 1})]
@@ -50,6 +64,18 @@ _buttons = st.builds(
     st.sampled_from(["plain", "good", "bad"]),
     st.none() | st.builds(Confirm, _words, _words, _words, _words),
 )
+
+
+def mentions_of(part: object) -> Iterator[Mention]:
+    """All that a View holds, from top to bottom."""
+    if isinstance(part, Mention):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from mentions_of(each)
+    elif is_dataclass(part):
+        for one in fields(part):
+            yield from mentions_of(getattr(part, one.name))
 
 
 def _some(items: st.SearchStrategy[object], most: int = 60) -> st.SearchStrategy[tuple[object, ...]]:

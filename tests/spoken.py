@@ -19,13 +19,14 @@ def faults() -> Iterator[tuple[str, Any]]:
     """What each platform's judge says of each View and form, by its name."""
     from bot.platforms.slack import render as slack  # noqa: PLC0415  # inside of the language
     from bot.platforms.teams import render as teams  # noqa: PLC0415
+    from tests.any_view import mentions_of  # noqa: PLC0415
     from tests.gallery import GALLERY  # noqa: PLC0415
     from tests.platforms.slack import judge as slacks  # noqa: PLC0415
     from tests.platforms.slack.form_gallery import MODALS  # noqa: PLC0415
     from tests.platforms.teams import judge as teams_  # noqa: PLC0415
 
     for name, view in GALLERY.items():
-        yield f"slack {name}", slacks.faults(slack.render(view))
+        yield f"slack {name}", slacks.faults(slack.render(view), {one.id for one in mentions_of(view)})
         yield f"teams {name}", teams_.faults(view, teams.render(view))
     for name, modal in MODALS.items():
         yield f"form {name}", slacks.modal_faults(modal)

@@ -77,7 +77,18 @@ def test_digests_and_holidays_are_read(written: Written, tmp_path: Path) -> None
     assert configured.days_off(tmp_path) == {date(2026, 12, 25), date(2027, 1, 1)}
 
 
+MENTIONS = "CONFIG_FILE: digests.1.mentions is wrong:"
 DIGEST = "{name: a, channel: 'slack:C0123', schedule: weekdays 09:00, filter: findings critical"
+
+
+@pytest.mark.parametrize(
+    ("place", "mentions", "group"),
+    [("slack:C0123", "owners", ""), ("slack:C0123", "S0123ABCD", "S0123ABCD"), ("teams:C0123", "owners", "")],
+)
+def test_whom_a_digest_calls_is_read(written: Written, place: str, mentions: str, group: str) -> None:
+    content = f"digests: [{DIGEST.replace('slack:C0123', place)}, mentions: {mentions}}}]"
+    [declared] = read(written(content)).digests
+    assert (declared.digest().plan.mentions, declared.digest().plan.group) == (mentions, group)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +101,9 @@ DIGEST = "{name: a, channel: 'slack:C0123', schedule: weekdays 09:00, filter: fi
         (f"digests: [{DIGEST.replace('findings critical', 'products')}}}]", "CONFIG_FILE: digests.1.filter is wrong: "),
         (f"digests: [{DIGEST} limit:3}}]", "CONFIG_FILE: digests.1.filter is wrong: A digest's filter says which "),
         (f"digests: [{DIGEST.replace('weekdays', 'weekends')}}}]", "CONFIG_FILE: digests.1.schedule is wrong: "),
+        (f"digests: [{DIGEST}, mentions: security}}]", f"{MENTIONS} it is none, owners, or the id of a user group"),
+        (f"digests: [{DIGEST.replace('slack:C', 'teams:C')}, mentions: S0123ABCD}}]", f"{MENTIONS} Teams lets a bot"),
+        (f"digests: [{DIGEST}, max_lateness: long}}]", "CONFIG_FILE: digests.1.max_lateness is wrong: it is a time"),
         ("holidays: ['file:none.ics']", "CONFIG_FILE: holidays is wrong: "),
         ("holidays: [christmas]", "CONFIG_FILE: holidays is wrong: "),
     ],

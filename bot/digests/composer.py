@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.digests.delivery import Composed
     from bot.digests.kept import Kept
     from bot.digests.lives import Lives
+    from bot.digests.mentions import Mentions
     from bot.digests.runs import Run
     from bot.digests.trend import Trends
     from bot.gate import Gate
@@ -120,10 +121,11 @@ class Rights:
 class Composer:
     """Composes what runs say."""
 
-    def __init__(self, kept: Kept, rights: Rights, lives: Lives, trends: Trends) -> None:
+    def __init__(self, kept: Kept, rights: Rights, lives: Lives, mentions: Mentions, trends: Trends) -> None:
         self._kept = kept
         self._rights = rights
         self._lives = lives
+        self._mentions = mentions
         self._trends = trends
         self._below: dict[str, View] = {}
         """What is to come below messages that this process composed, by run: it need not be read anew."""
@@ -153,12 +155,15 @@ class Composer:
         due = schedule.after(max(run.due, self._kept.clock()))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         level = self._rights.level(digest, call)
-        view = message(content, about, level)
+        view = message(content, about, level)  # what is changed later calls nobody
         async with self._kept.together():
             await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
             await self._lives.put(run, content, level, view)
         if level != "counts":
             self._trends.wanted(run, digest)
+        if digest.plan.mentions != "none":
+            calls = await self._mentions.of(digest, content, level)
+            view = message(content, replace(about, calls=calls), level)
         return Message(view, content.requests, self._packed(digest, run, content.more, level))
 
     def _packed(self, digest: Digest, run: Run, more: More, level: Redaction) -> bytes:

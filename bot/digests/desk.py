@@ -45,6 +45,11 @@ class Desk:
             self._kept.schedules.of(plan)
         except BadSchedule as error:
             raise DigestRefused(str(error)) from None
+        if not plan.callable_on(caller.platform):
+            sentence = _(
+                "Microsoft Teams lets a bot mention people only, no groups: write mentions:none or mentions:owners."
+            )
+            raise DigestRefused(sentence)
         others = [one for one in await self._kept.book.here(_place(caller)) if former is None or one.id != former.id]
         if any(one.plan.name.casefold() == plan.name.casefold() for one in others):
             raise _taken(plan.name)

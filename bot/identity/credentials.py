@@ -169,7 +169,17 @@ class OwnCredentials:
 
     async def secret_of(self, caller: Caller) -> str:
         """Find the caller's token as it is, proved or not, without asking anybody."""
-        link = await self.link_of(caller)
+        return await self._kept(await self.link_of(caller))
+
+    async def can_act(self, link: Link) -> bool:
+        """Whether the link holds, and there is a token of its person's; nobody is asked."""
+        try:
+            self._holding(link)
+        except NotLinked:
+            return False
+        return bool(await self._kept(link))
+
+    async def _kept(self, link: Link | None) -> str:
         try:
             kept = await self._tokens.get(link.tid, link.oid) if link else None
             return (link and self._mounted(link)) or (kept.token if kept else "")
@@ -217,7 +227,7 @@ class OwnCredentials:
     async def _prove(self, link: Link, token: str) -> None:
         """Ask DefectDojo whose token it is; where it does not answer now, the command itself will say so."""
         try:
-            await proven(self._http, token, self._policy.superusers)
+            account = await proven(self._http, token, self._policy.superusers)
         except TokenRefused as refusal:
             raise NotLinked(await self._dead(link, refusal), link) from None
         except DojoError as error:
@@ -225,6 +235,7 @@ class OwnCredentials:
         else:
             self._proved[_hashed(token)] = True
             await self._tokens.proved(link.tid, link.oid)
+            await self._rights.proved(link.tid, link.oid, account.id)
 
     async def _dead(self, link: Link, refusal: TokenRefused) -> Lack:
         """Forget the token: DefectDojo is not asked with it again. One that is mounted is not ours to forget."""

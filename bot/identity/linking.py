@@ -152,6 +152,7 @@ class Linking:
         account = await proven(self._http, token, self._rules.superusers)
         demand_owner(account, replace(person, addresses=(*person.addresses, *caller.addresses)))
         await self._stores.tokens.put(link.tid, link.oid, token, proved=True)
+        await self._stores.people.proved(link.tid, link.oid, account.id)
         await self._resumed(link)
         return account
 

@@ -18,6 +18,8 @@ from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import PersonRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.identity.vault import Vault
     from bot.storage.database import Database
 
@@ -42,18 +44,35 @@ class People:
         return replace(person, renewal=self._renewal(row)) if row and person else None
 
     async def put(self, person: Person) -> Person:
-        """Keep what Entra ID says now; what an administrator said of the account stays."""
+        """Keep what Entra ID says now; what an administrator and DefectDojo said of the account stays."""
         tid, oid = entra_id(person.tid), entra_id(person.oid)
-        known = await self.get(tid, oid)
-        account = person.account or (known.account if known else None)
-        person = replace(person, tid=tid, oid=oid, checked=self._clock(), account=account)
+        known = await self.get(tid, oid) or person
+        account, user = person.account or known.account, person.user or known.user
+        person = replace(person, tid=tid, oid=oid, checked=self._clock(), account=account, user=user)
         await self._keep(person)
         return person
 
     async def map(self, tid: str, oid: str, account: str) -> None:
         """Keep that an administrator says which DefectDojo account is this person's."""
+        await self._keep(replace(await self._one(tid, oid), account=account))
+
+    async def proved(self, tid: str, oid: str, user: int) -> None:
+        """Keep that DefectDojo says which of its users this person's token is."""
+        person = await self._one(tid, oid)
+        if person.user != user:
+            await self._keep(replace(person, user=user))
+
+    async def users(self, numbers: Iterable[int]) -> list[Person]:
+        """Find those who proved to be one of these users of DefectDojo's, where what is sealed says so, too."""
+        wanted = set(numbers)
+        async with self._db.session() as session:
+            query = select(PersonRow).where(PersonRow.dojo_user.in_(wanted)).order_by(PersonRow.tid, PersonRow.oid)
+            found = map(self._person, (await session.scalars(query)).all())
+        return [one for one in found if one and one.user in wanted]
+
+    async def _one(self, tid: str, oid: str) -> Person:
         new = Person(entra_id(tid), entra_id(oid), holding=Holding(unknown="never asked"), checked=_NEVER)
-        await self._keep(replace(await self.get(tid, oid) or new, account=account))
+        return await self.get(tid, oid) or new
 
     async def rotate(self) -> Rotation:
         """Seal everybody with the primary key."""
@@ -77,6 +96,7 @@ class People:
             "sealed": self._vault.seal(_written(person), *owner),
             "renewal": self._renewals.seal(person.renewal, *owner) if person.renewal else None,
             "mapped": person.account is not None,
+            "dojo_user": person.user,
         }
         insert = self._db.insert(PersonRow).values(tid=person.tid, oid=person.oid, **values)
         async with self._db.session() as session:

@@ -23,3 +23,5 @@ class Person:
     """The refresh token, with which the person's sign-in is renewed."""
     account: str | None = None
     """The DefectDojo username that an administrator says is theirs."""
+    user: int | None = None
+    """The id of the DefectDojo user that their token turned out to be, when it was last proved."""

@@ -73,6 +73,10 @@ class Rights:
             _log.warning("Entra ID could not be asked", tid=tid, oid=oid, trouble=str(error))
             return self._stale(known)
 
+    async def proved(self, tid: str, oid: str, user: int) -> None:
+        """Keep which of DefectDojo's users the person's token is. Raises DatabaseError."""
+        await self._people.proved(tid, oid, user)
+
     async def signed_in(self, identity: Identity) -> Person:
         """The person who signed in just now. Raises EntraTrouble."""
         person = Person(identity.tid, identity.oid, identity.name, identity.addresses, renewal=identity.renewal)

@@ -13,6 +13,7 @@ from bot.operations.digests import (
     History,
     Lateness,
     Listed,
+    Mentions,
     Name,
     Plan,
     Preview,
@@ -33,6 +34,9 @@ _ZONE: Final = "Whose clock: America/Sao_Paulo, Europe/Berlin."
 _QUIET: Final = "Post nothing when nothing changed."
 _HEARTBEAT: Final = "A quiet one speaks once a week all the same, so that silence is told from failure."
 _REDACTION: Final = "How much is shown: all, no titles, or counts only."
+_MENTIONS: Final = (
+    "Who is called: none, owners (of the five that matter most), or the id of a Slack user group, such as S0123ABCD."
+)
 _LATENESS: Final = "How late it may still be posted after an outage: 30m, 4h, 1d."
 
 
@@ -66,6 +70,7 @@ class AddDigest(_Noted):
     quiet: bool = Field(default=False, description=_QUIET)
     heartbeat: Literal["weekly", "none"] = Field(default="none", description=_HEARTBEAT)
     redaction: Redaction = Field(default="full", description=_REDACTION)
+    mentions: Mentions = Field(default="none", description=_MENTIONS)
     max_lateness: Lateness = Field(default="4h", description=_LATENESS)
 
     @field_validator("filter")
@@ -85,6 +90,7 @@ class EditDigest(_Noted):
     quiet: bool | None = Field(default=None, description=_QUIET)
     heartbeat: Literal["weekly", "none"] | None = Field(default=None, description=_HEARTBEAT)
     redaction: Redaction | None = Field(default=None, description=_REDACTION)
+    mentions: Mentions | None = Field(default=None, description=_MENTIONS)
     max_lateness: Lateness | None = Field(default=None, description=_LATENESS)
 
     @field_validator("filter")
@@ -95,7 +101,9 @@ class EditDigest(_Noted):
     @model_validator(mode="after")
     def _says_something(self) -> EditDigest:
         if not self.changes():
-            raise ValueError(_("Say what to change: filter, schedule, timezone, quiet, heartbeat or redaction."))
+            raise ValueError(
+                _("Say what to change: filter, schedule, timezone, quiet, heartbeat, redaction or mentions.")
+            )
         return self
 
     def changes(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, field_validator
 
 from bot.language import _
 from bot.operations.findings import ListFindings
@@ -21,6 +21,15 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,5
 Lateness = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,2}[mhd]$", to_lower=True)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+_GROUP: Final = r"S[A-Z0-9]{2,30}"
+
+
+def _written(value: object) -> object:
+    """As people write it: Slack gives a group's mention as @S0123ABCD where it does not know the name."""
+    return value.strip().removeprefix("@") if isinstance(value, str) else value
+
+
+Mentions = Annotated[str, BeforeValidator(_written), StringConstraints(pattern=rf"^(none|owners|{_GROUP})$")]
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -43,12 +52,23 @@ class Plan(BaseModel):
     quiet: bool = False
     heartbeat: Literal["weekly", "none"] = "none"
     redaction: Redaction = "full"
+    mentions: Mentions = "none"
+    """Whom it calls: nobody, the owners of what matters most, or a user group of Slack's by its id."""
     max_lateness: Lateness = "4h"
 
     @field_validator("filter")
     @classmethod
     def _is_plain(cls, value: ListFindings) -> ListFindings:
         return plain_filter(value)
+
+    @property
+    def group(self) -> str:
+        """The user group that it calls; empty for none."""
+        return "" if self.mentions in {"none", "owners"} else self.mentions
+
+    def callable_on(self, platform: str) -> bool:
+        """Whether that platform lets a bot call those whom it shall call; Microsoft's lets it call people only."""
+        return not self.group or platform == "slack"
 
     @property
     def lateness(self) -> timedelta:

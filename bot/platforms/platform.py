@@ -116,6 +116,9 @@ class Platform(Protocol):
     async def known(self, caller: Caller) -> Caller:
         """The caller with what the platform says of the person and of who reads the channel, at this moment."""
 
+    async def organisations(self) -> frozenset[str]:
+        """The teams, as links name them, whose people are its own; none while the platform does not say."""
+
     async def tell(self, user: str, view: View) -> None:
         """Say something to one person in the direct chat; what does not arrive is logged."""
 

@@ -102,6 +102,8 @@ class PersonRow(Table):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     renewal: Mapped[bytes | None] = mapped_column(LargeBinary)
     mapped: Mapped[bool]
+    # To be looked for by; what counts is what was sealed.
+    dojo_user: Mapped[int | None] = mapped_column(index=True)
 
 
 class AttemptRow(Table):

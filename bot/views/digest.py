@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.language import _, ngettext
@@ -18,6 +18,7 @@ from bot.views import digest_words as says
 from bot.views import words
 from bot.views.basis import basis
 from bot.views.deeds import false_positive
+from bot.views.digest_calls import Calls, calling, owners
 from bot.views.findings import row_details, row_headline
 from bot.views.model import Actions, Block, Button, Facts, Menu, Paragraph, Row, Rows, Strong, Text, View
 from bot.views.redaction import with_note
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.operations.digest import Figure, ProductFigures
     from bot.operations.digest_commands import MuteDigest
     from bot.operations.redaction import Redaction
+    from bot.views.model import Mention
 
 _NAME: Final = 60
 _FILTER: Final = 400
@@ -51,11 +53,13 @@ class About:
     timezone: tzinfo
     mute: MuteDigest | None = None
     """Lets it come no more today; None where chat does not change it."""
+    calls: Calls = field(default_factory=Calls)
 
 
 def digest(content: Content, about: About, level: Redaction) -> View:
-    """The digest as that channel may see it; parts with nothing to say are left out."""
+    """The digest as that channel may see it; parts with nothing to say are left out. Told less, it calls nobody."""
     told: Content = redacted(content, level)
+    about = about if level == "full" else replace(about, calls=Calls())
     view = View(_title(told, about), tuple(_blocks(told, about)), private=False)
     return view if level == "full" else with_note(view, level)
 
@@ -78,10 +82,11 @@ def _standing(content: Content, count: int | None) -> str:
 
 
 def _blocks(content: Content, about: About) -> Iterator[Block]:
+    yield from calling(about.calls)
     yield from _said(content)
     yield from _facts(_news(content, about))
     yield from _facts(_severities(content))
-    yield from _top(content)
+    yield from _top(content, about.calls)
     yield from _products(content)
     yield from _facts(_open_ends(content))
     yield from _lists(content)
@@ -140,24 +145,23 @@ def _severities(content: Content) -> Iterator[tuple[str, Text]]:
 # -- what it is about -----------------------------------------------------------------------------
 
 
-def _top(content: Content) -> Iterator[Block]:
+def _top(content: Content, calls: Calls) -> Iterator[Block]:
     since = content.handled.rows if content.handled else {}
-    rows = (living.struck(one, since[one.id]) if one.id in since else _row(one) for one in content.top)
+    free = dict(calls.owners)
+    rows = (living.struck(one, since[one.id]) if one.id in since else _row(one, free) for one in content.top)
     every = (*rows, *living.unseen(content.handled))
     if every:
         yield Paragraph((Strong(_("What matters most")),))
         yield Rows(every)
 
 
-def _row(finding: Finding) -> Row:
-    return Row(row_headline(finding), owned(finding), _buttons(finding))
+def _row(finding: Finding, free: dict[int, Mention]) -> Row:
+    return Row(row_headline(finding), owned(finding, free), _buttons(finding))
 
 
-def owned(finding: Finding) -> Text:
-    """Whose it is, what makes it urgent, and where it was found."""
-    owners = ", ".join(words.person(finding, one) for one in finding.reviewers)
-    owner = _("owner {names}").format(names=owners) if owners else _("unowned")
-    return (owner, " · ", *row_details(finding))
+def owned(finding: Finding, free: dict[int, Mention] | None = None) -> Text:
+    """Whose it is, what makes it urgent, and where it was found; who is `free` to be called is, and is not any more."""
+    return (*owners(finding, free or {}), " · ", *row_details(finding))
 
 
 def _buttons(finding: Finding) -> tuple[Button, ...]:

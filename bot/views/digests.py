@@ -58,6 +58,7 @@ def _facts(done: Saved) -> tuple[tuple[str, Text], ...]:
     facts = (
         (_("Findings"), ("; ".join(filter(None, [_filter(digest), _matching(done.matches)])))),
         (_("Comes"), done.words),
+        (_("Mentions"), _mentions(digest)),
         (_("Next"), _next(done.next) if digest.state == "active" else _("not before it is resumed")),
         (_("Muted"), _("until {when}, or `digest resume`").format(when=_until(digest)) if digest.muted else ""),
         (_("Reads as"), _owner(digest)),
@@ -74,6 +75,12 @@ def _matching(count: int | None) -> str:
 
 def _filter(digest: Digest) -> str:
     return words.short(basis(digest.plan.filter), _LINE)
+
+
+def _mentions(digest: Digest) -> str:
+    """Whom it calls, in words; empty for nobody."""
+    said = {"none": "", "owners": _("the owners of the five that matter most")}
+    return said.get(digest.plan.mentions, _("the user group {id}").format(id=digest.plan.group))
 
 
 def _next(due: Due | None) -> str:
@@ -123,7 +130,8 @@ def _row(entry: Entry) -> Row:
     last = _("last: {run}").format(run=ran(entry.last)) if entry.last else _("never ran yet")
     headline: Text = (Strong(digest.plan.name), f"  {entry.words}")
     muted = _("muted until {when}").format(when=_until(digest)) if entry.muted else ""
-    details = words.dotted(_filter(digest), muted, _("next: {when}").format(when=stands), last, _owner(digest))
+    called = _("mentions {whom}").format(whom=_mentions(digest)) if _mentions(digest) else ""
+    details = words.dotted(_filter(digest), muted, _("next: {when}").format(when=stands), called, last, _owner(digest))
     name = digest.plan.name
     return Row(
         headline,

@@ -29,10 +29,37 @@ def coming(rows: Rows) -> View:
     return View(_("Your file is being made"), (Paragraph((sentence.format(count=grouped(rows.count)),)),))
 
 
+def question(rows: Rows, basis: str) -> str:
+    """What somebody is asked to allow, where the platform asks before a file comes."""
+    sentence = _("{rows}: {basis}. I make it when you allow it, from what you may see then.")
+    return sentence.format(rows=_counted(rows.count), basis=basis)
+
+
+def asked(name: str, rows: Rows) -> View:
+    """Said where the file was asked for, when the platform has asked."""
+    sentence = _(
+        "{rows}. Teams asks you in our direct chat whether the file may come into your OneDrive. "
+        "I make it when you allow it, and keep nothing until then."
+    )
+    return View(name, (Paragraph((sentence.format(rows=_counted(rows.count)),)),))
+
+
+def declined() -> View:
+    """The end: the person does not want it any more."""
+    said = _("You declined the file, so there is none: nothing was written, and nothing was kept.")
+    return View(_("No file"), (Paragraph((said,)),), outcome="refused")
+
+
+def outdated() -> View:
+    """The end, because the question is of an older version of the bot's, or no question of its own."""
+    said = _("This question is out of date. Ask for the file again.")
+    return View(_("Your file was not made"), (Paragraph((said,)),), outcome="refused")
+
+
 def delivered(name: str, size: int, rows: Rows, basis: str) -> View:
     """The end: what is in the file."""
-    counted = ngettext("{count} row", "{count} rows", rows.taken).format(count=grouped(rows.taken))
-    said = _("{rows}, {size}. It is in our direct chat, for you alone.").format(rows=counted, size=measured(size))
+    sentence = _("{rows}, {size}. It is in our direct chat, for you alone.")
+    said = sentence.format(rows=_counted(rows.taken), size=measured(size))
     blocks = [Paragraph((said,))]
     if rows.moved:
         blocks.append(Paragraph((_changed(rows),)))
@@ -90,6 +117,10 @@ def no_file(command: Command, halt: TooLong | NotUnderWay) -> View:
 def stopping(_command: Cancel, _result: None) -> View:
     """The answer to a press on Cancel."""
     return View(_("Cancelled"), (Paragraph((_("It stops, and nothing is sent."),)),))
+
+
+def _counted(count: int) -> str:
+    return ngettext("{count} row", "{count} rows", count).format(count=grouped(count))
 
 
 def grouped(number: int) -> str:

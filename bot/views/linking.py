@@ -66,6 +66,13 @@ def not_linked(lack: Lack, key: str, offer: Offer) -> View:
     return View(_("You are not linked"), (said, *_ask_sign_in(offer, key)), outcome="refused")
 
 
+def in_words(lack: Lack) -> View:
+    """The same where nothing can be pressed."""
+    step = _("Write “link” to me in our direct chat, and I say what to do.")
+    steps = () if lack == "mounted token" else (Paragraph((step,)),)
+    return View(_("You are not linked"), (Paragraph((_(WHY[lack]),)), *steps), outcome="refused")
+
+
 def linked(_command: EnterCode, made: Linked) -> View:
     """That a link was made, and what is still missing."""
     name = made.person.name or made.link.oid

@@ -39,7 +39,18 @@ class Struck:
     text: str
 
 
-Part: TypeAlias = "str | Link | Strong | Struck"
+@dataclass(frozen=True)
+class Mention:
+    """Somebody, or a group, whom the platform calls; only from what the bot itself keeps, never from others' text."""
+
+    text: str
+    """The plain name, for where nobody can be called."""
+    id: str
+    """The platform's."""
+    kind: Literal["person", "group"] = "person"
+
+
+Part: TypeAlias = "str | Link | Strong | Struck | Mention"
 Text: TypeAlias = "tuple[Part, ...]"
 
 

@@ -70,6 +70,15 @@ def for_one(view: View, why: Literal["shared", "unknown"]) -> View:
     return replace(kept, blocks=(*view.blocks, Paragraph((note,), quiet=True)))
 
 
+def not_for_all(why: Literal["shared", "unknown"]) -> View:
+    """Why nothing is put before all who read the conversation."""
+    if why == "shared":
+        said = _("People of another organisation read this conversation, so I put no findings into it.")
+    else:
+        said = _("I cannot find out who reads this conversation, so I put no findings into it. Add me to it first.")
+    return View(_("Not here"), (Paragraph((said,)),), outcome="refused")
+
+
 def _things(command: Command, count: int) -> str:
     match command:
         case ListFindings():

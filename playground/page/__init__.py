@@ -1,4 +1,4 @@
-"""The page on which people try the bot: a chat of its own, drawn from the Slack stand-in's state."""
+"""The page on which people try the bot: chats of its own, drawn from the state of Slack's and Teams' stand-ins."""
 
 from playground.page.app import build
 

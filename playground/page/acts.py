@@ -1,9 +1,10 @@
-"""What a person can do on the page, each as a call of the Slack stand-in's people."""
+"""What a person can do on the page's Slack side, each as a call of the Slack stand-in's people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from playground.page.side import Refusal
 from playground.slack import NotSent
 
 if TYPE_CHECKING:
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
     from playground.slack import Message, Modal, SlackStandIn
 
 Json: TypeAlias = "dict[str, Any]"
-
-
-class Refusal(Exception):  # told to the person, not a fault
-    """What was pressed can't be done any more."""
 
 
 def _refuse(why: str) -> NoReturn:

@@ -1,9 +1,9 @@
-"""The page's server side: static files, and JSON routes over the Slack stand-in."""
+"""The page's server side: static files, and JSON routes over the stand-ins of Slack and Teams."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
@@ -15,9 +15,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground.clock import DAY, HOUR, DemoClock
-from playground.page.acts import ACTS, Refusal
+from playground.page import acts, teams_acts, teams_picture
 from playground.page.headers import SafeHeaders
 from playground.page.picture import picture
+from playground.page.side import Side, ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,19 +26,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from playground.slack import SlackStandIn
+    from playground.teams import TeamsStandIn
 
     RequestsSince: TypeAlias = Callable[[int], Sequence[Mapping[str, Any]]]
 
 _STATIC = Path(__file__).parent / "static"
-_WAIT = 2.0
 _ACTS = 20
-_JSON = "application/json"
 
 
-def build(
+def build(  # noqa: PLR0913  # the last two may be left out
     slack: SlackStandIn,
+    teams: TeamsStandIn,
     verbs: Sequence[Mapping[str, Any]],
     requests: RequestsSince,
+    *,
     examples: Sequence[str] = ("help", "findings critical", "stats"),
     notes: Mapping[str, str] | None = None,
 ) -> Starlette:
@@ -47,14 +49,15 @@ def build(
     was asked after the first n requests ({"method", "path", "status", "ms"}); `notes` describe a person.
     Where the workspace lives by a DemoClock, the page shows it and can move it forward.
     """
-    page = Page(slack, list(verbs), requests, list(examples), dict(notes or {}))
+    page = Page(slack, teams, list(verbs), requests, list(examples), dict(notes or {}))
+    sides = {"/demo": page.slack_side(), "/demo/teams": page.teams_side()}
     routes = [
         Route("/", page.index),
         Route("/demo/verbs", page.list_verbs),
-        Route("/demo/state", page.state),
         Route("/demo/files/{id}", page.file),
         Route("/demo/requests", page.list_requests),
-        Route("/demo/act", page.act, methods=["POST"]),
+        *(Route(f"{path}/state", side.state) for path, side in sides.items()),
+        *(Route(f"{path}/act", side.act, methods=["POST"]) for path, side in sides.items()),
         Route("/clock", page.move_clock, methods=["POST"]),
         Route("/clock", page.show_clock),
         Mount("/static", StaticFiles(directory=_STATIC)),
@@ -67,6 +70,7 @@ class Page:
     """What the routes share."""
 
     slack: SlackStandIn
+    teams: TeamsStandIn
     verbs: list[Mapping[str, Any]]
     requests_since: RequestsSince
     examples: list[str]
@@ -80,25 +84,24 @@ class Page:
         clock = self.slack.space.clock
         return clock if isinstance(clock, DemoClock) else None
 
+    def slack_side(self) -> Side:
+        """Slack's routes."""
+        works = {name: partial(work, self.slack) for name, work in acts.ACTS.items()}
+        return Side(self.slack.space, self._in_slack, works, self._mark)
+
+    def teams_side(self) -> Side:
+        """Teams' routes."""
+        works = {name: partial(work, self.teams) for name, work in teams_acts.ACTS.items()}
+        return Side(self.teams.tenant, partial(teams_picture.picture, self.teams), works, self._mark)
+
     async def index(self, _request: Request) -> Response:
         """Serve the page itself."""
         return FileResponse(_STATIC / "index.html")
 
     async def list_verbs(self, _request: Request) -> Response:
-        """Serve what the composer completes."""
-        command = self.slack.space.app.command
-        return JSONResponse({"command": command, "verbs": self.verbs, "examples": self.examples})
-
-    async def state(self, request: Request) -> Response:
-        """Serve what one person sees, at once if it's newer than `after`, else when it changes."""
-        query = request.query_params
-        after = int(query.get("after", "-1"))
-        if self.slack.space.version == after:
-            await self._change()
-        if self.slack.space.version == after:
-            return Response(status_code=204)
-        seen = picture(self.slack, query["user"], query["channel"])
-        return JSONResponse(seen | {"notes": self.notes, "now": self.clock() if self.clock else None})
+        """Serve what the composers complete."""
+        commands = {"slack": self.slack.space.app.command, "teams": f"@{self.teams.tenant.bot.name}"}
+        return JSONResponse({"commands": commands, "verbs": self.verbs, "examples": self.examples})
 
     async def file(self, request: Request) -> Response:
         """Serve a file to somebody who sees it, always to be saved: it is not the page's own content."""
@@ -114,11 +117,11 @@ class Page:
         del request
         recent = self.marks[-_ACTS:]
         ends = [mark for _, mark in recent[1:]] + [self._count()]
-        acts = [
+        listed = [
             {"label": label, "requests": self._between(start, end)}
             for (label, start), end in zip(recent, ends, strict=False)
         ]
-        return JSONResponse(acts)
+        return JSONResponse(listed)
 
     async def show_clock(self, _request: Request) -> Response:
         """Serve the demo's time, in seconds since 1970."""
@@ -126,7 +129,7 @@ class Page:
 
     async def move_clock(self, request: Request) -> Response:
         """Move the clock on by one of three steps."""
-        if not _ours(request):
+        if not ours(request):
             return JSONResponse({"error": "send JSON"}, 415)
         if not self.clock:
             return Response(status_code=404)
@@ -137,32 +140,15 @@ class Page:
         self.clock.forward(step)
         return await self.show_clock(request)
 
-    async def act(self, request: Request) -> Response:
-        """Do what the person did on the page."""
-        if not _ours(request):
-            return JSONResponse({"error": "send JSON"}, 415)
-        wish = await request.json()
-        if wish["label"]:
-            self.marks.append((wish["label"], self._count()))
-        try:
-            return JSONResponse(await ACTS[wish["act"]](self.slack, wish) or {})
-        except (Refusal, LookupError) as refusal:
-            return JSONResponse({"error": str(refusal)}, 409)
+    def _in_slack(self, user: str, channel: str) -> dict[str, Any]:
+        now = self.clock() if self.clock else None
+        return picture(self.slack, user, channel) | {"notes": self.notes, "now": now}
 
-    async def _change(self) -> None:
-        try:
-            async with asyncio.timeout(_WAIT):
-                await self.slack.space.change()
-        except TimeoutError:
-            return
+    def _mark(self, label: str) -> None:
+        self.marks.append((label, self._count()))
 
     def _count(self) -> int:
         return len(self.requests_since(0))
 
     def _between(self, start: int, end: int) -> list[Mapping[str, Any]]:
         return list(self.requests_since(start)[: end - start])
-
-
-def _ours(request: Request) -> bool:
-    """Whether a script of this very page sent it: other sites' forms can't send this type."""
-    return request.headers.get("content-type") == _JSON

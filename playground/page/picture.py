@@ -1,4 +1,4 @@
-"""One person's view of the workspace, as JSON for the page to draw."""
+"""One person's view of the Slack workspace, as JSON for the page to draw."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def picture(slack: SlackStandIn, user: str, channel: str) -> Json:
         "channel": here.id,
         "bot": space.app.user_id,
         "people": {person.id: person.name for person in space.people.values()},
+        "handles": {person.id: person.handle for person in space.people.values()},
         "humans": [person.id for person in space.people.values() if not person.is_bot],
         "channels": [_room(slack, room) for room in rooms],
         "messages": _messages(slack, user, here),

@@ -94,6 +94,7 @@ _READERS: Mapping[str, Callable[[Json], str]] = {
     "link": _link,
     "emoji": lambda part: f":{part['name']}:",
     "user": lambda part: f"@{part['user_id']}",
+    "usergroup": lambda part: f"@{part['usergroup_id']}",
     "button": _button,
     "image": _image,
     "table": _table,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from playground.teams import limits
 from playground.teams.judge import complaints_about_activity
 from playground.teams.refusals import Refused, refuse, throttled
-from playground.teams.state import CARD, Conversation, Json, Message
+from playground.teams.state import CARD, CONSENT, INFO, Conversation, Json, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +104,7 @@ class Connector:
         self._take(room, activity)
         message.text, message.summary = activity.get("text") or "", activity.get("summary") or ""
         message.cards, message.entities = _cards(activity), activity.get("entities") or []
+        message.files = _files(activity)
         message.edited = True
         message.faces.clear()
         self.tenant.changed()
@@ -202,6 +203,8 @@ class Connector:
             self._refuse(413, "MessageSizeTooBig", f"Message size too large: {size} bytes.")
         if complaints := complaints_about_activity(activity, self.schema):
             self._refuse(400, "BadSyntax", "; ".join(complaints))
+        if _files(activity) and room.kind != "personal":
+            self._refuse(400, "BadArgument", "Files come into personal chats only.")
         self._hurry(room)
 
     def _refuse(self, status: int, code: str, text: str) -> None:
@@ -221,6 +224,7 @@ class Connector:
         message = Message(self.tenant.stamp(), room.id, bot, now, only_for=only_for, thread=thread, by_bot=True)
         message.text, message.summary = activity.get("text") or "", activity.get("summary") or ""
         message.cards, message.entities = _cards(activity), activity.get("entities") or []
+        message.files = _files(activity)
         return message
 
     def _own(self, room: Conversation, id_: str) -> Message:
@@ -245,6 +249,11 @@ def _thread(which: str) -> str | None:
 def _cards(activity: Json) -> list[Json]:
     attached: list[Any] = activity.get("attachments") or []
     return [one["content"] for one in attached if one["contentType"] == CARD]
+
+
+def _files(activity: Json) -> list[Json]:
+    attached: list[Any] = activity.get("attachments") or []
+    return [one for one in attached if one["contentType"] in {CONSENT, INFO}]
 
 
 def _parts(activity: Json) -> list[Json]:

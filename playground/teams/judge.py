@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from playground.teams import limits
 from playground.teams.find import is_action, parts
-from playground.teams.state import CARD
+from playground.teams.state import CARD, CONSENT, INFO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from playground.teams.schema import CardSchema
     from playground.teams.state import Json
@@ -46,6 +46,12 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Action.OpenUrl": ("url",),
     "Action.ToggleVisibility": ("targetElements",),
 }
+_FILES: Final[Mapping[str, set[str]]] = {
+    CONSENT: {"name", "description", "sizeInBytes", "acceptContext", "declineContext"},
+    INFO: {"name", "contentUrl", "uniqueId", "fileType"},
+}
+"""What Teams wants to know of a file, by the card's kind."""
+_PREVIEWS: Final = {"application/vnd.microsoft.card.thumbnail", "application/vnd.microsoft.card.hero"}
 _EXECUTE_SINCE: Final = 4
 """Version 1.4 brought Action.Execute."""
 
@@ -66,17 +72,37 @@ def complaints_about_activity(activity: Json, schema: CardSchema | None = None) 
 
 
 def _about_attachment(attachment: Any, schema: CardSchema | None) -> list[str]:
+    if isinstance(attachment, dict) and attachment.get("contentType") in _FILES:
+        return [] if _FILES[attachment["contentType"]] <= _said(attachment) else ["a file's card lacks something"]
     if not isinstance(attachment, dict) or attachment.get("contentType") != CARD:
         return ["an attachment is not an Adaptive Card"]
     return complaints_about_card(attachment.get("content"), schema)
 
 
+def _said(attachment: Json) -> set[str]:
+    """What a file's card tells, with what is inside of it."""
+    content = attachment.get("content")
+    inside = content if isinstance(content, dict) else {}
+    return {name for name, value in {**attachment, **inside}.items() if value not in (None, "")}
+
+
 def _about_mentions(activity: Json) -> list[str]:
     """Each entity's text stands in the message, or in its card, word for word."""
     said = f"{activity.get('text')}{activity.get('attachments')}"
-    mentions = [one for one in activity.get("entities") or () if one.get("type") == "mention"]
-    lost = [one.get("text") for one in mentions if str(one.get("text")) not in said]
-    return [f"the mention {text!r} is not in the text" for text in lost]
+    return _lost(activity.get("entities") or (), said)
+
+
+def _about_called(card: Json) -> list[str]:
+    """Those of a card stand where Teams looks for them, in a TextBlock, and name somebody by an id."""
+    entities = card.get("msteams", {}).get("entities", ())
+    said = "".join(str(part.get("text")) for part in parts(card) if part.get("type") == "TextBlock")
+    nameless = [one for one in entities if not all((one.get("mentioned") or {}).get(name) for name in ("id", "name"))]
+    return _lost(entities, said) + [f"nobody is {one.get('text')!r}" for one in nameless]
+
+
+def _lost(entities: Iterable[Json], said: str) -> list[str]:
+    mentions = [str(one.get("text")) for one in entities if one.get("type") == "mention"]
+    return [f"the mention {text!r} is not in the text" for text in mentions if text not in said]
 
 
 def complaints_about_card(card: Any, schema: CardSchema | None = None) -> list[str]:
@@ -86,7 +112,7 @@ def complaints_about_card(card: Any, schema: CardSchema | None = None) -> list[s
     if card.get("version") not in limits.CARD_VERSIONS:
         return [f"a card of version {card.get('version')!r} is not shown"]
     found = [line for part in parts(card) for line in _about_part(part)]
-    found += [*_about_version(card), *_about_ids(card), *_about_implied(card)]
+    found += [*_about_version(card), *_about_ids(card), *_about_implied(card), *_about_called(card)]
     return found + (schema.complaints(card) if schema else [])
 
 
@@ -191,7 +217,23 @@ def _of_extension(body: Any, schema: CardSchema | None) -> list[str]:
     if answer.get("type") == "message":
         return [] if answer.get("text") else ["composeExtension: a message has no words"]
     found = [] if answer.get("attachmentLayout") in {"list", "grid"} else ["composeExtension: unknown layout"]
-    return found + [line for one in answer.get("attachments", ()) for line in _about_attachment(one, schema)]
+    return found + [line for one in answer.get("attachments", ()) for line in _about_choice(one, schema)]
+
+
+def _about_choice(attachment: Any, schema: CardSchema | None) -> list[str]:
+    """A card is offered by a preview, which only old kinds of cards can be."""
+    preview = attachment.get("preview") if isinstance(attachment, dict) else None
+    kind = preview.get("contentType") if isinstance(preview, dict) else None
+    found = [] if kind in _PREVIEWS else ["composeExtension: a card has no preview"]
+    return found + _about_attachment(attachment, schema)
+
+
+def _of_link(body: Any, schema: CardSchema | None) -> list[str]:
+    """The card of a pasted address is of an older version."""
+    found = _of_extension(body, schema)
+    offered = (body or {}).get("composeExtension", {}).get("attachments", ()) if not found else ()
+    versions = [str((one.get("content") or {}).get("version")) for one in offered]
+    return found + [f"composeExtension: a link's card of version {one}" for one in versions if one > limits.LINK_CARD]
 
 
 _JUDGES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
@@ -200,5 +242,5 @@ _JUDGES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
     "task/submit": _of_task,
     "application/search": _of_search,
     "composeExtension/query": _of_extension,
-    "composeExtension/queryLink": _of_extension,
+    "composeExtension/queryLink": _of_link,
 }

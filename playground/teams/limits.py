@@ -21,6 +21,10 @@ TARGETED_SECONDS: Final = 24 * 3600.0
 """A message for one person in a conversation of several is gone after that."""
 ACTIONS: Final = 6
 CARD_VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5")
+LINK_CARD: Final = "1.3"
+"""The newest version that a pasted address' card may have."""
+FRAGMENT: Final = 320 * 1024
+"""OneDrive takes a file in pieces of a multiple of so many bytes, but for the last."""
 SUGGESTIONS: Final = 15
 PAGE: Final = 50
 """The fewest members a page may be asked to hold."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from playground.teams import activities, fill, pressing
 from playground.teams.activities import Sender
 from playground.teams.find import action_after, element_called
-from playground.teams.state import Dialog, Message, Seen
-from playground.teams.text import text_of_face, text_of_markup
+from playground.teams.onedrive import OneDrive
+from playground.teams.state import CONSENT, Dialog, Message, Seen
+from playground.teams.text import text_of_face, text_of_file, text_of_markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ class People:
     def __init__(self, tenant: Tenant, line: Line) -> None:
         self.tenant = tenant
         self.line = line
+        self.onedrive = OneDrive()
 
     # -- what they see --------------------------------------------------------------------------------
 
@@ -53,7 +55,7 @@ class People:
         if isinstance(shown, Dialog):
             return f"{shown.title}\n{text_of_face(shown.face)}".strip()
         message = shown.message
-        read = [text_of_markup(message.text), text_of_face(shown.face)]
+        read = [text_of_markup(message.text), text_of_face(shown.face), *map(text_of_file, message.files)]
         return "\n".join(line for line in read if line) or message.summary
 
     async def until(self, seen: Callable[[], T], within: float = 5.0) -> T:
@@ -148,7 +150,7 @@ class People:
     async def extends(self, user: str, command: str, typed: str, conversation: str = "appsec") -> Any:
         """Search with the message extension: the answer."""
         options = {"skip": 0, "count": 25}
-        parameters = [{"name": "searchKeywords", "value": typed}]
+        parameters = [{"name": "text", "value": typed}]
         value = {"commandId": command, "parameters": parameters, "queryOptions": options}
         sender = self.sender(user, conversation)
         return await self.line.ask(activities.invoke(sender, "composeExtension/query", value))
@@ -157,6 +159,39 @@ class People:
         """Paste an address that the message extension unfurls: the answer."""
         sender = self.sender(user, conversation)
         return await self.line.ask(activities.invoke(sender, "composeExtension/queryLink", {"url": url}))
+
+    def inserts(self, user: str, offered: Json, conversation: str = "appsec") -> Message:
+        """Put a card that the message extension offered into a message of one's own, for all there."""
+        said = self._write(self.sender(user, conversation), "", [])
+        said.cards = [offered["content"]]
+        self.tenant.changed()
+        return said
+
+    # -- files ----------------------------------------------------------------------------------------
+
+    async def allows(self, user: str, where: Seen) -> httpx.Response:
+        """Let the file come that a card asks about: Teams makes room for it in the person's OneDrive."""
+        asked = self._question(user, where)
+        info = self.onedrive.room(self.tenant.person(user).handle, str(asked["name"]))
+        return await self._consents(where, {"action": "accept", "context": asked["content"]["acceptContext"]}, info)
+
+    async def declines(self, user: str, where: Seen) -> httpx.Response:
+        """Do not let it come."""
+        asked = self._question(user, where)
+        return await self._consents(where, {"action": "decline", "context": asked["content"]["declineContext"]})
+
+    async def _consents(self, where: Seen, answer: Json, info: Json | None = None) -> httpx.Response:
+        value = {"type": "fileUpload", **answer} | ({"uploadInfo": info} if info else {})
+        return await self.line.send(
+            activities.invoke(self.sender_at(where), "fileConsent/invoke", value, where.message)
+        )
+
+    def _question(self, user: str, where: Seen) -> Json:
+        self._in_sight(user, where)
+        for one in where.message.files:
+            if one["contentType"] == CONSENT:
+                return one
+        raise LookupError("nothing is asked about a file there")
 
     # -- who and where --------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ class CardSchema:
         self._validator = Draft7Validator(_told_apart(copy.deepcopy(dict(schema))))
 
     def complaints(self, card: Json) -> list[str]:
-        """What the schema finds wrong."""
+        """What the schema finds wrong; it does not know what only Teams reads."""
+        card = {name: value for name, value in card.items() if name != "msteams"}
         return [f"{error.json_path}: {error.message[:200]}" for error in self._validator.iter_errors(card)]
 
 

@@ -10,6 +10,7 @@ from playground.entra.state import Registration
 from playground.teams.administrators import Administrators
 from playground.teams.app import build_app
 from playground.teams.connector import Connector
+from playground.teams.onedrive import Ways
 from playground.teams.outbound import Line
 from playground.teams.people import People
 from playground.teams.signing import ISSUER, Issuer
@@ -80,6 +81,10 @@ class TeamsStandIn(People):
             "teams_service_urls": self.tenant.service_url,
             "teams_openid_url": f"{base_url}/v1/.well-known/openidconfiguration",
         }
+
+    def transport(self, net: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncBaseTransport:
+        """The bot's way out: OneDrive, which has addresses of its own, is here, and all else where it always is."""
+        return Ways(self.onedrive, net)
 
     def forged(self, flaw: str) -> str:
         """A token with one of signing.FLAWS, for `line.post`."""

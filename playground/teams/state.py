@@ -7,6 +7,8 @@ from typing import Any, Literal, TypeAlias
 
 Json: TypeAlias = "dict[str, Any]"
 CARD = "application/vnd.microsoft.card.adaptive"
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+INFO = "application/vnd.microsoft.teams.card.file.info"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Message:
     born: float
     text: str = ""
     cards: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
+    """Attachments that ask whether a file may come, or show one."""
     summary: str = ""
     only_for: str | None = None
     thread: str | None = None

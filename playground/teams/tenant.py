@@ -28,6 +28,7 @@ class Tenant:
         self.dialogs: dict[str, Dialog] = {}
         self.people: dict[str, Person] = {}
         self.conversations: dict[str, Conversation] = {}
+        self.version = 0
         self._numbers = count(1)
         self._change = asyncio.Event()
         self._sow()
@@ -48,8 +49,9 @@ class Tenant:
             self.people[one.id] = one
         everybody = set(self.people)
         self.open(Conversation(self.team.id, "general", "channel", set(everybody)))
+        ours = {one.id for one in self.people.values() if one.tenant == self.id}
         for name in ("appsec", "payments"):
-            self.open(Conversation(f"19:{name}-demo@thread.tacv2", name, "channel", set(everybody)))
+            self.open(Conversation(f"19:{name}-demo@thread.tacv2", name, "channel", set(ours)))
         self.open(Conversation("19:group-demo@thread.v2", "group", "groupChat", set(everybody)))
         for one in self.people.values():
             self.open(Conversation(f"a:1personal-{one.handle}", f"with {one.handle}", "personal", {one.id}))
@@ -113,6 +115,7 @@ class Tenant:
 
     def changed(self) -> None:
         """Wake whoever waits for something to be seen."""
+        self.version += 1
         self._change.set()
         self._change = asyncio.Event()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from playground.teams import fill
 from playground.teams.find import INSIDE, is_action, is_input, is_shown
+from playground.teams.state import CONSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 def text_of_face(face: Face) -> str:
     """The visible text, one part a line, buttons in square brackets."""
     return "\n".join(line for line in [_read(face, face.card), face.said] if line)
+
+
+def text_of_file(attachment: Json) -> str:
+    """A file's card: its name, and what can be pressed while Teams asks whether it may come."""
+    if attachment["contentType"] != CONSENT:
+        return f"[{attachment['name']}]"
+    return "\n".join([str(attachment["name"]), str(attachment["content"]["description"]), "[Allow]", "[Decline]"])
 
 
 def text_of_markup(text: str) -> str:
@@ -62,6 +70,7 @@ def _facts(part: Json) -> str:
 
 
 _READERS: Mapping[str, Callable[[Json], str]] = {
+    "TextBlock": lambda part: text_of_markup(str(part["text"])),
     "RichTextBlock": _runs,
     "FactSet": _facts,
     "Image": lambda part: f"({part.get('altText', '')})",

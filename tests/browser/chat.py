@@ -36,10 +36,11 @@ _QUIET: Final = (
 
 
 class Chat:
-    """The page, as a person uses it."""
+    """One side of the page, as a person uses it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.side = "slack"
         self.troubles: list[str] = []
         """What the browser complained about."""
         page.on("console", lambda said: self.troubles.append(f"console: {said.text}"))
@@ -47,9 +48,14 @@ class Chat:
         page.on("requestfailed", self._failed)
 
     @property
+    def room(self) -> Locator:
+        """The side that the person uses."""
+        return self.page.locator(f"#{self.side}")
+
+    @property
     def newest(self) -> Locator:
         """The newest message."""
-        return self.page.locator("li.message").last
+        return self.room.locator("li.message").last
 
     @property
     def form(self) -> Locator:
@@ -58,7 +64,8 @@ class Chat:
 
     async def send(self, line: str) -> None:
         """Type a line and send it."""
-        await self.page.get_by_label("Message", exact=True).fill(line)
+        label = "Message" if self.side == "slack" else "Message in Teams"
+        await self.page.get_by_label(label, exact=True).fill(line)
         await self.page.keyboard.press("Enter")
 
     async def sees(self, *texts: str) -> None:
@@ -70,11 +77,21 @@ class Chat:
         """Press a button of the newest message."""
         await self.newest.get_by_role("button", name=label, exact=True).click()
 
+    async def turns_to(self, side: str) -> None:
+        """Use the other side, which narrow pages hide behind a switch."""
+        self.side = side
+        if not await self.room.is_visible():
+            await self.page.get_by_role("group", name="Show").get_by_role("button", name=side.title()).click()
+
+    async def enters(self, channel: str) -> None:
+        """Go to a channel or chat of that side."""
+        await self._opens_the_side_bar()
+        await self.page.get_by_role("list", name=self.side.title()).get_by_role("button", name=channel).click()
+        await expect(self.room.get_by_role("heading", level=1)).to_contain_text(channel)
+
     async def becomes(self, name: str) -> None:
         """Change the person in the side bar, which narrow pages hide behind a button."""
-        opener = self.page.get_by_role("button", name="Channels and people")
-        if await opener.is_visible():
-            await opener.click()
+        await self._opens_the_side_bar()
         await self.page.locator("label", has_text=name).click()
         await expect(self.page.get_by_label(name)).to_be_checked()
         await self.page.keyboard.press("Escape")
@@ -89,7 +106,7 @@ class Chat:
     async def scrolls_sideways(self) -> bool:
         """Whether anything is wider than the window."""
         wider: bool = await self.page.evaluate(
-            "() => [document.documentElement, document.body, document.getElementById('scroll')]"
+            "() => [document.documentElement, document.body, ...document.querySelectorAll('.scroll')]"
             ".some((node) => node.scrollWidth > node.clientWidth)"
         )
         return wider
@@ -107,9 +124,14 @@ class Chat:
         path.parent.mkdir(exist_ok=True)
         await self.page.screenshot(path=path, animations="disabled", caret="initial")
 
+    async def _opens_the_side_bar(self) -> None:
+        opener = self.page.get_by_role("button", name="Channels and people")
+        if await opener.is_visible():
+            await opener.click()
+
     def _failed(self, request: Request) -> None:
         # A change of person gives up the wait for the former person's news.
-        if not (request.failure == "net::ERR_ABORTED" and "/demo/state?" in request.url):
+        if not (request.failure == "net::ERR_ABORTED" and "/state?" in request.url):
             self.troubles.append(f"failed: {request.url} {request.failure}")
 
 

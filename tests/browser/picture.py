@@ -20,12 +20,16 @@ _ASIDE: Final = """(form) => {
 
 
 async def draw() -> None:
-    """The list of findings, and beside it the form in which #276 becomes a false positive."""
+    """The list of findings in Slack and in Teams, and over that the dialog in which #276 becomes a false positive."""
     async with browsing() as browser, visiting(browser, _SIZE) as chat:
         await chat.send("findings critical product:payments-api")
         await chat.sees("Findings 1-9 of 9")
+        await chat.turns_to("teams")
+        await chat.send("findings critical product:payments-api")
+        await chat.sees("Findings 1-9 of 9")
         # Pressed from a script, which does not scroll to the button: the list stays at its beginning.
-        await chat.newest.get_by_role("button", name="False positive of #276").evaluate("(button) => button.click()")
+        row = chat.newest.locator(".t-box", has_text="#276")
+        await row.get_by_role("button", name="False positive…").evaluate("(button) => button.click()")
         await chat.form.get_by_label("Reason").fill("Only the test double builds its query like this.")
         await chat.form.evaluate(_ASIDE)
         await chat.picture(PICTURE)

@@ -28,4 +28,7 @@ async def test_the_clock_is_moved_to_tomorrow_and_the_bot_still_answers(size: tu
         await chat.page.keyboard.press("Escape")
         await chat.send("/dojo help")
         await chat.sees("findings")
+        await chat.turns_to("teams")
+        await chat.send("help")
+        await chat.sees("findings")
         assert chat.troubles == []

@@ -97,7 +97,7 @@ async def test_each_person_has_rights_and_answers_of_their_own(chat: Chat) -> No
     await chat.send("products")
     await chat.sees("Products 1-10 of 41")
     await chat.becomes("Marta Lima")
-    await expect(chat.page.locator("li.message")).to_have_count(0)
+    await expect(chat.room.locator("li.message")).to_have_count(0)
     await chat.send("products")
     await chat.sees("Products 1-3 of 3")
     await chat.send("whoami")

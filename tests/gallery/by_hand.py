@@ -15,6 +15,7 @@ from bot.views.model import (
     Facts,
     Link,
     LinkButton,
+    Mention,
     Menu,
     Paragraph,
     Quote,
@@ -24,6 +25,8 @@ from bot.views.model import (
     View,
 )
 from tests.gallery.models import DOJO, HOSTILE
+
+ANA, BEA, CIA, DORA = (f"aaaaaaaa-0000-4000-8000-00000000000{letter}" for letter in "abcd")
 
 
 def _by_hand() -> dict[str, View]:
@@ -58,6 +61,24 @@ def _by_hand() -> dict[str, View]:
                 *(Code(text) for text in evil[:6]),
                 Actions((LinkButton(evil[0], "javascript:alert(1)"), LinkButton(evil[1], DOJO))),
                 Menu(evil[0], tuple(Button(text, GetFinding(finding=1)) for text in evil)),
+            ),
+        ),
+        "mentions": View(
+            "Who is called",
+            (
+                Paragraph(("For ", Mention("the user group S0123ABCD", "S0123ABCD", "group"))),
+                Paragraph(
+                    ("Small print for ", Mention("Ana Souza", "U0456"), " and ", Link("a page", DOJO)), quiet=True
+                ),
+                Facts((("Owners", (Mention("Ana Souza", "U0456"), ", ", Mention("Ana Souza", ANA), ", ", "Bea")),)),
+                Rows(
+                    (
+                        Row(("#1",), ("owner ", Mention("Ana Souza", BEA), " · 20 days old")),
+                        Row(("#2",), ("owner ", Mention(HOSTILE["markdown"], CIA), " · ", Strong(HOSTILE["mentions"]))),
+                        Row(("#3",), (Mention(HOSTILE["mentions"], HOSTILE["mentions"]), " · nobody's id")),
+                        Row(("#4",), (Mention(HOSTILE["blank"], DORA),)),
+                    )
+                ),
             ),
         ),
         "empty": View("Nothing to add"),

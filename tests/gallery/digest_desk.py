@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.operations.digest_commands import AddDigest, DigestHistory, ListDigests
@@ -37,6 +38,10 @@ def _paused(why: str, name: str = "alice") -> Digest:
     return Digest("5f2c", "slack:C0123", _PLAN, "T0123", "slack:T0123/U0456", name, "paused", why)
 
 
+def _calling(mentions: str) -> Digest:
+    return replace(_DIGEST, plan=_PLAN.model_copy(update={"mentions": mentions}))
+
+
 def _views() -> dict[str, View]:
     configured = Digest("file:payments-criticals", "slack:C0123", _PLAN)
     evil = _paused(HOSTILE["mentions"], HOSTILE["html"])
@@ -44,10 +49,12 @@ def _views() -> dict[str, View]:
     entries = (
         Entry(_DIGEST, _WORDS, _DUE, _ran("posted")),
         Entry(configured, _WORDS, _DUE, None),
+        Entry(_calling("owners"), _WORDS, _DUE, None),
         Entry(evil, _WORDS, None, _ran("failed", HOSTILE["markdown"])),
     )
     return {
         "digest-added": digests.saved(_COMMAND, Saved(_DIGEST, "added", _DUE, _WORDS, 23)),
+        "digest-with-mentions": digests.saved(_COMMAND, Saved(_calling("S0123ABCD"), "changed", _DUE, _WORDS)),
         "digest-paused": digests.saved(_COMMAND, Saved(evil, "paused", None, _WORDS)),
         "digest-removed": digests.saved(_COMMAND, Saved(_DIGEST, "removed")),
         "digest-asked-for": digests.saved(_COMMAND, Saved(configured, "asked for", _DUE, _WORDS)),

@@ -15,9 +15,11 @@ from bot.operations.digest_products import by_product, most_improved
 from bot.operations.digest_snapshot import Glimpse, Snapshot, compare, worse
 from bot.operations.findings import ListFindings
 from bot.views.digest import About, digest
+from bot.views.digest_calls import Calls
 from bot.views.digest_more import below
+from bot.views.model import Mention
 from tests.gallery.models import HOSTILE, finding, hostile, person
-from tests.gallery.samples import SEVERITIES
+from tests.gallery.samples import IDENTITY, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,6 +157,8 @@ LIVING: Final = replace(
         read=READ + dt.timedelta(hours=2),
     ),
 )
+IN_SLACK: Final = Calls({5: Mention("Alice M.", "U0456")}, "S0123ABCD")
+IN_TEAMS: Final = Calls({5: Mention("", IDENTITY.oid)})
 UNKNOWN: Final = Content(
     ListFindings(reviewer="none"), {}, READ, Snapshot(READ), Figure(None), {}, baseline=True, too_many=True
 )
@@ -201,6 +205,8 @@ VIEWS: Final[dict[str, View]] = {
     "digest-too-many": digest(TOO_MANY, ABOUT, "full"),
     "digest-unknown": digest(UNKNOWN, ABOUT, "full"),
     "digest-read-in-part": digest(IN_PART, ABOUT, "full"),
+    "digest-mentions": digest(ORDINARY, replace(ABOUT, calls=IN_SLACK), "full"),
+    "digest-mentions-in-teams": digest(ORDINARY, replace(ABOUT, calls=IN_TEAMS), "full"),
     "digest-living": digest(LIVING, ABOUT, "full"),
     "digest-living-no-titles": digest(LIVING, ABOUT, "no-titles"),
     "digest-living-counts": digest(LIVING, ABOUT, "counts"),

@@ -38,6 +38,9 @@ def _files() -> dict[str, View]:
     return {
         "file-reading": files.reading("3fa91c07", half),
         "file-coming": files.coming(half),
+        "file-asked": files.asked("findings-2026-11-22-1200.csv", half),
+        "file-declined": files.declined(),
+        "file-outdated": files.outdated(),
         "file-delivered": files.delivered("findings-2026-11-22-1200.csv", 312_400, _rows(606, 606), BASIS),
         "file-delivered-one": files.delivered(
             "finding-2026-11-22-1200.json", 90, at_hand([{"id": 276}]), "finding #276"

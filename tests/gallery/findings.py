@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.operations.findings import GetFinding, ListFindings
 from bot.views import findings
+from bot.views.inserted import inserted
 from tests.gallery.models import DOJO, HOSTILE, finding, hostile, note, risk
 from tests.gallery.samples import BARE, CLOSED, FILTER, HOSTILE_FINDINGS, MANY, page_of
 
@@ -93,6 +94,9 @@ def _cards() -> dict[str, View]:
         **shown,
         "finding-from-a-list": findings.finding_card(pressed, finding()),
         "finding-shared": findings.finding_card(shared, finding()),
+        "finding-inserted": inserted(finding()),
+        "finding-inserted-bare": inserted(BARE),
+        "finding-inserted-hostile": inserted(hostile(900, HOSTILE["mentions"])),
     }
 
 

@@ -34,6 +34,7 @@ def _lacking() -> dict[str, View]:
     lacks: tuple[Lack, ...] = get_args(Lack)
     return {
         **{f"not-linked-{lack.replace(' ', '-')}": linking.not_linked(lack, IDENTITY.key, _SIGN_IN) for lack in lacks},
+        "not-linked-in-words": linking.in_words("no token"),
         "not-linked-too-often": linking.not_linked("no link", IDENTITY.key, _TOO_OFTEN),
         "not-linked-ask": linking.not_linked("no link", IDENTITY.key, _NOTHING),
         "not-linked-ask-token": linking.not_linked("no token", IDENTITY.key, _NOTHING),

@@ -16,7 +16,7 @@ from bot.operations.tests import ListTestTypes
 from bot.views import channel, errors, refusals
 from bot.views.changes import changed
 from bot.views.findings import finding_card, finding_list
-from bot.views.redaction import counted, for_one, shown, with_note, withheld
+from bot.views.redaction import counted, for_one, not_for_all, shown, with_note, withheld
 from tests.gallery.models import HOSTILE, finding, hostile
 from tests.gallery.samples import CLOSED, page_of
 
@@ -51,6 +51,8 @@ def _views() -> dict[str, View]:
         "counted-one": with_note(counted(ListTestTypes(), Counted(1)), "counts"),
         "for-one-shared": for_one(shared, "shared"),
         "for-one-unknown": for_one(shared, "unknown"),
+        "not-for-all-shared": not_for_all("shared"),
+        "not-for-all-unknown": not_for_all("unknown"),
         "not-here": refusals.not_admitted(NotHere("verify", ("finding", "findings", "stats"))),
         "not-here-at-all": refusals.not_admitted(NotHere(HOSTILE["mentions"], ())),
         "context-fixed": channel.default(context, Standing(Fixed("payments-api"), "shown", Fixed("payments-api"))),

@@ -60,6 +60,24 @@ async def test_what_entra_id_says_later_counts_and_when_it_said_so(people: Peopl
     assert await people.get(TID, ANA_OID) == known
 
 
+async def test_which_user_of_defectdojo_somebody_proved_to_be_stays(people: People) -> None:
+    await people.proved(TID.upper(), BEA_OID.upper(), 7)
+    await people.put(ANA)
+    await people.proved(TID, ANA_OID, 2)
+    await people.put(replace(ANA, name="Ana S"))
+    assert await people.get(TID, ANA_OID) == replace(ANA, name="Ana S", user=2)
+    assert [(one.oid, one.user) for one in await people.users([2, 7, 9])] == [(ANA_OID, 2), (BEA_OID, 7)]
+    await people.proved(TID, ANA_OID, 3)
+    assert [one.oid for one in await people.users([2])] == []
+
+
+async def test_a_user_that_somebody_wrote_into_the_database_is_not_found(people: People, db: Database) -> None:
+    await people.proved(TID, ANA_OID, 2)
+    async with db.session() as session:
+        await session.execute(update(PersonRow).values(dojo_user=1))
+    assert await people.users([1]) == []
+
+
 async def test_what_an_administrator_said_of_the_account_stays(people: People) -> None:
     await people.put(ANA)
     await people.map(TID.upper(), ANA_OID.upper(), "svc-ana")

@@ -85,6 +85,16 @@ async def test_who_one_is_and_what_there_is(chat: Chat) -> None:
     sees(chat, "List findings, worst first")
 
 
+async def test_a_digest_calls_owners_everywhere_and_groups_in_slack_alone(chat: Chat) -> None:
+    add = 'digest add criticals filter:"findings critical" schedule:"weekdays 09:00" mentions:'
+    await chat.says(f"{add}S0APPSEC")
+    if chat.platform == "teams":
+        sees(chat, "Nothing was saved", "Microsoft Teams lets a bot mention people only, no groups")
+        await chat.says(f"{add}none")
+    await chat.says("digest edit criticals mentions:owners")
+    sees(chat, "The digest criticals was changed", "Mentions: the owners" if chat.platform == "slack" else "the owners")
+
+
 async def test_a_digest_is_declared_and_previewed(chat: Chat) -> None:
     await chat.says('digest add criticals filter:"findings critical" schedule:"weekdays 09:00"')
     sees(chat, "The digest criticals comes to this channel")

@@ -200,6 +200,7 @@ async def test_while_slack_cannot_say_who_its_owner_is_it_waits_and_does_not_res
         ),
         (ADD.replace("every day 13:00", "0 9 31 2 *"), "That day never comes: no month that the line names has it."),
         (ADD.replace("critical ", "critcal "), "Did you mean “critical”?"),
+        (f"{ADD} mentions:everybody", "“mentions” cannot be “everybody”: Who is called: none, owners"),
         (ADD.replace("payments-api", "no-such-product"), "There is no product “no-such-product”"),
         (ADD.replace("findings critical product:", "products "), "“filter” takes a line that begins with “findings”."),
         (ADD.replace("payments-api", "payments-api limit:3"), "A digest's filter says which findings, nothing else"),

@@ -13,7 +13,8 @@ from bot.operations.digest_snapshot import Snapshot
 from bot.operations.findings import ListFindings
 from bot.views import digest_words as says
 from bot.views.digest import digest
-from bot.views.model import Actions, Menu, Rows, View
+from bot.views.digest_calls import Calls
+from bot.views.model import Actions, Mention, Menu, Paragraph, Rows, View
 from bot.views.plain import plain
 from tests.gallery import digests
 from tests.gallery.digests import ABOUT, EMPTY, ORDINARY, QUIET, READ, TOO_MANY, WORSE
@@ -53,6 +54,34 @@ def test_what_got_worse_is_named() -> None:
     counted = said(digest(WORSE, ABOUT, "counts"))
     assert "1 now known exploited," in counted
     assert "#270" not in counted
+
+
+CALLS = Calls({5: Mention("", "U0456")}, "S0123ABCD")
+
+
+def called(view: View) -> list[str]:
+    """Whom it calls, from top to bottom."""
+    paragraphs = [part for block in view.blocks if isinstance(block, Paragraph) for part in block.text]
+    rows = [row for block in view.blocks if isinstance(block, Rows) for row in block.rows]
+    parts = [*paragraphs, *(part for row in rows for part in (*row.headline, *row.details))]
+    return [part.id for part in parts if isinstance(part, Mention)]
+
+
+def test_an_owner_is_called_once_and_whom_nobody_knows_is_named() -> None:
+    view = digest(ORDINARY, replace(ABOUT, calls=CALLS), "full")
+    assert called(view) == ["S0123ABCD", "U0456"]
+    assert said(view).count(" owner Alice Martins") == 2
+    assert "For the user group S0123ABCD" in said(view)
+    known = Calls({5: Mention("Alice M.", "U0456")})
+    assert "owner Alice M. ·" in said(digest(ORDINARY, replace(ABOUT, calls=known), "full"))
+    rest = replace(view, blocks=view.blocks[1:])
+    assert said(rest) == said(digest(ORDINARY, ABOUT, "full"))
+
+
+@pytest.mark.parametrize("level", ["no-titles", "counts"])
+def test_a_channel_of_less_trust_calls_nobody(level: str) -> None:
+    calling = replace(ABOUT, calls=CALLS)
+    assert digest(ORDINARY, calling, level) == digest(ORDINARY, ABOUT, level)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("level", ["no-titles", "counts"])

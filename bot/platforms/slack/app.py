@@ -171,6 +171,10 @@ class SlackPlatform:
         """The caller with their standing and the channel's exposure."""
         return await self.people.known(caller)
 
+    async def organisations(self) -> frozenset[str]:
+        """The workspace, and the organisation that it belongs to."""
+        return await self.people.organisations()
+
     async def tell(self, user: str, view: View) -> None:
         """Say it in the direct chat with that person; what Slack does not take is logged, without what it was."""
         try:

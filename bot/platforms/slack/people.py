@@ -106,6 +106,16 @@ class People:
             language=profile.language,
         )
 
+    async def organisations(self) -> frozenset[str]:
+        """The ids under which the home's people are known; none where Slack does not say."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                home = await self._at_home()
+        except TROUBLE as error:
+            _log.warning("Slack does not say who the bot is", error=reason(error))
+            return frozenset()
+        return frozenset({home.team, home.enterprise} - {""})
+
     def forget(self, organisation: str, user: str) -> None:
         """Ask Slack anew about that person the next time."""
         self._memory.forget((organisation, user))

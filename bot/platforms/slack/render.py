@@ -23,6 +23,7 @@ from bot.views.model import (
     Facts,
     Link,
     LinkButton,
+    Mention,
     Menu,
     Paragraph,
     Quote,
@@ -167,8 +168,8 @@ def _quiet(text: str) -> Json:
 
 
 def _paragraph(paragraph: Paragraph) -> tuple[Json, ...]:
-    """Small print is a context block, unless it holds links: those only rich text can show and keep inert."""
-    linked = any(isinstance(part, Link) for part in paragraph.text)
+    """Small print is a context block, unless it holds links or mentions: rich text alone has both, and is inert."""
+    linked = any(isinstance(part, Link | Mention) for part in paragraph.text)
     words = unstyled(paragraph.text)
     if not paragraph.quiet or linked:
         return rich("section", texts(paragraph.text, shown))

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.platforms.slack.limits import LIMITS
-from bot.views.model import Link, Strong, Struck
+from bot.views.model import Link, Mention, Strong, Struck
 from bot.views.plain import blank, one, short, whole_lines
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _EMOJI: Final = re.compile(r":(?=[\w+'-]*[A-Za-z][\w+'-]*:)")
 _QUOTED: Final = re.compile(r"^(?=\s*>)", re.MULTILINE)
 _JOINER: Final = "\u2060"
 """Word joiner: no width, and no break."""
+_PERSON: Final = re.compile("[UW][A-Z0-9]{2,30}")
+_GROUP: Final = re.compile("S[A-Z0-9]{2,30}")
 
 
 def plain_text(text: str, most: int, instead: str = "–") -> dict[str, Any]:
@@ -44,7 +46,7 @@ def plain_text(text: str, most: int, instead: str = "–") -> dict[str, Any]:
 def rich(kind: str, elements: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """A rich text block of one element; none where there is nothing to see."""
     fitting = cut(elements, LIMITS.rich_text)
-    if all(blank(element["text"]) for element in fitting):
+    if all(blank(spelled(element)) for element in fitting):
         return ()
     return ({"type": "rich_text", "elements": [{"type": f"rich_text_{kind}", "elements": fitting}]},)
 
@@ -54,12 +56,18 @@ def cut(elements: Iterable[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
     room = most - 1
     for element in elements:
-        if len(element["text"]) > room:
-            end = {"type": "text", "text": "…"} if room < 2 else {**element, "text": short(element["text"], room)}  # noqa: PLR2004  # "…" and the end of an isolate
+        if len(spelled(element)) > room:
+            whole = room < 2 or "text" not in element  # noqa: PLR2004  # "…" and the end of an isolate
+            end = {"type": "text", "text": "…"} if whole else {**element, "text": short(element["text"], room)}
             return [*kept, end]
-        room -= len(element["text"])
+        room -= len(spelled(element))
         kept.append(element)
     return kept
+
+
+def spelled(element: dict[str, Any]) -> str:
+    """The letters of an element of rich text; of a mention, whose name only Slack knows, those of its id."""
+    return str(element.get("text") or element.get("user_id") or element.get("usergroup_id"))
 
 
 def texts(text: Text, clean: Callable[[str], str]) -> Iterator[dict[str, Any]]:
@@ -72,11 +80,20 @@ def texts(text: Text, clean: Callable[[str], str]) -> Iterator[dict[str, Any]]:
 
 def _element(part: Part, words: str) -> dict[str, Any] | None:
     """One part; None where it is empty, which Slack refuses. A link that opens no page is text."""
+    if isinstance(part, Mention) and (called := _called(part)):
+        return called
     if isinstance(part, Link) and opens(part.url):
         return {"type": "link", "url": part.url, "text": part.url if blank(words) else words}
     look = "bold" if isinstance(part, Strong) else "strike" if isinstance(part, Struck) else ""
     style = {"style": {look: True}} if look else {}
     return {"type": "text", "text": words, **style} if words else None
+
+
+def _called(mention: Mention) -> dict[str, Any] | None:
+    """The one thing here that calls anybody; None for what is no id of Slack's, which shows as its plain name."""
+    if mention.kind == "group":
+        return {"type": "usergroup", "usergroup_id": mention.id} if _GROUP.fullmatch(mention.id) else None
+    return {"type": "user", "user_id": mention.id} if _PERSON.fullmatch(mention.id) else None
 
 
 def opens(url: str) -> bool:

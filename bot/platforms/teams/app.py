@@ -15,6 +15,8 @@ from bot.platforms.platform import Rejected
 from bot.platforms.queues import Queues
 from bot.platforms.teams.connector import RATES, TROUBLE, Connector, Repetition
 from bot.platforms.teams.dialogs import Dialogs
+from bot.platforms.teams.extension import Extension
+from bot.platforms.teams.files import Files
 from bot.platforms.teams.gate import Gate
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.people import People
@@ -49,6 +51,7 @@ class TeamsSettings:
     registration: Registration
     service_urls: tuple[str, ...]
     openid_url: str
+    dojo_url: str
 
 
 class TeamsPlatform:
@@ -77,17 +80,28 @@ class TeamsPlatform:
         self._replies = Replies(connector, conversations)
         self._posts = Posts(connector, self._replies, conversations)
         self._people = People(connector, clock)
+        files = Files(
+            dispatch,
+            people=self._people,
+            replies=self._replies,
+            seen=seen,
+            work=self.work,
+            http=http,
+            pause=lambda seconds: self.repetition.pause(seconds),  # noqa: PLW0108  # likewise
+        )
         self.router = Router(
             dispatch,
             people=self._people,
             replies=self._replies,
+            files=files,
             conversations=conversations,
             seen=seen,
             work=self.work,
             clock=clock,
         )
         Dialogs(dispatch, self._people, self.router, self.work)
-        registration = settings.registration
+        Extension(dispatch, self._people, conversations, self.router, self.work, settings.dojo_url)
+        self._registration = registration = settings.registration
         demands = Demands(registration.client_id, registration.tenant, settings.service_urls)
         self.gate = Gate(self.keys, demands, self.router.hear, clock)
 
@@ -150,6 +164,10 @@ class TeamsPlatform:
         """The caller with their standing and the conversation's exposure."""
         here = await self._conversations.get(caller.channel)
         return await self._people.known(caller, here.service, here.kind) if here and not here.dead else caller
+
+    async def organisations(self) -> frozenset[str]:
+        """The tenant."""
+        return frozenset({self._registration.tenant})
 
     async def tell(self, user: str, view: View) -> None:
         """Say it in the direct chat with that person; what Teams does not take is logged, without what it was."""

@@ -25,7 +25,8 @@ Kind = Literal["personal", "groupChat", "channel"]
 PRIVATE: Final = "one"
 """The mark of what only one person sees in a channel or a group chat."""
 LASTING: Final = "lasting"
-"""The mark of messages about many things, such as digests: a press is about one, the others stay."""
+"""The mark of messages that stay as they are when something in them is pressed: digests, which are about many things,
+and people's own, which the bot cannot change."""
 MARK: Final = "mark"
 """Under which name a mark stands in the data of a press."""
 _KINDS: Final[dict[str, Kind]] = {"personal": "personal", "groupChat": "groupChat", "channel": "channel"}
@@ -33,6 +34,8 @@ _AT: Final = re.compile(r"</?at(?:\s[^<>]*)?>", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(amp|lt|gt|quot|nbsp|#39);|\N{NO-BREAK SPACE}")
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'"}
 _THREAD: Final = ";messageid="
+_OF_SEVERAL: Final = "19:"
+"""What the ids of channels, of group chats and of chats between two people begin with."""
 
 
 def threaded(channel: str, message: str) -> str:
@@ -154,12 +157,18 @@ def execute(activity: Mapping[str, Any]) -> Heard | None:
     return _pressed(caller, place, data) if place and caller and isinstance(data, dict) else None
 
 
+def asking(activity: Mapping[str, Any]) -> tuple[Caller, Place] | None:
+    """Who wants an answer at once, and where; None where it does not say."""
+    place = place_of(activity)
+    return (_caller(activity, place), place) if place else None
+
+
 def dialog(activity: Mapping[str, Any]) -> tuple[Caller, Place, dict[str, Any]] | None:
     """Somebody opens a form, fills it in or types in it: who, where, and the button's or the form's data."""
-    place, data = place_of(activity), at(activity, "value", "data")
-    caller = _caller(activity, place) if place else None
-    if place is None or caller is None:
+    asked, data = asking(activity), at(activity, "value", "data")
+    if asked is None:
         return None
+    caller, place = asked
     data = data if isinstance(data, dict) else {}
     return caller, place.model_copy(update={"mark": word(data, MARK)}), data
 
@@ -189,10 +198,14 @@ def place_of(activity: Mapping[str, Any]) -> Place | None:
 
 
 def _kind(activity: Mapping[str, Any], conversation: str) -> Kind:
-    """What Teams says; else what the id looks like. In doubt others read along."""
-    if told := _KINDS.get(word(activity, "conversation", "conversationType")):
-        return told
-    return "channel" if "@thread" in conversation else "groupChat"
+    """What Teams says; else what the id looks like. In doubt others read along.
+
+    A chat between two people is "personal" for Teams, too. Only the bot's own with one of them is that here.
+    """
+    told = _KINDS.get(word(activity, "conversation", "conversationType"))
+    if told == "personal" and conversation.startswith(_OF_SEVERAL):
+        return "groupChat"
+    return told or ("channel" if "@thread" in conversation else "groupChat")
 
 
 def _caller(activity: Mapping[str, Any], place: Place) -> Caller:

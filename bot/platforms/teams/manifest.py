@@ -29,6 +29,11 @@ _OFFERED: Final = (
 """Teams suggests twelve commands at most; the others are typed, or found by `help`."""
 _SCOPES: Final = ("personal", "team", "groupChat")
 _LETTERS: Final = 128
+FIND: Final = "findings"
+"""The message extension's command."""
+TEXT: Final = "text"
+"""Its parameter."""
+_SEARCHED: Final = "276, sql injection, critical product:payments-api"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The same settings make the same file, byte for byte."""
 
@@ -42,6 +47,8 @@ class App:
     """Where people find out more: https://..."""
     hosts: tuple[str, ...] = ()
     """Which the app may lead to."""
+    dojo_url: str = ""
+    """DefectDojo's, whose addresses become cards where somebody pastes them."""
 
 
 def package(app: App) -> bytes:
@@ -76,6 +83,7 @@ def manifest(app: App) -> Json:
         "icons": _ICONS,
         "accentColor": _COLOR,
         "bots": [_bot(app)],
+        "composeExtensions": [_extension(app)],
         "validDomains": sorted({host for host in map(_host, app.hosts) if host}),
         "defaultInstallScope": "personal",
     }
@@ -86,12 +94,23 @@ def _bot(app: App) -> Json:
         "botId": app.client_id,
         "scopes": list(_SCOPES),
         "isNotificationOnly": False,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "supportsTargetedMessages": True,
         "commandLists": [
             {"scopes": [scope], "triggers": _triggers(scope), "commands": _commands()} for scope in _SCOPES
         ],
     }
+
+
+def _extension(app: App) -> Json:
+    """Findings to look up while a message is written, and addresses that become cards."""
+    text = {"name": TEXT, "title": _("What to look for"), "description": _SEARCHED, "inputType": "text"}
+    find = {"id": FIND, "type": "query", "title": _("Findings"), "initialRun": True, "context": ["compose"]}
+    find |= {"description": _("Put a finding into your message."), "parameters": [text]}
+    host = _host(app.dojo_url)
+    domains = {"domains": [host], "supportsAnonymizedPayloads": False}
+    handlers = {"messageHandlers": [{"type": "link", "value": domains}]} if host else {}
+    return {"botId": app.client_id, "commands": [find], **handlers}
 
 
 def _triggers(scope: str) -> list[str]:

@@ -63,6 +63,21 @@ class People:
         exposure = await self._exposure(caller, where) if kind == "groupChat" else caller.exposure
         return replace(caller, standing=profile.standing, exposure=exposure, addresses=profile.addresses)
 
+    async def inserting(self, caller: Caller, service: str, home: Where | None, *, told: bool) -> Caller:
+        """The same for somebody who puts something into a conversation, in which the bot may not be.
+
+        Who it is, then tells `home`, their own chat with the bot. Where no members can be looked through, nobody knows
+        who reads along, unless Teams has `told` the bot of the channel itself.
+        """
+        if caller.standing != "member":
+            return caller
+        where = Where(service, caller.channel)
+        profile, exposure = await self._profile(caller, home or where), caller.exposure
+        if exposure != "shared":
+            seen = await self._exposure(caller, where)
+            exposure = exposure if told and seen == "unknown" else seen
+        return replace(caller, standing=profile.standing, exposure=exposure, addresses=profile.addresses)
+
     async def _profile(self, caller: Caller, where: Where) -> Profile:
         try:
             async with asyncio.timeout(PATIENCE):

@@ -19,6 +19,7 @@ from bot.language import _
 from bot.operations.command import Draft
 from bot.platforms.teams import text
 from bot.platforms.teams.limits import LIMITS, Piece, fitting, size
+from bot.platforms.teams.mentions import Roll
 from bot.views.model import Actions, Button, Code, Facts, LinkButton, Menu, Paragraph, Quote, Rows, Strong
 from bot.views.plain import plain, whole_lines
 
@@ -41,12 +42,14 @@ _OUTCOMES: Final[dict[Outcome, str]] = {"done": "", "refused": "warning", "faile
 
 def render(view: View) -> dict[str, Any]:
     """The answer as `summary` (plain text) and `card`; what does not fit is counted in a last line."""
+    roll = Roll()
+    view = roll.view(view)
     pieces = tuple(piece for place, block in enumerate(view.blocks, 1) for piece in _block(block, str(place)))
     summary, title = whole_lines(plain(view), LIMITS.summary), _title(view)
-    worst = _payload(summary, [title, _rest(fitting(pieces, -1)[1])])
+    worst = _payload(summary, [title, _rest(fitting(pieces, -1)[1])], roll.entities())
     kept, left_out = fitting(pieces, LIMITS.payload - size(worst))
     body = [title, *(element for piece in kept for element in piece.elements)]
-    return _payload(summary, [*body, _rest(left_out)] if left_out else body)
+    return _payload(summary, [*body, _rest(left_out)] if left_out else body, roll.entities(body))
 
 
 def pressed(data: Mapping[str, object]) -> str | None:
@@ -70,9 +73,10 @@ def _marked(part: Any, mark: str) -> Any:
     return {name: _marked(value, mark) for name, value in part.items() if name not in data} | data
 
 
-def _payload(summary: str, body: list[Element]) -> dict[str, Any]:
+def _payload(summary: str, body: list[Element], called: Mapping[str, Any]) -> dict[str, Any]:
     schema = "http://adaptivecards.io/schemas/adaptive-card.json"
-    return {"summary": summary, "card": {"type": "AdaptiveCard", "$schema": schema, "version": "1.5", "body": body}}
+    card = {"type": "AdaptiveCard", "$schema": schema, "version": "1.5", "body": body, **called}
+    return {"summary": summary, "card": card}
 
 
 def _title(view: View) -> Element:

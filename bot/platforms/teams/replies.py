@@ -51,6 +51,11 @@ class Replies:
             _log.error("Teams does not take the card; the text went alone", error=error.reason)
             return await self._connector.post(where, alone(view))
 
+    async def give(self, place: Place, content: Json) -> None:
+        """Post a message, as it is, in the person's own chat with the bot, wherever they asked for it."""
+        here = Where(place.service, place.conversation)
+        await self._connector.post(here if place.direct else await self._chat_with(place.user, place), content)
+
     async def tell(self, user: str, view: View, place: Place | None = None) -> None:
         """Say it to one person in their chat with the bot, opened where there was none."""
         where = await self._chat_with(user, place)

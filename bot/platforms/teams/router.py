@@ -9,14 +9,12 @@ import structlog
 from cachetools import TTLCache
 
 from bot.commands.forms import form_of
-from bot.ends import End
 from bot.files.export import Export
 from bot.language import _, speaking
 from bot.operations.command import Draft
 from bot.platforms.teams import events, forms
 from bot.platforms.teams.events import Heard, Place
 from bot.platforms.teams.replies import reported, shown
-from bot.views import files
 from bot.views.errors import incomplete
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from bot.dispatch import Dispatch
     from bot.identity.caller import Caller
     from bot.operations.command import Command
+    from bot.platforms.teams.files import Files
     from bot.platforms.teams.people import People
     from bot.platforms.teams.replies import Replies
     from bot.platforms.work import Work
@@ -49,6 +48,7 @@ class Router:
         *,
         people: People,
         replies: Replies,
+        files: Files,
         conversations: Conversations,
         seen: Seen,
         work: Work,
@@ -57,6 +57,7 @@ class Router:
         self._dispatch = dispatch
         self._people = people
         self._replies = replies
+        self._files = files
         self._conversations = conversations
         self._seen = seen
         self._work = work
@@ -65,10 +66,10 @@ class Router:
         self._noted: TTLCache[Conversation, bool] = TTLCache(_MOST, _NOTED_FOR, clock)
         self._pressed: dict[tuple[str, ...], asyncio.Task[View | None]] = {}
         """Presses under way: one that Teams sends again, perhaps under another id, waits for the same end."""
-        self._invoked: dict[str, Callable[[Json], Awaitable[Json]]] = {}
+        self._invoked: dict[str, Callable[[Json], Awaitable[Json]]] = {"fileConsent/invoke": files.consent}
 
     def answers(self, name: str, answer: Callable[[Json], Awaitable[Json]]) -> None:
-        """Let an invoke of that name be answered by somebody else: the dialogs."""
+        """Let an invoke of that name be answered by somebody else: the dialogs, the message extension."""
         self._invoked[name] = answer
 
     async def hear(self, activity: Json) -> Json | None:
@@ -100,13 +101,10 @@ class Router:
             self._work.start(self._tell(Heard(caller, line, place), typed=not place.message))
 
     async def outcome(self, caller: Caller, line: str | Command, place: Place, *, typed: bool) -> View | Draft:
-        """What is to be said; a Draft where a form has to ask for more. A file is refused in words."""
+        """What is to be said; a Draft where a form has to ask for more. A file has to be allowed first."""
         caller = await self._people.known(caller, place.service, place.kind)
         answer = await self._dispatch.answer(caller, line, typed=typed, origin=place.origin)
-        if not isinstance(answer, Export):
-            return answer
-        said = _("I cannot bring files to Teams yet. Ask for the list without “format:”, or ask me in Slack.")
-        return await answer.desk.ended(End(None, files.undelivered(said), "failed", "undelivered"))
+        return await self._files.ask(place, answer) if isinstance(answer, Export) else answer
 
     async def bring(self, place: Place, view: View) -> bool:
         """Send the answer; what does not arrive is logged, without what it was."""

@@ -5,7 +5,8 @@ A TextBlock reads a subset of Markdown, and there is no escaping that holds in a
 text stands in TextRuns, which no client reads as Markdown (adaptivecards.io/explorer/TextRun.html). Only a
 heading has to be a TextBlock, for screen readers; a title in which Markdown could find anything gives up being
 a heading instead. Clients do replace `{{DATE(...)}}` inside a TextRun, and templating tools `${...}`, but each run
-by itself: a run is broken between the two characters that open such a mark.
+by itself: a run is broken between the two characters that open such a mark. Teams reads mentions in TextBlocks only:
+a line that calls somebody is one where Markdown finds nothing else in it, and else is broken around the name.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 from bot.platforms.teams.limits import LIMITS
-from bot.views.model import Link, Strong, Struck
+from bot.platforms.teams.mentions import at
+from bot.views.model import Link, Mention, Strong, Struck
 from bot.views.plain import blank, one, short, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.platforms.teams.limits import Element
     from bot.views.model import Part, Text
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 Style: TypeAlias = "dict[str, Any]"
 
 _OPENS: Final = re.compile(r"(?<=[{$])(?=\{)")
+_TAGS: Final = re.compile(r"(?<=[<&\]])")
 _MARKDOWN: Final = re.compile(r"[*_~`\[\]<>\\&|{}]|://|^(#{1,6}(\s|$)|[-+=]|\d+[.)])")
 _WEB: Final = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
 _GAP: Final = re.compile(r"^ +| {2,}")
@@ -41,6 +44,11 @@ def label(text: str) -> str:
     What opens a mark is kept apart by a word joiner, for want of runs.
     """
     return "" if blank(text) else _OPENS.sub("\N{WORD JOINER}", one(text).strip())
+
+
+def unformatted(text: str) -> str:
+    """The text for a card that may read HTML or Markdown: a word joiner breaks what would open a tag or a link."""
+    return _TAGS.sub("\N{WORD JOINER}", label(text))
 
 
 def web(url: str) -> str | None:
@@ -64,12 +72,12 @@ def heading(title: str) -> Element:
 
 def paragraph(text: Text, style: Style | None = None) -> tuple[Element, ...]:
     """One block a line: a line break inside a run is not shown alike in every client."""
-    return _blocks([_drawn(line, style or {}) for line in _lines(text)])
+    return _blocks([made for line in _lines(text) for made in _made(line, style or {})])
 
 
 def line(text: Text, style: Style | None = None) -> tuple[Element, ...]:
     """The same on one line, whatever breaks the text holds."""
-    return _blocks([_drawn([_like(part, one(_words(part))) for part in text], style or {})])
+    return _blocks(_made([_like(part, one(_words(part))) for part in text], style or {}))
 
 
 def code(text: str) -> tuple[Element, ...]:
@@ -93,6 +101,22 @@ def _lines(text: Text) -> Iterator[list[Part]]:
 
 def _words(part: Part) -> str:
     return part if isinstance(part, str) else part.text
+
+
+def _made(line: list[Part], looks: Style) -> list[list[Element]]:
+    """The line in one block; in several where somebody is called amid links, or what Markdown could find."""
+    if not any(isinstance(part, Mention) for part in line):
+        return [_drawn(line, looks)]
+    words = "".join("…" if isinstance(part, Mention) else _words(part) for part in line)
+    if not (_MARKDOWN.search(words) or any(isinstance(part, Link) for part in line)):
+        return [[_calling(line, looks)]]
+    groups = groupby(line, lambda part: isinstance(part, Mention))
+    return [[_calling(parts, looks)] if called else _drawn(list(parts), looks) for called, parts in groups]
+
+
+def _calling(line: Iterable[Part], looks: Style) -> Element:
+    words = "".join(at(part) if isinstance(part, Mention) else _words(part) for part in line)
+    return {"type": "TextBlock", "text": words, "wrap": True, **looks}
 
 
 def _drawn(line: list[Part], looks: Style) -> list[Element]:
@@ -120,6 +144,8 @@ def _part(part: Part, looks: Style) -> list[Element]:
             return _runs(part.text, {**looks, "weight": "Bolder"})
         case Struck():
             return _runs(part.text, {**looks, "strikethrough": True})
+        case Mention():  # a line that holds one is made elsewhere: here it calls nobody
+            return _runs(part.text, looks)
         case Link():
             url = web(part.url)
             leads = {"selectAction": {"type": "Action.OpenUrl", "url": url}} if url else {}
@@ -145,6 +171,7 @@ def _blocks(lines: list[list[Element]]) -> tuple[Element, ...]:
             gap = True
             continue
         spacing = {"spacing": "Small" if gap else "None"} if blocks else {}
-        blocks.append({"type": "RichTextBlock", "inlines": runs, **spacing})
+        block = runs[0] if runs[0]["type"] == "TextBlock" else {"type": "RichTextBlock", "inlines": runs}
+        blocks.append({**block, **spacing})
         gap = False
     return tuple(blocks)

@@ -8,20 +8,20 @@ async function json(path, options) {
   return body;
 }
 
+const post = (path, body) =>
+  json(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+// One platform: what somebody sees there, and what they do. `label` names the act in the list of requests; acts
+// without one aren't listed.
+const side = (path) => ({
+  state: (user, channel, after, signal) => json(`${path}/state?${new URLSearchParams({ user, channel, after })}`, { signal }),
+  act: (wish, label = null) => post(`${path}/act`, { ...wish, label }),
+});
+
+export const slack = side("/demo");
+export const teams = side("/demo/teams");
 export const verbs = () => json("/demo/verbs");
 export const requests = () => json("/demo/requests");
 
-export function state(user, channel, after, signal) {
-  return json(`/demo/state?${new URLSearchParams({ user, channel, after })}`, { signal });
-}
-
 // `step` is hour, day or morning; answers with the new time, in seconds.
-export function moveClock(step) {
-  return json("/clock", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ step }) });
-}
-
-// `label` names the act in the list of requests; acts without one aren't listed.
-export function act(wish, label = null) {
-  const body = JSON.stringify({ ...wish, label });
-  return json("/demo/act", { method: "POST", headers: { "content-type": "application/json" }, body });
-}
+export const moveClock = (step) => post("/clock", { step });

@@ -6,6 +6,10 @@ export class Completion {
     Object.assign(this, { list, field, take, found: [], at: 0 });
   }
 
+  name(index) {
+    return `${this.list.id}-${index}`;
+  }
+
   get open() {
     return !this.list.hidden;
   }
@@ -34,13 +38,13 @@ export class Completion {
     this.list.replaceChildren(...this.found.map((entry, index) => this.item(entry, index)));
     this.list.hidden = this.found.length === 0;
     this.field.setAttribute("aria-expanded", String(this.open));
-    this.field.setAttribute("aria-activedescendant", this.open ? `verb-${this.at}` : "");
+    this.field.setAttribute("aria-activedescendant", this.open ? this.name(this.at) : "");
     this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
   }
 
   item({ verb, usage, help }, index) {
     const pick = (event) => { event.preventDefault(); this.take(verb); };
-    return h("li", { role: "option", id: `verb-${index}`, "aria-selected": index === this.at, onmousedown: pick },
+    return h("li", { role: "option", id: this.name(index), "aria-selected": index === this.at, onmousedown: pick },
       h("code", {}, usage || verb), h("span", {}, help ?? ""));
   }
 }

@@ -1,40 +1,39 @@
 // The line at the bottom: commands with completion, mentions, history, examples.
-import { act } from "./api.js";
 import { Completion } from "./completion.js";
-import { byId, h } from "./dom.js";
+import { h } from "./dom.js";
 
 const EXAMPLES_FOR = 60_000;
 const REMEMBER = 50;
 
 export class Composer {
-  constructor(say) {
-    this.say = say;
-    this.field = byId("line");
+  // `tell` sends a line to the bot: it gets the line, the person and the channel.
+  constructor(room, { say, tell }) {
+    const [form, field] = [room.querySelector(".composer"), room.querySelector(".composer input")];
+    Object.assign(this, { say, tell, field, button: form.querySelector(".send"), examplesBox: room.querySelector(".examples") });
     this.history = [];
     this.back = 0;
     this.verbs = [];
-    this.completion = new Completion(byId("completions"), this.field, (verb) => this.complete(verb));
-    byId("composer").addEventListener("submit", (event) => { event.preventDefault(); this.send(this.field.value); });
-    this.field.addEventListener("input", () => this.typed());
-    this.field.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("blur", () => this.completion.close());
+    this.completion = new Completion(form.querySelector(".completions"), field, (verb) => this.complete(verb));
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.send(field.value); });
+    field.addEventListener("input", () => this.typed());
+    field.addEventListener("keydown", (event) => this.key(event));
+    field.addEventListener("blur", () => this.completion.close());
     this.typed();
   }
 
-  know({ command, verbs, examples }) {
+  know(command, { verbs, examples }) {
     Object.assign(this, { command, verbs, examples });
     const example = (line) => h("button", { type: "button", onclick: () => this.send(`${command} ${line}`) }, `${command} ${line}`);
-    byId("examples").replaceChildren(h("span", {}, "Try"), ...examples.slice(0, 3).map(example));
+    this.examplesBox.replaceChildren(h("span", {}, "Try"), ...examples.slice(0, 3).map(example));
   }
 
   begin() {
     return this.send(`${this.command} ${this.examples[0]}`);
   }
 
-  show(state) {
-    this.state = state;
-    this.room = state.channels.find(({ id }) => id === state.channel);
-    this.field.placeholder = this.room.direct ? "findings critical" : `${this.command ?? "/dojo"} findings critical`;
+  show(user, room) {
+    Object.assign(this, { user, room });
+    this.field.placeholder = room.direct ? "findings critical" : `${this.command} findings critical`;
   }
 
   // Everything before the verb ("/dojo ", "@Dojo ", nothing), and the verb as far as it's typed.
@@ -44,20 +43,20 @@ export class Composer {
   }
 
   typed() {
-    byId("send").disabled = !this.field.value.trim();
+    this.button.disabled = !this.field.value.trim();
     this.back = 0;
     const { prefix, rest } = this.parts();
     const text = this.field.value;
-    if (/^\/\S*$/.test(text)) return this.completion.offer(this.command?.startsWith(text) ? "" : null, this.verbs);
+    if (text && this.command?.toLowerCase().startsWith(text.toLowerCase())) return this.completion.offer("", this.verbs);
     this.completion.offer(prefix || rest ? rest : null, this.verbs);
   }
 
   complete(verb) {
     const { prefix } = this.parts();
-    const start = this.field.value.startsWith("/") && !prefix ? `${this.command} ` : prefix;
+    const start = this.command[0] === this.field.value[0] && !prefix ? `${this.command} ` : prefix;
     this.field.value = `${start}${verb} `;
     this.completion.close();
-    byId("send").disabled = false;
+    this.button.disabled = false;
     this.field.focus();
   }
 
@@ -86,33 +85,25 @@ export class Composer {
     this.field.value = back ? this.history.at(-back) : "";
     this.completion.close();
     this.back = back;
-    byId("send").disabled = !this.field.value;
+    this.button.disabled = !this.field.value;
   }
 
   async send(text) {
     const line = text.trim();
-    if (!line || !this.state) return;
+    if (!line || !this.room) return;
     this.history = [...this.history.filter((old) => old !== line), line].slice(-REMEMBER);
     this.field.value = "";
     this.typed();
     this.field.focus();
     this.forgetExamplesLater();
     try {
-      await act({ ...this.wish(line), user: this.state.user, channel: this.state.channel }, line);
+      await this.tell(line, this.user, this.room);
     } catch (fault) {
       this.say(fault.message);
     }
   }
 
-  wish(line) {
-    const mention = /^@dojo\s*(.*)$/i.exec(line);
-    if (mention && !this.room.direct) return { act: "mention", text: mention[1] };
-    if (line.startsWith(`${this.command} `) || line === this.command) return { act: "command", text: line.slice(this.command.length).trim() };
-    if (this.room.direct) return { act: "say", text: line };
-    return { act: "command", text: line };
-  }
-
   forgetExamplesLater() {
-    this.leaving ??= setTimeout(() => byId("examples").replaceChildren(), EXAMPLES_FOR);
+    this.leaving ??= setTimeout(() => this.examplesBox.replaceChildren(), EXAMPLES_FOR);
   }
 }

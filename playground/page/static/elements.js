@@ -1,8 +1,11 @@
 // Draws what can be pressed or chosen: buttons, menus, pickers.
 import { h, icon, ICONS, webAddress } from "./dom.js";
 import { ask } from "./confirm.js";
+import { menuButton } from "./menu.js";
 import { searchBox } from "./search.js";
 import { withEmoji } from "./text.js";
+
+const LEAST = 3; // Slack's default for min_query_length
 
 export function element(block, part, place) {
   return (ELEMENTS[part.type] ?? unknown)(block, part, place);
@@ -53,46 +56,25 @@ export function staticSelect(block, part, place) {
 }
 
 function overflow(block, part, place) {
-  const box = h("span", { class: "anchor" });
-  let menu = null;
-  // Forgets the menu before it removes it: removing moves the focus, and that closes the menu, too.
-  const close = () => { const old = menu; menu = null; old?.remove(); opener.setAttribute("aria-expanded", "false"); };
-  const pick = (option) => {
-    close();
-    opener.focus();
+  const pick = (option) => (opener) => {
     if (option.url) window.open(webAddress(option.url) ?? "about:blank", "_blank", "noopener");
     return press(block, part, place, option.value, { label: option.text.text, node: opener });
   };
-  const open = () => {
-    const items = part.options.map((option) => menuItem(option, pick));
-    menu = h("div", { class: "popup", role: "menu" }, items);
-    box.append(menu);
-    opener.setAttribute("aria-expanded", "true");
-    items[0].focus();
-  };
-  const toggle = () => (menu ? close() : open());
-  const opener = h("button", { type: "button", class: "btn more", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false", onclick: toggle }, "⋯");
-  box.append(opener);
-  box.addEventListener("keydown", (event) => menuKeys(event, box, () => { close(); opener.focus(); }));
-  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) close(); });
-  return box;
+  return menuButton(part.options.map((option) => ({ ...shown(option), pick: pick(option) })));
 }
 
-function menuItem(option, pick) {
-  const about = option.description && h("small", {}, withEmoji(option.description.text));
-  return h("button", { type: "button", role: "menuitem", onclick: () => pick(option) }, withEmoji(option.text.text), about);
-}
+const shown = ({ text, description, value }) =>
+  ({ title: withEmoji(text.text), about: description && withEmoji(description.text), value });
 
-function menuKeys(event, box, close) {
-  const items = [...box.querySelectorAll('[role="menuitem"]')];
-  if (!items.length) return;
-  const at = items.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-  if (next !== undefined) items.at(next % items.length).focus();
-  else if (event.key === "Escape") close();
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
+function search(block, part, place) {
+  const current = chosen(block, part, place).selected_option;
+  return searchBox({
+    id: place.idFor(block), name: block.label ? null : part.placeholder?.text ?? "Search",
+    placeholder: part.placeholder?.text ?? "Type to search…", current: current && shown(current),
+    least: part.min_query_length ?? LEAST, optional: block.optional, wide: block.type === "input",
+    search: async (text) => (await place.search(block, part, text)).options.map(shown),
+    pick: (value, title) => place.press(block, part, value, title),
+  });
 }
 
 export function datepicker(block, part, place) {
@@ -107,5 +89,5 @@ const ELEMENTS = {
   button, overflow, datepicker,
   image: thumbnail,
   static_select: staticSelect,
-  external_select: searchBox,
+  external_select: search,
 };

@@ -1,24 +1,26 @@
-// Joins the parts: asks for the state of the person's channel again and again, and draws what changed.
+// Joins the parts: the two sides, each with its own watch, and what belongs to both.
 import * as api from "./api.js";
 import { Clock } from "./clock.js";
-import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
-import { MessageList } from "./messages.js";
-import { ModalBox } from "./modal.js";
 import { Panel } from "./panel.js";
 import { SideBar } from "./sidebar.js";
+import { SlackSide } from "./slack.js";
+import { TeamsSide } from "./teams/side.js";
+import { View } from "./view.js";
+import { Watch } from "./watch.js";
 
-const AGAIN_AFTER = 1500;
 const TOLD_FOR = 5000;
 
-const where = { user: "U0ANA", channel: "C0APPSEC", version: -1 };
-const composer = new Composer(say);
-const messages = new MessageList(byId("messages"), byId("scroll"), { say, begin: () => composer.begin() });
-const modal = new ModalBox(say);
+const view = new View();
 const panel = new Panel();
 const clock = new Clock(say);
-const sideBar = new SideBar(go);
-let waiting = new AbortController();
+const slack = new SlackSide(say);
+const teams = new TeamsSide(say);
+const newest = {};
+const after = () => panel.refresh();
+const slackWatch = new Watch(api.slack, { user: "U0ANA", channel: "C0APPSEC" }, { draw: drawSlack, after });
+const teamsWatch = new Watch(api.teams, { user: "ana", channel: "" }, { draw: drawTeams, after });
+const sideBar = new SideBar({ become, go: { slack: (channel) => slackWatch.go({ channel }), teams: (channel) => teamsWatch.go({ channel }) } });
 
 function say(text) {
   const toast = byId("toast");
@@ -28,50 +30,33 @@ function say(text) {
   say.timer = setTimeout(() => { toast.hidden = true; }, TOLD_FOR);
 }
 
-function go(change) {
-  Object.assign(where, change, { version: -1 });
-  waiting.abort();
+// The same person on both sides.
+function become(user, handle) {
+  slackWatch.go({ user });
+  teamsWatch.go({ user: handle });
 }
 
-function draw(state) {
-  const room = state.channels.find(({ id }) => id === state.channel);
-  where.channel = state.channel;
-  byId("room-name").textContent = room.direct ? room.name : `# ${room.name}`;
-  byId("room-about").textContent = room.direct ? "Only you and the bot" : `${room.members} members · you are ${state.people[state.user]}`;
+function drawSlack(state) {
   clock.show(state.now);
   sideBar.show(state);
-  composer.show(state);
-  messages.show(state);
-  modal.show(state.modal, state);
+  slack.draw(state);
+  tellNews("slack", state, slack.messages);
 }
 
-async function look() {
-  waiting = new AbortController();
-  const { user, channel, version } = where;
-  const state = await api.state(user, channel, version, waiting.signal);
-  byId("lost").hidden = true;
-  if (state && state.user === where.user) {
-    where.version = state.version;
-    draw(state);
-  }
-  await panel.refresh();
+function drawTeams(state) {
+  sideBar.showRooms("teams", state);
+  teams.draw(state);
+  tellNews("teams", state, teams.messages);
 }
 
-const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
-
-async function watch() {
-  for (;;) {
-    try {
-      await look();
-    } catch (fault) {
-      if (fault.name === "AbortError") continue;
-      console.error(fault);
-      byId("lost").hidden = false;
-      await pause(AGAIN_AFTER);
-    }
-  }
+function tellNews(side, { user, channel }, { newest: last }) {
+  const where = `${user} ${channel}`;
+  if (newest[side]?.where === where && newest[side].last !== last) view.note(side);
+  newest[side] = { where, last };
 }
 
-composer.know(await api.verbs());
-composer.field.focus({ preventScroll: true });
-await watch();
+const known = await api.verbs();
+slack.composer.know(known.commands.slack, known);
+teams.composer.know(known.commands.teams, known);
+slack.composer.field.focus({ preventScroll: true });
+await Promise.all([slackWatch.run(), teamsWatch.run()]);

@@ -3,8 +3,8 @@ import { requests } from "./api.js";
 import { byId, h } from "./dom.js";
 
 const OPEN = "dojo-panel";
-const BESIDE = "(min-width: 1101px)"; // narrower, it lies over the channel
-const ROOMY = "(min-width: 1500px)";
+const BESIDE = "(min-width: 1501px)"; // narrower, it lies over the channels
+const ROOMY = "(min-width: 1700px)";
 
 export class Panel {
   constructor() {

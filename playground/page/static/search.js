@@ -1,51 +1,51 @@
-// A menu whose options the bot finds while one types.
+// A menu whose options the bot finds while one types: [{title, about, value}].
 import { h } from "./dom.js";
-import { withEmoji } from "./text.js";
 
 const PAUSE = 220;
-const LEAST = 3; // Slack's default for min_query_length
 let boxes = 0;
 
-export function searchBox(block, part, place) {
-  const current = place.values[block.block_id]?.[part.action_id]?.selected_option;
-  return new SearchBox(block, part, place, current).node;
+// `current` is the option that is chosen; `search` finds others from `least` letters on; `pick` tells what was chosen,
+// "" where it was taken away, which only what is `optional` may be.
+export function searchBox({ id, name, placeholder, current, least, optional, wide, search, pick }) {
+  return new SearchBox({ current, least, optional, search, told: pick }).draw(id, name, placeholder, wide);
 }
 
 class SearchBox {
-  constructor(block, part, place, current) {
-    Object.assign(this, { block, part, place, current, options: [], at: 0, asked: 0 });
-    this.listId = `found-${++boxes}`;
+  constructor(settings) {
+    Object.assign(this, settings, { options: [], at: 0, asked: 0, listId: `found-${++boxes}` });
+  }
+
+  draw(id, name, placeholder, wide) {
     this.field = h("input", {
-      type: "text", class: "text", role: "combobox", id: place.idFor(block), autocomplete: "off", "aria-autocomplete": "list",
-      "aria-expanded": "false", "aria-controls": this.listId, "aria-label": block.label ? null : part.placeholder?.text ?? "Search",
-      placeholder: part.placeholder?.text ?? "Type to search…", value: current?.text.text ?? "",
+      type: "text", class: "text", role: "combobox", id, autocomplete: "off", "aria-autocomplete": "list",
+      "aria-expanded": "false", "aria-controls": this.listId, "aria-label": name, placeholder, value: this.current?.title ?? "",
       oninput: () => this.soon(), onfocus: () => this.soon(), onkeydown: (event) => this.key(event), onblur: () => this.leave(),
     });
     this.list = h("ul", { class: "popup", role: "listbox", id: this.listId, "aria-label": "Found", hidden: true });
-    this.node = h("span", { class: block.type === "input" ? "anchor wide" : "anchor left" }, this.field, this.list);
+    return h("span", { class: wide ? "anchor wide" : "anchor left" }, this.field, this.list);
   }
 
   soon() {
     clearTimeout(this.timer);
     const typed = this.field.value.trim();
-    if (typed === this.current?.text.text) return;
-    if (typed.length < (this.part.min_query_length ?? LEAST)) return this.close();
-    this.timer = setTimeout(() => this.search(typed), PAUSE);
+    if (typed === this.current?.title) return;
+    if (typed.length < this.least) return this.close();
+    this.timer = setTimeout(() => this.find(typed), PAUSE);
   }
 
-  async search(typed) {
+  async find(typed) {
     const turn = ++this.asked;
-    const { options } = await this.place.search(this.block, this.part, typed);
+    const options = await this.search(typed);
     if (turn !== this.asked || document.activeElement !== this.field) return; // a later search overtook this one
     this.options = options;
     this.at = 0;
-    this.draw();
+    this.offer();
   }
 
-  draw() {
+  offer() {
     const item = (option, index) => h("li", {
       role: "option", id: `${this.listId}-${index}`, "aria-selected": index === this.at, onmousedown: (event) => { event.preventDefault(); this.pick(option); },
-    }, withEmoji(option.text.text), option.description && h("small", {}, withEmoji(option.description.text)));
+    }, option.title, option.about && h("small", {}, option.about));
     this.list.replaceChildren(...(this.options.length ? this.options.map(item) : [h("p", {}, "Nothing found")]));
     this.list.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
@@ -62,7 +62,7 @@ class SearchBox {
     else return;
     event.preventDefault();
     event.stopPropagation();
-    if (!this.list.hidden) this.draw();
+    if (!this.list.hidden) this.offer();
   }
 
   take(event) {
@@ -72,18 +72,18 @@ class SearchBox {
 
   pick(option) {
     this.current = option;
-    this.field.value = option.text.text;
+    this.field.value = option.title;
     this.close();
-    this.place.press(this.block, this.part, option.value, option.text.text);
+    this.told(option.value, option.title);
   }
 
   // What was emptied is chosen no more, where it may stay empty; what was half typed gives way to what is chosen.
   leave() {
-    if (this.current && !this.field.value && this.block.optional) {
+    if (this.current && !this.field.value && this.optional) {
       this.current = null;
-      this.place.press(this.block, this.part, "", null);
+      this.told("", null);
     }
-    this.field.value = this.current?.text.text ?? "";
+    this.field.value = this.current?.title ?? "";
     this.close();
   }
 

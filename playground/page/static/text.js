@@ -68,6 +68,7 @@ const RUNS = {
   emoji: (run) => EMOJI[run.name] ?? `:${run.name}:`,
   user: (run, people) => mention(people[run.user_id] ?? run.user_id),
   channel: (run) => h("span", { class: "at" }, `#${run.channel_id}`),
+  usergroup: (run) => mention(run.usergroup_id),
   broadcast: (run) => mention(run.range),
   date: (run) => run.fallback ?? new Date(run.timestamp * 1000).toLocaleString(),
 };

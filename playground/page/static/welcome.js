@@ -13,7 +13,7 @@ export function welcome(state, begin) {
 function about(room) {
   return room.direct
     ? "Write a command without any prefix: only you and the bot read it."
-    : "A chat with a bot that knows DefectDojo. Everything here is made up and stays on this machine; each start begins anew.";
+    : "A chat with a bot that knows DefectDojo; the same bot is in Teams. Everything here is made up and stays on this machine; each start begins anew.";
 }
 
 function steps(begin) {
@@ -24,4 +24,4 @@ function steps(begin) {
     step(["Write ", h("code", {}, "unlink"), ", then any command: the bot no longer knows who you are, and lets you sign in with a made-up Entra ID."]));
 }
 
-const step = (text, button) => h("li", {}, h("span", {}, text), button);
+export const step = (text, button) => h("li", {}, h("span", {}, text), button);

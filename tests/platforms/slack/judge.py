@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from bot.platforms.slack.limits import LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 Json: TypeAlias = dict[str, Any]
 
@@ -70,9 +70,11 @@ _ACTIVE: Final = (
 )
 
 
-def faults(payload: Json) -> list[str]:
-    """What is wrong with a message."""
+def faults(payload: Json, called: Collection[str] = ()) -> list[str]:
+    """What is wrong with a message that may call these people and groups, and nobody else."""
+    found = [str(one.get("user_id") or one.get("usergroup_id") or "") for one in nodes(payload["blocks"])]
     return [
+        *(f"{one} is called" for one in found if one and one not in called),
         *([] if sorted(payload) == ["blocks", "text"] else [f"the payload has {sorted(payload)}"]),
         *_fallback(payload["text"]),
         *_surface(payload["blocks"], LIMITS.blocks, _MESSAGE),
@@ -198,10 +200,13 @@ def _pressed(node: Json) -> Iterator[str]:
         yield "option.value is too long"
 
 
+_PARTS: Final = {"text", "link", "user", "usergroup"}
+
+
 def _rich(node: Json) -> Iterator[str]:
-    """Rich text may mention people and channels as well: ours never does."""
+    """Rich text may mention channels and everybody as well: ours never does."""
     parts = node.get("elements", ()) if str(node.get("type")).startswith("rich_text_") else ()
-    yield from (f"rich text holds {part['type']}" for part in parts if part["type"] not in {"text", "link"})
+    yield from (f"rich text holds {part['type']}" for part in parts if part["type"] not in _PARTS)
     if node.get("type") == "rich_text" and _amount(node) > LIMITS.rich_text:
         yield "rich text is too long"
     if node.get("type") == "context" and _amount(node) > LIMITS.context:

@@ -138,11 +138,14 @@ async def test_in_trouble_a_channel_is_unknown_even_where_it_was_known(scene: Sc
 
 async def test_who_the_bot_is_can_be_found_out_later(database: Path, clock: Clock) -> None:
     world = World(today=TODAY, clock=clock, strict=True)
-    for _ in range(2):
+    for _ in range(3):
         world.slack.api.plan("auth.test", "service_unavailable", status=503)
     async with staged(world, clock, database) as scene:
+        assert scene.bot.slack is not None
+        assert await scene.bot.slack.organisations() == frozenset()
         await scene.says("finding 276")
         scene.sees("I cannot find out who you are")
         assert scene.asked() == []
+        assert await scene.bot.slack.organisations() == {"T0DEMO"}
         await scene.says("finding 276")
         scene.sees("SQL injection")

@@ -14,6 +14,7 @@ from bot.operations.command import Draft
 from bot.platforms.slack.render import render
 from bot.views.model import Actions, Button, Menu, Paragraph, Rows, View
 from bot.views.plain import one, plain
+from tests.any_view import mentions_of
 from tests.gallery import GALLERY
 from tests.gallery.models import HOSTILE
 from tests.golden_files import named_by_payload, names
@@ -45,13 +46,22 @@ def test_every_golden_file_has_its_view() -> None:
 
 @every_payload
 def test_a_payload_keeps_our_rules(name: str) -> None:
-    assert faults(PAYLOADS[name]) == []
+    assert faults(PAYLOADS[name], {one.id for one in mentions_of(GALLERY[name])}) == []
 
 
 @pytest.mark.skipif(not CONTRACT.exists(), reason=f"Slack's schema is not at {CONTRACT}")
 @every_payload
 def test_a_payload_keeps_slacks_schema(name: str) -> None:
     assert schema_faults(PAYLOADS[name]) == []
+
+
+def test_a_mention_calls_where_its_id_is_one_of_slacks() -> None:
+    found = [node for node in nodes(PAYLOADS["mentions"]["blocks"]) if node.get("type") in {"user", "usergroup"}]
+    assert found == [
+        {"type": "usergroup", "usergroup_id": "S0123ABCD"},
+        {"type": "user", "user_id": "U0456"},
+        {"type": "user", "user_id": "U0456"},
+    ]
 
 
 @every_payload

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from playground.entra import EntraStandIn
 from playground.slack import SlackStandIn
+from playground.teams import TeamsStandIn
+from playground.world import TENANT
 from tests.platforms.slack_standin.kit import BUTTONS, FORM, Bot, Caller, Clock
 
 if TYPE_CHECKING:
@@ -40,6 +43,12 @@ def bot() -> Bot:
 async def slack(clock: Clock, bot: Bot) -> AsyncIterator[SlackStandIn]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(bot)) as http:
         yield SlackStandIn(http, clock=clock)
+
+
+@pytest.fixture
+def teams(clock: Clock) -> TeamsStandIn:
+    """The other side of the page."""
+    return TeamsStandIn(EntraStandIn(TENANT, clock=clock).directory, clock=clock)
 
 
 @pytest.fixture

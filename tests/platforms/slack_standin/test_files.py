@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playground.slack import SlackStandIn
+    from playground.teams import TeamsStandIn
     from tests.platforms.slack_standin.kit import Caller
 
 CONTENT = b"id,title\r\n1,one\r\n"
@@ -91,10 +92,12 @@ async def test_slacks_schema_takes_what_the_bot_sends(contracts: Path, slack: Sl
     assert wrong["error"] == "invalid_arguments"
 
 
-async def test_the_page_lets_its_owner_save_it_and_nobody_else(slack: SlackStandIn, api: Caller) -> None:
+async def test_the_page_lets_its_owner_save_it_and_nobody_else(
+    slack: SlackStandIn, teams: TeamsStandIn, api: Caller
+) -> None:
     file = await sent(api)
     await api("files.completeUploadExternal", files=[{"id": file, "title": "list.csv"}], channel_id="D0ANA")
-    transport = httpx.ASGITransport(build(slack, [], lambda _after: []))
+    transport = httpx.ASGITransport(build(slack, teams, [], lambda _after: []))
     async with httpx.AsyncClient(transport=transport, base_url="http://page.test") as http:
         state = await http.get("/demo/state", params={"user": "U0ANA", "channel": "D0ANA", "after": -1})
         mine = await http.get(f"/demo/files/{file}", params={"user": "U0ANA"})

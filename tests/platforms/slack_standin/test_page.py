@@ -1,4 +1,4 @@
-"""The page's routes: what it shows, what it lets people do, and what a browser may run on it."""
+"""The page's routes over Slack: what it shows, what it lets people do, and what a browser may run on it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playground.slack import SlackStandIn
+    from playground.teams import TeamsStandIn
     from tests.platforms.slack_standin.kit import Bot
 
 STATIC = Path(playground.page.__file__).parent / "static"
@@ -45,15 +46,15 @@ class Visitor:
 
 
 @pytest.fixture
-async def visitor(slack: SlackStandIn) -> AsyncIterator[Visitor]:
+async def visitor(slack: SlackStandIn, teams: TeamsStandIn) -> AsyncIterator[Visitor]:
     asked: list[dict[str, Any]] = []
     slack.space.clock = moment = DemoClock()
-    page = build(slack, [{"verb": "help"}], lambda n: asked[n:], notes={"U0ANA": "Writer"})
+    page = build(slack, teams, [{"verb": "help"}], lambda n: asked[n:], notes={"U0ANA": "Writer"})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(page), base_url="http://page.test") as http:
         yield Visitor(http, asked, moment)
 
 
-@pytest.mark.parametrize("path", ["/", "/static/main.js", "/demo/verbs"])
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/static/teams/card.js", "/demo/verbs"])
 async def test_a_browser_runs_the_pages_own_scripts_only(visitor: Visitor, path: str) -> None:
     answer = await visitor.http.get(path)
     policy = answer.headers["content-security-policy"]
@@ -64,7 +65,7 @@ async def test_a_browser_runs_the_pages_own_scripts_only(visitor: Visitor, path:
 
 
 def test_nothing_is_inserted_as_markup_and_nothing_comes_from_elsewhere() -> None:
-    for file in STATIC.iterdir():
+    for file in filter(Path.is_file, STATIC.rglob("*")):
         text = file.read_text()
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text), file.name
         assert not re.search(r"""(?:src|href|from|url\()\s*=?\s*["']?https?://""", text), file.name
@@ -151,8 +152,8 @@ async def test_the_clock_takes_its_own_steps_from_its_own_page_only(visitor: Vis
     assert visitor.clock() == pytest.approx(time.time(), abs=60)
 
 
-async def test_a_page_without_a_clock_shows_none(slack: SlackStandIn) -> None:
-    transport = httpx.ASGITransport(build(slack, [], lambda _: []))
+async def test_a_page_without_a_clock_shows_none(slack: SlackStandIn, teams: TeamsStandIn) -> None:
+    transport = httpx.ASGITransport(build(slack, teams, [], lambda _: []))
     async with httpx.AsyncClient(transport=transport, base_url="http://page.test") as http:
         assert (await http.get("/clock")).status_code == 404
         assert (await http.post("/clock", json={"step": "day"})).status_code == 404

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
+from bot.identity.ids import is_entra_id
 from bot.operations.command import Command, Draft
+from bot.platforms.teams.mentions import inert
 from bot.platforms.teams.render import pressed
-from bot.views.model import Button, Link, Menu
+from bot.views.model import Button, Link, Mention, Menu
 from bot.views.plain import blank, one
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _TYPES: Final = {
 }
 _HIDES: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ud800-\udfff]")
 _OPENS: Final = re.compile(r"[{$]\{")
+_CALLED: Final = re.compile("<at>[^<>]*</at>")
 _MARKDOWN: Final = re.compile(r"[*_~`\[\]<>\\&|{}]|://|^\s*(#+\s|[-+=>]|\d+[.)])")
 
 
@@ -48,7 +51,7 @@ def faults(view: View, payload: dict[str, Any]) -> list[str]:
     """What is wrong, in words; empty where all is well."""
     found = list(nodes(payload["card"]))
     said = [*_whole(payload), *(fault for node in found for fault in _node(node))]
-    return [*said, *_ids(found), *_presses(view, found), *_silence(view, payload)]
+    return [*said, *_ids(found), *_presses(view, found), *_silence(view, payload), *_calls(view, payload["card"])]
 
 
 def shown_text(payload: dict[str, Any]) -> str:
@@ -70,13 +73,26 @@ def _whole(payload: dict[str, Any]) -> Iterator[str]:
         yield "nothing to see"
 
 
+def _calls(view: View, card: dict[str, Any]) -> Iterator[str]:
+    """Each name in a TextBlock has one entity, which has a name there, and stands for somebody of the View."""
+    read = [node["text"] for node in nodes(card["body"]) if node["type"] == "TextBlock"]
+    names = {name for text in read for name in _CALLED.findall(text)}
+    entities = card.get("msteams", {}).get("entities", [])
+    if sorted(names) != sorted(one["text"] for one in entities):
+        yield f"{names} are called, and {entities} are who"
+    meant = {part.id for part in _parts(view, Mention) if part.kind == "person"}
+    yield from (f"nobody meant {one}" for one in entities if one["mentioned"]["id"] not in meant)
+
+
 def _node(node: dict[str, Any]) -> Iterator[str]:
+    if node["type"] == "mention":
+        return
     if node["type"] not in _TYPES:
         yield f"{node['type']} is not drawn by this bot"
     texts = [node[key] for key in ("text", "title", "label", "placeholder") if key in node]
     texts += [choice["title"] for choice in node.get("choices", ())]
     yield from (f"{name} in {text!r}" for text in texts for name in _text(text))
-    if node["type"] == "TextBlock" and _MARKDOWN.search(node["text"]):
+    if node["type"] == "TextBlock" and _MARKDOWN.search(_CALLED.sub("", node["text"])):
         yield f"Markdown in {node['text']!r}"
     if "url" in node and not re.match("https?://", node["url"]):
         yield f"an address to nowhere safe: {node['url']}"
@@ -179,6 +195,8 @@ def _texts(part: Any) -> Iterator[str]:
             return
         case Link():
             yield part.text
+        case Mention():
+            yield inert(part.text) if part.kind == "person" and is_entra_id(part.id) else part.text
         case _ if is_dataclass(part):
             quiet = {"tone", "url", "outcome", "private"}
             for each in fields(part):

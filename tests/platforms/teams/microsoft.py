@@ -11,6 +11,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from playground.teams.onedrive import HOST, OneDrive
 from tests.conftest import NOON
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Microsoft:
     """What is not the rule about somebody, by object id."""
     requests: list[httpx.Request] = field(default_factory=list)
     keys: list[Json] = field(default_factory=lambda: [{**_KEY.as_dict(private=False), "endorsements": ["msteams"]}])
+    onedrive: OneDrive = field(default_factory=OneDrive)
     down: bool = False
     """The source of the keys gives no answer."""
 
@@ -84,6 +86,7 @@ class Microsoft:
             "login.test": self._token,
             "keys.test": self._keys,
             "smba.test": self._connector,
+            HOST: self.onedrive.answer,
         }
         return hosts[request.url.host](request)
 
@@ -140,7 +143,9 @@ class Microsoft:
 
 
 def kind_of(request: httpx.Request) -> str:
-    """The method and the last word of the path that is no name."""
+    """The method and the last word of the path that is no name; for what goes to OneDrive, `piece`."""
+    if request.url.host == HOST:
+        return f"{request.method} piece"
     parts = request.url.path.split("/")
     word = parts[-2] if request.method == "PUT" or parts[-2] == "members" else parts[-1]
     return f"{request.method} {word}"

@@ -165,11 +165,6 @@ async def test_a_menu_of_a_form_is_filled_while_somebody_types(teams: TeamsScene
     assert teams.answer["value"]["results"] == []
 
 
-async def test_a_file_is_refused_in_words(teams: TeamsScene) -> None:
-    await teams.says("findings critical format:csv")
-    assert "cannot bring files to Teams" in teams.text()
-
-
 async def test_a_wrong_secret_is_said_at_the_start_and_a_workload_identity_is_read_anew(
     database: Path, clock: Clock, tmp_path: Path
 ) -> None:

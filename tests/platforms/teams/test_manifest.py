@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 
 from bot.__main__ import main
 from bot.catalogue import BY_VERB
-from bot.platforms.teams.manifest import App, manifest, package
+from bot.platforms.teams.manifest import FIND, TEXT, App, manifest, package
 from tests.conftest import SHARED
 from tests.outside import bare
 from tests.platforms.teams.microsoft import APP
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["bare"]
 SCHEMA = SHARED / "teams" / "teams-manifest.schema.json"
-DOJO = App(APP, "https://bot.example/", ("https://bot.example/", "https://dojo.example:8443/x"))
+DOJO = App(
+    APP, "https://bot.example/", ("https://bot.example/", "https://dojo.example:8443/x"), "https://dojo.example:8443/x"
+)
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason=f"no contracts at {SHARED}: they lie beside the repository, not in it")
@@ -40,6 +42,16 @@ def test_it_offers_commands_that_there_are() -> None:
         assert set(verbs) <= set(BY_VERB)
     assert (bot["botId"], bot["scopes"]) == (APP, ["personal", "team", "groupChat"])
     assert manifest(DOJO)["validDomains"] == ["bot.example", "dojo.example"]
+
+
+def test_its_message_extension_looks_findings_up_and_hears_of_defectdojos_addresses() -> None:
+    [extension] = manifest(DOJO)["composeExtensions"]
+    [find] = extension["commands"]
+    assert (extension["botId"], find["id"], [one["name"] for one in find["parameters"]]) == (APP, FIND, [TEXT])
+    assert extension["messageHandlers"] == [
+        {"type": "link", "value": {"domains": ["dojo.example"], "supportsAnonymizedPayloads": False}}
+    ]
+    assert "messageHandlers" not in manifest(App(APP, "https://bot.example/"))["composeExtensions"][0]
 
 
 def test_the_package_has_the_manifest_and_icons_of_teams_sizes() -> None:
@@ -62,4 +74,6 @@ def test_the_command_writes_it(bare: pytest.MonkeyPatch, tmp_path: Path, capsys:
         bare.setenv(f"TEAMS_{name}", value)
     assert main(["manifest", "teams", "--out", str(out)]) == 0
     with zipfile.ZipFile(out) as archive:
-        assert json.loads(archive.read("manifest.json"))["id"] == APP
+        told = json.loads(archive.read("manifest.json"))
+    [handler] = told["composeExtensions"][0]["messageHandlers"]
+    assert (told["id"], handler["value"]["domains"]) == (APP, ["dojo.example"])

@@ -10,7 +10,7 @@ import pytest
 
 from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
 from bot.views.model import View
-from playground.world import MARTA
+from playground.world import ANA, MARTA
 from tests.conftest import NOON
 from tests.platforms.teams.scene import CHANNEL, GROUP, actions, activity, platform, press
 
@@ -154,12 +154,16 @@ async def test_the_queue_holds_teams_rates(teams: TeamsScene, clock: Clock) -> N
 
 
 async def test_a_digest_of_a_channel_is_made_run_and_pressed(teams: TeamsScene) -> None:
-    await teams.says('digest add morning schedule:"weekdays 09:00" filter:"findings critical"', where=CHANNEL)
+    await teams.says('claim next filter:"findings critical"', where=CHANNEL)
+    add = 'digest add morning schedule:"weekdays 09:00" filter:"findings critical" mentions:owners'
+    await teams.says(add, where=CHANNEL)
     assert "morning" in teams.text(where=CHANNEL)
     await teams.says("digest run morning", where=CHANNEL)
     await teams.bot.clockwork.deliver()
     [digest] = [one for one in teams.seen(MARTA, CHANNEL) if "lasting" in str(one.card)]
     assert digest.to == ""
+    [called] = digest.card["msteams"]["entities"]
+    assert called["mentioned"]["id"] == ANA.oid
     action = next(one for one in actions(digest.card) if one["type"] == "Action.Execute")
     await teams.sends(press(digest, action["title"], MARTA, CHANNEL))
     assert teams.answer["value"] == "The answer is here, for you alone."

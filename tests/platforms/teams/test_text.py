@@ -9,7 +9,7 @@ import pytest
 from bot.operations.about import WhoAmI
 from bot.platforms.teams import text
 from bot.platforms.teams.render import render
-from bot.views.model import Actions, Button, Code, Facts, Link, Menu, Paragraph, Quote, Row, Rows, Strong, View
+from bot.views.model import Actions, Button, Code, Facts, Link, Mention, Menu, Paragraph, Quote, Row, Rows, Strong, View
 from bot.views.plain import plain
 from tests.gallery.models import HOSTILE
 from tests.platforms.teams.judge import faults, nodes
@@ -128,3 +128,53 @@ def test_a_long_summary_ends_at_a_lines_end_and_says_so() -> None:
     assert len(summary) <= 1_000
     assert {len(line) for line in summary.splitlines()[1:-1]} == {90}
     assert summary.endswith("\n…")
+
+
+ANA, BEA = "aaaaaaaa-0000-4000-8000-00000000000a", "bbbbbbbb-0000-4000-8000-00000000000b"
+
+
+def _called(*parts: Mention | Strong | str) -> tuple[list[str], dict[str, str]]:
+    """The lines of a row that are TextBlocks, and who is behind each name."""
+    view = View("", (Rows((Row(("#1",), parts),)),))
+    assert faults(view, render(view)) == []
+    entities = render(view)["card"].get("msteams", {}).get("entities", [])
+    lines = [node["text"] for node in _elements(view, "TextBlock") if node["text"] != "…"]
+    return lines, {one["text"]: one["mentioned"]["id"] for one in entities}
+
+
+def test_a_mention_stands_in_its_sentence() -> None:
+    lines, who = _called("owner ", Mention("Ana Souza", ANA), ", Bea", " · ", Strong("SLA 3 d left"))
+    assert lines == ["owner <at>Ana Souza</at>, Bea · SLA 3 d left"]
+    assert who == {"<at>Ana Souza</at>": ANA}
+
+
+@pytest.mark.parametrize("words", _PLAIN.values(), ids=_PLAIN)
+def test_amid_text_that_could_act_a_mention_stands_alone(words: str) -> None:
+    lines, who = _called(f"{words} by ", Mention("Ana Souza", ANA), " and others")
+    assert (lines, who) == (["<at>Ana Souza</at>"], {"<at>Ana Souza</at>": ANA})
+
+
+def test_a_link_beside_a_mention_still_leads_there() -> None:
+    view = View("", (Paragraph((Link("#276", "https://dojo.example.com"), " is ", Mention("Ana", ANA), "'s")),))
+    assert faults(view, render(view)) == []
+    assert [run["selectAction"]["url"] for run in _elements(view, "TextRun") if "selectAction" in run] == [
+        "https://dojo.example.com"
+    ]
+
+
+@pytest.mark.parametrize("name", [*_PLAIN.values(), *HOSTILE.values()], ids=[*_PLAIN, *HOSTILE])
+def test_a_name_ends_no_mention_and_begins_no_other(name: str) -> None:
+    [line], who = _called(Mention(name, ANA))
+    assert who == {line: ANA}
+    assert (line.count("<"), line.count(">")) == (2, 2)
+
+
+def test_two_people_of_one_name_are_told_apart() -> None:
+    lines, who = _called(Mention("Ana", ANA), Mention("*Ana*", BEA), Mention("Ana", ANA))
+    assert lines == ["<at>Ana</at><at>Ana (2)</at><at>Ana</at>"]
+    assert who == {"<at>Ana</at>": ANA, "<at>Ana (2)</at>": BEA}
+
+
+@pytest.mark.parametrize("mention", [Mention("the group", "S0123ABCD", "group"), Mention("Ana", "U0456")])
+def test_whom_no_bot_can_call_there_is_text(mention: Mention) -> None:
+    assert _called("For ", mention) == ([], {})

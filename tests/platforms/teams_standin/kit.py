@@ -97,6 +97,13 @@ def dialog(content: dict[str, Any], title: str = "False positive") -> dict[str, 
     return {"task": {"type": "continue", "value": {"title": title, "card": attached(content)[0]}}}
 
 
+def offering(content: dict[str, Any]) -> dict[str, Any]:
+    """The message extension's answer with one card to choose."""
+    preview = {"contentType": "application/vnd.microsoft.card.thumbnail", "content": {"title": "One"}}
+    attachments = [{**attached(content)[0], "preview": preview}]
+    return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": attachments}}
+
+
 MENU = {
     "type": "Input.ChoiceSet",
     "id": "menu",

@@ -8,13 +8,30 @@ import pytest
 
 from playground.teams.judge import complaints_about_activity, complaints_about_answer, complaints_about_card
 from playground.teams.schema import CardSchema
-from tests.platforms.teams_standin.kit import EVERYTHING, FORM, actions, attached, card, dialog, execute, shown, words
+from playground.teams.state import CONSENT
+from tests.platforms.teams_standin.kit import (
+    EVERYTHING,
+    FORM,
+    actions,
+    attached,
+    card,
+    dialog,
+    execute,
+    offering,
+    shown,
+    words,
+)
 
 SEARCH = {"type": "Input.ChoiceSet", "id": "a"}
 TOGGLE = {"type": "Action.ToggleVisibility", "title": "Ask", "targetElements": ["nowhere"]}
+CALLED = {"entities": [{"type": "mention", "text": "<at>Ana</at>", "mentioned": {"id": "29:ana", "name": "Ana"}}]}
+NAMELESS = {"entities": [{"type": "mention", "text": "<at>Ana</at>", "mentioned": {"name": "Ana"}}]}
 
 
-@pytest.mark.parametrize("good", [EVERYTHING, FORM, card(), card(words("old"), version="1.0")])
+@pytest.mark.parametrize(
+    "good",
+    [EVERYTHING, FORM, card(), card(words("old"), version="1.0"), card(words("Hi <at>Ana</at>"), msteams=CALLED)],
+)
 def test_good_cards_pass_with_and_without_the_schema(cards: dict[str, Any], good: dict[str, Any]) -> None:
     assert complaints_about_card(good) == []
     assert complaints_about_card(good, CardSchema(cards)) == []
@@ -34,6 +51,8 @@ def test_good_cards_pass_with_and_without_the_schema(cards: dict[str, Any], good
         (card(actions(TOGGLE)), "nothing is called 'nowhere'"),
         (card(SEARCH), "the menu 'a' offers nothing"),
         (card({"type": "Input.Text", "label": "Reason"}), "Input.Text lacks 'id'"),
+        (card(words("Ana"), msteams=CALLED), "the mention '<at>Ana</at>' is not in the text"),
+        (card(words("<at>Ana</at>"), msteams=NAMELESS), "nobody is '<at>Ana</at>'"),
         (card(actions(execute("Run", data=[]))), "the data of 'Run' are not an object"),
     ],
 )
@@ -59,6 +78,10 @@ def test_the_schema_finds_what_the_rules_do_not(cards: dict[str, Any]) -> None:
         ({"type": "message"}, "neither text nor attachments"),
         ({"type": "message", "attachments": attached(card())}, "wants a summary"),
         ({"type": "message", "summary": "x", "attachments": [{"contentType": "image/png"}]}, "not an Adaptive Card"),
+        (
+            {"type": "message", "summary": "x", "attachments": [{"contentType": CONSENT, "name": "x"}]},
+            "lacks something",
+        ),
         ({"type": "message", "text": "Ana", "entities": [{"type": "mention", "text": "<at>Ana</at>"}]}, "the mention"),
     ],
 )
@@ -83,6 +106,13 @@ def test_wrong_activities_do_not_pass(activity: dict[str, Any], said: str) -> No
         ("task/submit", {"value": 1}, "lacks 'task'"),
         ("application/search", {}, "no search response"),
         ("composeExtension/query", {"composeExtension": {"type": "result"}}, "unknown layout"),
+        (
+            "composeExtension/query",
+            {"composeExtension": {"attachmentLayout": "list", "attachments": attached(card())}},
+            "no preview",
+        ),
+        ("composeExtension/query", offering(card({"type": "Blink"})), "unknown element"),
+        ("composeExtension/queryLink", offering(card()), "of version 1.5"),
     ],
 )
 def test_wrong_answers_do_not_pass(name: str, body: Any, said: str) -> None:
@@ -97,6 +127,9 @@ def test_wrong_answers_do_not_pass(name: str, body: Any, said: str) -> None:
         ("task/submit", None),
         ("task/submit", {"task": {"type": "message", "value": "Done."}}),
         ("some/newInvoke", None),
+        ("composeExtension/query", offering(EVERYTHING)),
+        ("composeExtension/queryLink", offering(card(version="1.3"))),
+        ("composeExtension/queryLink", None),
     ],
 )
 def test_right_answers_pass(name: str, body: Any) -> None:

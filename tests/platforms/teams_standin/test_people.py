@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from playground.teams import NotSent
+from playground.teams.state import CONSENT
 from playground.world import ANA, MARTA
-from tests.platforms.teams_standin.kit import EVERYTHING, FORM, actions, attached, card, dialog, execute, shown, words
+from tests.platforms.teams_standin.kit import (
+    EVERYTHING,
+    FORM,
+    actions,
+    attached,
+    card,
+    dialog,
+    execute,
+    offering,
+    shown,
+    words,
+)
 
 if TYPE_CHECKING:
     from playground.teams import Seen, TeamsStandIn
@@ -129,15 +142,54 @@ async def test_an_update_is_everybodys_and_forgets_what_each_had(teams: TeamsSta
     assert {teams.text_of(newest(teams, who)) for who in ("ana", "marta")} == {"everybody's"}
 
 
-async def test_the_message_extension_asks_and_unfurls(teams: TeamsStandIn, bot: Noting) -> None:
+async def test_the_message_extension_asks_unfurls_and_inserts(teams: TeamsStandIn, bot: Noting) -> None:
     bot.answers.append({"composeExtension": {"type": "message", "text": "Nothing found."}})
-    assert (await teams.extends("ana", "find", "sql"))["composeExtension"]["text"] == "Nothing found."
-    assert bot.activity["value"]["parameters"] == [{"name": "searchKeywords", "value": "sql"}]
-    await teams.pastes("ana", "https://dojo.example/finding/276")
+    assert (await teams.extends("ana", "findings", "sql"))["composeExtension"]["text"] == "Nothing found."
+    assert bot.activity["value"]["parameters"] == [{"name": "text", "value": "sql"}]
+    bot.answers.append(offering(card(words("#276"), actions(execute("Details")))))
+    [offered] = (await teams.extends("ana", "findings", "276"))["composeExtension"]["attachments"]
+    teams.inserts("ana", offered)
+    assert "#276" in teams.text_of(newest(teams, MARTA.oid))
+    await teams.clicks("marta", newest(teams, MARTA.oid), "Details")
+    assert (bot.activity["name"], bot.activity["from"]["aadObjectId"]) == ("adaptiveCard/action", MARTA.oid)
+    bot.answers.append(offering(card(words("#276"), version="1.3")))
+    assert await teams.pastes("ana", "https://dojo.example/finding/276")
     assert (bot.activity["name"], bot.activity["value"]) == (
         "composeExtension/queryLink",
         {"url": "https://dojo.example/finding/276"},
     )
+
+
+async def test_a_file_comes_when_it_is_allowed_and_only_into_a_personal_chat(
+    teams: TeamsStandIn, bot: Noting, api: Caller
+) -> None:
+    content = {"description": "9 rows", "sizeInBytes": 9, "acceptContext": {"line": "x"}, "declineContext": {"no": 1}}
+    asked = {"contentType": CONSENT, "name": "rows.csv", "content": content}
+    refused = await api.says(APPSEC, summary="rows.csv", attachments=[asked])
+    assert refused.json()["error"]["message"] == "Files come into personal chats only."
+    await api.says("a:1personal-ana", summary="rows.csv", attachments=[asked])
+    [question] = teams.visible_to("ana", "with ana")
+    assert teams.text_of(question) == "rows.csv\n9 rows\n[Allow]\n[Decline]"
+    await teams.declines("ana", question)
+    assert bot.activity["value"] == {"type": "fileUpload", "action": "decline", "context": {"no": 1}}
+    await teams.allows("ana", question)
+    value = bot.activity["value"]
+    assert (value["action"], value["context"], bot.activity["replyToId"]) == (
+        "accept",
+        {"line": "x"},
+        question.message.id,
+    )
+    async with httpx.AsyncClient(transport=teams.transport(httpx.MockTransport(bot))) as way:
+        url, half = value["uploadInfo"]["uploadUrl"], b"x" * 320 * 1024
+        ranges = {"bytes 0-327679/327681": half, "bytes 5-5/327681": b"y", "bytes 327680-327680/327681": b"y"}
+        sent = [await way.put(url, content=part, headers={"Content-Range": at}) for at, part in ranges.items()]
+        assert [answer.status_code for answer in sent] == [202, 416, 201]
+        assert (await way.put(url, content=b"y")).status_code == 400
+        assert (await way.get("https://elsewhere.example/")).status_code == 200
+    assert [(one.name, len(one.content)) for one in teams.onedrive.files_of("ana")] == [("rows.csv", 327_681)]
+    await api.says("a:1personal-ana", text="hello")
+    with pytest.raises(LookupError, match="nothing is asked"):
+        await teams.allows("ana", teams.visible_to("ana", "with ana")[-1])
 
 
 async def test_nobody_presses_what_they_do_not_see(teams: TeamsStandIn, api: Caller) -> None:
