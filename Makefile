@@ -68,9 +68,9 @@ site: $(SITE)/done  ## build the documents as a site in dist/site; a link that l
 	cp dist/site/README.html dist/site/index.html
 
 lock: $(VENV)/dev.done  ## resolve the dependencies again, with hashes
-	$(BIN)/uv pip compile $(LOCKING) --extra pictures -o requirements/bot.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra otel --extra pictures -o requirements/bot.lock
 	$(BIN)/uv pip compile $(LOCKING) --extra playground -o requirements/playground.lock
-	$(BIN)/uv pip compile $(LOCKING) --extra playground --extra pictures --group dev -o requirements/dev.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra playground --extra otel --extra pictures --group dev -o requirements/dev.lock
 	echo 'cyclonedx-bom>=7' | $(BIN)/uv pip compile - $(subst pyproject.toml,,$(LOCKING)) -o requirements/sbom.lock
 	printf '%s\n' furo myst-parser sphinx | $(BIN)/uv pip compile - $(subst pyproject.toml,,$(LOCKING)) -o requirements/site.lock
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
-from bot.health import Health
+from bot.health import Health, watch
 from bot.identities import Identities, Outside, bot_registration
 from bot.language import _
 from bot.morning import Morning
@@ -31,6 +32,7 @@ from bot.storage.seen import Seen
 from bot.store import Store
 from bot.web.app import web
 from bot.web.metrics import Metrics
+from bot.web.timing import Timed, lag
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -61,18 +63,20 @@ class Bot:
         self._clock = clock
         self.configuration = read(settings.config_file)
         self.store = Store(settings, self._moment)
+        self.metrics = Metrics(__version__)
         self.http = connect(
             str(settings.defectdojo_url),
             concurrency=settings.defectdojo_concurrency,
             timeout=settings.defectdojo_timeout,
             transport=transport,
+            observer=self.metrics,
         )
         self.platforms: list[Platform] = []
         self.audit = self.store.audit
         roles = {**self.configuration.roles, **settings.entra_roles}
         if roles and not settings.entra_tenant_id:
             raise WrongSettings([_("CONFIG_FILE: roles needs ENTRA_TENANT_ID: they come from Entra ID.")])
-        outside = Outside(self.http, entra_transport, self.platforms)
+        outside = Outside(self.http, entra_transport, self.platforms, self.metrics.token_failed)
         self.identity = Identities(settings, self.store, roles, outside, clock)
         self.credentials = self.identity.credentials
         self.seen = Seen(self.store.db)
@@ -86,10 +90,10 @@ class Bot:
             self.platforms,
             self._moment,
             real=clock is time.time,
+            told=self.metrics.run_ended,
         )
         self.health = Health(self.store, morning.kept, self.http, self.platforms)
-        self.metrics = Metrics(__version__, morning.waiting)
-        self.http.event_hooks = {"response": [self._responded]}
+        self.metrics.about(self.health)
         self.clockwork = morning.clockwork(self.credentials, self.identity.handles, gate, self.audit)
         self.dispatch = Dispatch(
             self.credentials,
@@ -135,24 +139,23 @@ class Bot:
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
             self.clockwork.start()
+            watching = [asyncio.create_task(one) for one in (lag(self.metrics.lagged), watch(self.audit))]
             yield
+            for task in watching:
+                task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
             await self.stop()
 
-        routes = [route for platform in self.platforms for route in platform.routes()] + self.identity.routes()
+        theirs = [(route, platform.name) for platform in self.platforms for route in platform.routes()]
+        routes = [*(route for route, _name in theirs), *self.identity.routes()]
         routes.append(Route("/metrics", self.metrics.scraped))
-        return web(
-            routes,
-            self.health.checks(),
-            optional=frozenset({"defectdojo"}),
-            lifespan=lifespan,
-        )
+        app = web(routes, self.health.checks(), optional=frozenset({"defectdojo"}), lifespan=lifespan)
+        whose = {route.path: name for route, name in theirs if isinstance(route, Route)}
+        app.add_middleware(Timed, whose, self.metrics.acknowledged)
+        return app
 
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
-
-    async def _responded(self, response: httpx.Response) -> None:
-        request = response.request
-        self.metrics.responded(request.method, request.url.path, response.status_code)
 
     def _slack(self) -> SlackPlatform | None:
         settings = self._settings
@@ -166,7 +169,7 @@ class Bot:
             dojo_url=str(settings.defectdojo_url),
         )
         departures = self.identity.departures
-        return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock)
+        return SlackPlatform(slack, self.dispatch, self.seen, departures, self._clock, self.metrics)
 
     def _teams(
         self, transport: httpx.AsyncBaseTransport | None, entra: httpx.AsyncBaseTransport | None
@@ -182,8 +185,14 @@ class Bot:
         http = httpx.AsyncClient(
             transport=transport, mounts=ways, timeout=_TEAMS_SECONDS, headers={"User-Agent": "dojo-bot"}
         )
+        http.event_hooks = {"response": [self._teams_responded]}
         conversations = Conversations(self.store.db, self._moment)
         return TeamsPlatform(teams, self.dispatch, self.seen, conversations, http, self._clock)
+
+    async def _teams_responded(self, response: httpx.Response) -> None:
+        """Entra ID is asked through the same client: only the connector's answers are Teams'."""
+        if "/v3/" in response.request.url.path:
+            self.metrics.responded("teams", response.status_code)
 
 
 def _policy(configuration: Configuration) -> Policy:

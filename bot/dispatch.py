@@ -9,23 +9,24 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot import ends
+from bot import ends, tracing
 from bot.catalogue import BY_COMMAND, CATALOGUE, Inquiry, row_of
 from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.commands.remarks import remark
 from bot.commands.suggest import suggest
 from bot.dojo.errors import TokenRejected
+from bot.ends import End
 from bot.files.export import Export, export
 from bot.files.running import Running
 from bot.identity.credentials import NotLinked
 from bot.operations.channel import meant_here, without_any
 from bot.operations.command import Draft, Query
-from bot.operations.context import Call, Context, Receipts
+from bot.operations.context import Call, Context
 from bot.operations.done import Done
 from bot.operations.errors import NotAdmitted
 from bot.operations.redaction import unsaid
@@ -40,13 +41,10 @@ from bot.views.model import View
 from bot.views.redaction import not_for_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.catalogue import AnyRow
     from bot.dojo.client import DojoClient
-    from bot.ends import End
+    from bot.ends import Answered, Log
     from bot.gate import Gate
-    from bot.identity.audit import Entry
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
     from bot.identity.linking import Linking
@@ -58,16 +56,7 @@ if TYPE_CHECKING:
     from bot.turns import Turns
     from bot.views.inserted import Pick
 
-Answered: TypeAlias = "Callable[[str, str, str, float], None]"
-"""Told each end: verb, platform, outcome, and the seconds until then."""
 _log = structlog.get_logger(__name__)
-
-
-class Log(Receipts, Protocol):
-    """Where the audit entries go, and where they are found again."""
-
-    async def record(self, entry: Entry, hide: Callable[[str], str]) -> int:
-        """Add the entry, with what `hide` blacks out of each text, and return its number."""
 
 
 class Dispatch:
@@ -111,6 +100,8 @@ class Dispatch:
         except Incomplete as error:
             asked = error.draft
         except NotUnderstood as error:
+            verb = BY_COMMAND[error.command].verb if error.command else ""
+            self._answered(verb, caller.platform, End(outcome="refused", code="NotUnderstood"), 0.0)
             return self._gate.fit(Call(caller, self._credentials), ends.not_understood(error))
         try:
             command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
@@ -158,6 +149,7 @@ class Dispatch:
             end = ends.refusal(error)
         else:
             return draft
+        self._answered(row.verb, call.caller.platform, end, 0.0)
         if row.writes:
             await self.record(call, draft, end)
         return end.view or errors.fault(end.code)
@@ -169,11 +161,17 @@ class Dispatch:
             return ends.refusal(trouble)
 
     async def _answer(self, call: Call, command: Command) -> View | Export:
-        row, caller = BY_COMMAND[type(command)], call.caller
-        rules = self._gate.rules(call)
+        row = BY_COMMAND[type(command)]
+        about = {"dojo_bot.verb": row.verb, "dojo_bot.platform": call.caller.platform}
+        with tracing.span(f"command {row.verb}", about):
+            return await self._answer_to(call, command, row)
+
+    async def _answer_to(self, call: Call, command: Command, row: AnyRow) -> View | Export:
+        rules, caller = self._gate.rules(call), call.caller
         began = time.perf_counter()
         end = await self._run(call, command, row)
-        self._answered(row.verb, caller.platform, end.outcome, time.perf_counter() - began)
+        self._answered(row.verb, caller.platform, end, time.perf_counter() - began)
+        tracing.note({"dojo_bot.outcome": end.outcome, "dojo_bot.reason": end.reason}, failed=end.failed)
         _log.info("answered", verb=row.verb, caller=caller.key, outcome=end.outcome, code=end.code)
         receipt = await self.record(call, command, end) if row.writes or command.noted() else None
         if isinstance(end.result, Export):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, get_args
 
 import structlog
 
@@ -14,8 +15,10 @@ from bot.commands.errors import Incomplete, NotUnderstood
 from bot.commands.grammar import read, write
 from bot.dojo.errors import DojoError, Forbidden, NotFound, Refused, TokenRejected
 from bot.identity.audit import Entry
+from bot.identity.credentials import Lack
 from bot.identity.redaction import SECRET
 from bot.operations.command import Draft
+from bot.operations.context import Receipts
 from bot.operations.done import Done
 from bot.operations.errors import CannotLink, CannotUndo, HalfDone, Halt, NotAdmitted, NotTaken, Uncertain, Unknown
 from bot.operations.shape import shapes
@@ -25,12 +28,12 @@ from bot.views.model import Button
 from bot.views.redaction import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.catalogue import AnyRow
     from bot.identity.audit import Outcome
     from bot.identity.caller import Caller
-    from bot.identity.credentials import Lack, Link
+    from bot.identity.credentials import Link
     from bot.identity.linking import Offer
     from bot.operations.command import Command
     from bot.operations.done import Imaged
@@ -52,6 +55,29 @@ class End:
     dojo_user: str | None = None
     explainable: bool = True
     """False where what was asked of DefectDojo would tell what the caller may not see."""
+    kind: str = ""
+    """What the trouble is, where `code` only leads to the log."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is neither a success nor a refusal."""
+        return self.outcome not in {"done", "refused"}
+
+    @property
+    def reason(self) -> str:
+        """Why it is no success, as one of REASONS; empty for a success."""
+        return self.kind or self.code
+
+
+Answered: TypeAlias = "Callable[[str, str, End, float], None]"
+"""Told each end: verb, platform, how it ended, and the seconds until then."""
+
+
+class Log(Receipts, Protocol):
+    """Where the audit entries go, and where they are found again."""
+
+    async def record(self, entry: Entry, hide: Callable[[str], str]) -> int:
+        """Add the entry, with what `hide` blacks out of each text, and return its number."""
 
 
 def success(result: Any) -> End:
@@ -77,7 +103,7 @@ def trouble(error: Exception, command: Command, level: Redaction = "full") -> En
         case _:
             code = new_code()
             _log.error("fault", code=code, verb=BY_COMMAND[type(command)].verb, exc_info=error)
-            return End(view=errors.fault(code), outcome="failed", code=code)
+            return End(view=errors.fault(code), outcome="failed", code=code, kind="fault")
 
 
 def refusal(error: NotAdmitted | DatabaseError) -> End:
@@ -85,14 +111,12 @@ def refusal(error: NotAdmitted | DatabaseError) -> End:
     if isinstance(error, NotAdmitted):
         return End(view=refusals.not_admitted(error), outcome="refused", code=type(error).__name__)
     view, code = no_database(error)
-    return End(view=view, outcome="failed", code=code)
+    return End(view=view, outcome="failed", code=code, kind="DatabaseError")
 
 
 def not_linked(lack: Lack, caller: Caller, offer: Offer) -> End:
     """An end for somebody who has nothing to act with."""
-    return End(
-        view=linking.not_linked(lack, caller.key, offer), outcome="refused", code=lack.replace("no link", "not linked")
-    )
+    return End(view=linking.not_linked(lack, caller.key, offer), outcome="refused", code=_lacking(lack))
 
 
 def entry(caller: Caller, link: Link | None, command: Command | Draft, end: End) -> Entry:
@@ -164,9 +188,24 @@ def _dojo_trouble(error: DojoError, command: Command, level: Redaction) -> End:
     if isinstance(error, Forbidden | NotFound | Refused | TokenRejected):
         view = shown(lambda told: errors.dojo_trouble(told, command), command, error, level)
         return End(None, view, "refused", type(error).__name__)
-    code = new_code()
-    _log.warning("DefectDojo trouble", code=code, kind=type(error).__name__, trouble=str(error))
-    return End(None, errors.dojo_trouble(error, command, code), "failed", code)
+    code, kind = new_code(), type(error).__name__
+    _log.warning("DefectDojo trouble", code=code, kind=kind, trouble=str(error))
+    return End(None, errors.dojo_trouble(error, command, code), "failed", code, kind=kind)
+
+
+def view_of(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
+    """What is said of the result. A fault here is told as one, though the operation went well.
+
+    What can be pressed in it explains itself only when it is asked to.
+    """
+    command = command.model_copy(update={"explain": False})
+    try:
+        view = shown(partial(row.view, command), command, result, level)
+    except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
+        code = new_code()
+        _log.exception("fault in a view", code=code, verb=row.verb)
+        return errors.fault(code)
+    return view
 
 
 def not_understood(error: NotUnderstood) -> View:
@@ -188,16 +227,19 @@ def _buttons(lines: tuple[str, ...], slips: int = 1) -> Iterator[Button]:
         yield Button(line[:60], command)
 
 
-def view_of(row: AnyRow, command: Command, result: Any, level: Redaction) -> View:
-    """What is said of the result. A fault here is told as one, though the operation went well.
+def _lacking(lack: Lack) -> str:
+    return lack.replace("no link", "not linked")
 
-    What can be pressed in it explains itself only when it is asked to.
-    """
-    command = command.model_copy(update={"explain": False})
-    try:
-        view = shown(partial(row.view, command), command, result, level)
-    except Exception:  # noqa: BLE001  # the last stand: logged, and told with a code
-        code = new_code()
-        _log.exception("fault in a view", code=code, verb=row.verb)
-        return errors.fault(code)
-    return view
+
+def _names(kind: type[Exception]) -> Iterator[str]:
+    yield kind.__name__
+    for one in kind.__subclasses__():
+        yield from _names(one)
+
+
+REASONS: Final = frozenset(chain(_names(Halt), _names(DojoError), map(_lacking, get_args(Lack)))) | {
+    "DatabaseError",
+    "NotUnderstood",
+    "fault",
+}
+"""Every word for why a command is no success: few, and the same in the audit and in what is counted."""

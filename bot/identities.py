@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
-    from bot.identity.credentials import Link
+    from bot.identity.credentials import Link, TokenFailure
     from bot.identity.roles import Role
     from bot.identity.waiting import Wish
     from bot.platforms.platform import Platform
@@ -51,6 +51,8 @@ class Outside:
     transport: httpx.AsyncBaseTransport | None
     """The way to Entra ID, where it is not the usual one."""
     platforms: list[Platform]
+    token_failed: Callable[[TokenFailure], None]
+    """Hears of each token that does not work."""
 
 
 class Identities:
@@ -85,6 +87,7 @@ class Identities:
             policy=_policy(settings),
             files=UserTokenFiles(settings.user_tokens_dir) if settings.user_tokens_dir else None,
             clock=moment,
+            failed=outside.token_failed,
         )
         self.handles = Handles(store.people, store.links, self.credentials)
         self._attempts = Attempts(store.db, store.vault, moment) if store.vault else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 
+from bot import tracing
 from bot.identity.redaction import SECRET, SHAPES
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def configure(level: str, form: Literal["json", "text"]) -> None:
     """Send our own log and that of the libraries the same way."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        tracing.ids,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

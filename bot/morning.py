@@ -24,11 +24,12 @@ from bot.language import _
 from bot.settings import WrongSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import httpx
 
     from bot.configuration import Configuration
+    from bot.digests.runs import End
     from bot.gate import Gate
     from bot.identity.audit import Audit
     from bot.identity.credentials import Credentials
@@ -52,8 +53,12 @@ class Morning:
         clock: Clock,
         *,
         real: bool,
+        told: Callable[[End], None],
     ) -> None:
-        """`real`: the clock tells real time. Since those of replicas differ, leases then go by the database's."""
+        """`real`: the clock tells real time. Since those of replicas differ, leases then go by the database's.
+
+        `told` hears how each run ended.
+        """
         token = settings.defectdojo_api_token
         if configuration.digests and not token:
             raise WrongSettings([_("CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it.")])
@@ -62,7 +67,7 @@ class Morning:
         self._lives = Lives(db, None if real else clock)
         self.kept = Kept(
             Book(db, [one.digest() for one in configuration.digests], clock),
-            Runs(db, None if real else clock),
+            Runs(db, None if real else clock, told),
             Snapshots(db, clock),
             Schedules(configuration.days_off(folder)),
             clock,
@@ -70,10 +75,6 @@ class Morning:
         )
         self._service = service_client(http, token.get_secret_value() if token else "")
         self.desk = Desk(self.kept, platforms)
-
-    async def waiting(self) -> int:
-        """How many runs are due or under way. Raises DatabaseError."""
-        return await self.kept.runs.waiting()
 
     def clockwork(self, credentials: Credentials, handles: Handles, gate: Gate, audit: Audit) -> Clockwork:
         """What posts them, and keeps the newest up to date."""

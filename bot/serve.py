@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 import uvloop
 
-from bot import log
+from bot import __version__, log, tracing
 from bot.app import Bot
 from bot.doctor.examination import warn
 from bot.doctor.place import Place
@@ -34,6 +34,14 @@ sends a command into a connection that is just being closed."""
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT. Raises WrongSettings where it cannot begin."""
     log.configure(settings.log_level, settings.log_format)
+    end = tracing.from_environment(__version__)
+    try:
+        return _run(settings)
+    finally:
+        end()
+
+
+def _run(settings: Settings) -> int:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             with speaking(settings.language):

@@ -44,7 +44,7 @@ NAV: Final[dict[str, tuple[str, ...]]] = {
         "docs/configuration",
     ),
     "Use": ("docs/operations", "docs/digests"),
-    "Operate": ("docs/command-line", "docs/troubleshooting", "docs/upgrade"),
+    "Operate": ("docs/command-line", "docs/metrics", "docs/troubleshooting", "docs/upgrade"),
     "Understand": ("docs/architecture", "docs/security", "docs/attacks", "docs/decisions/README"),
     "Contribute": ("CONTRIBUTING", "docs/add-an-operation", "docs/add-a-platform", "SECURITY"),
 }

@@ -243,9 +243,16 @@ async def staged(world: World, clock: Clock, database: Path, **changes: Any) -> 
             await bot.stop()
             watch.look()
     assert watch.leaks() == [], "something secret left the bot"
+    assert "other" not in _reasons(bot), "a command ended for a reason that bot.ends.REASONS does not have"
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"
     assert world.slack.line.failures == [], "Slack did not get what it wants"
     world.give_back()
+
+
+def _reasons(bot: Bot) -> set[str]:
+    """Why commands were no success, as far as that was counted."""
+    counted = bot.metrics.registry.restricted_registry(["dojo_bot_commands_total"]).collect()
+    return {sample.labels["reason"] for family in counted for sample in family.samples}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from bot.platforms.slack import manifest
 from bot.platforms.slack.scopes import NEEDED
 from bot.settings import Settings
 from bot.views.usage import shown, usage, values
+from tests import metrics_page
 from tests.attacks.table import render
 from tests.deploy import schema
 from tests.parity import table as parity
@@ -71,6 +72,9 @@ def settings() -> str:
             "|---|---|---|",
             *rows,
             "| `SECRETS_DIR` | - | Folder with one file for each setting that is not in the environment. |",
+            "",
+            "Traces have OpenTelemetry's own variables, such as `OTEL_EXPORTER_OTLP_ENDPOINT`, in the environment",
+            "only: see [metrics.md](metrics.md#traces).",
             "",
         ]
     )
@@ -165,6 +169,11 @@ def teams() -> str:
     return f"{before}{begins}\n{parity.render()}{ends}{after}"
 
 
+def metrics() -> str:
+    """What /metrics tells, from the metrics themselves, between what is written by hand."""
+    return metrics_page.page((DOCS / "metrics.md").read_text(encoding="utf-8"))
+
+
 def _texts() -> dict[Path, bytes]:
     """All generated files, by their path."""
     pages = {
@@ -172,6 +181,7 @@ def _texts() -> dict[Path, bytes]:
         "settings.md": settings,
         "attacks.md": attacks,
         "values.md": chart_values,
+        "metrics.md": metrics,
         "slack.md": slack,
         "teams.md": teams,
     }

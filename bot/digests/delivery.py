@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import structlog
 
+from bot import tracing
 from bot.language import _
 from bot.storage.database import DatabaseError
 
@@ -172,6 +173,7 @@ class Delivery:
             return
         await self._ended(run, "unknown", f"nobody knows whether it was posted ({error})")
 
+    @tracing.traced("digest")
     async def _say(self, run: Run) -> None:
         began = time.monotonic()
         composed = await self._composed(run)

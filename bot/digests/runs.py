@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select, update
 
+from bot import tracing
 from bot.storage.clock import utc_now
 from bot.storage.tables import DigestRunRow as Row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,12 +81,22 @@ class Run:
     """What is to come below its message, packed."""
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """What waits."""
+
+    runs: int
+    oldest: timedelta
+    """Since the one that waits longest was due; none where nothing waits."""
+
+
 class Runs:
     """Keeps them. Every method raises DatabaseError."""
 
-    def __init__(self, db: Database, clock: Clock | None = None) -> None:
-        """Without a clock the database's own holds: those of replicas differ."""
+    def __init__(self, db: Database, clock: Clock | None = None, told: Callable[[End], None] | None = None) -> None:
+        """Without a clock the database's own holds: those of replicas differ. `told` hears how each run ended."""
         self._db = db
+        self._told = told
         self._clock = clock
 
     async def due(self, digest: str, slot: str, due: datetime, since: datetime | None, expires: datetime) -> bool:
@@ -132,7 +145,11 @@ class Runs:
         `requests` and `took` are added to what it had taken before.
         """
         told = {"outcome": outcome, "requests": run.requests + requests, "took": run.took + took, "lists": None}
-        return await self._note(run, state=end, message=message, ended=timedelta(), **told)
+        noted = await self._note(run, state=end, message=message, ended=timedelta(), **told)
+        if noted and self._told:
+            self._told(end)
+        tracing.note({"dojo_bot.digest.end": end}, failed=end in {"failed", "unknown"})
+        return noted
 
     async def history(self, digest: str, limit: int) -> list[Run]:
         """The newest runs of a digest, newest first."""
@@ -163,6 +180,14 @@ class Runs:
         async with self._db.session() as session:
             count = await session.scalar(select(func.count()).where(Row.state.in_(("due", "claimed"))))
         return count or 0
+
+    async def backlog(self) -> Backlog:
+        """How many are due or under way, and for how long."""
+        waiting = select(func.count(), func.min(Row.due)).where(Row.state.in_(("due", "claimed")))
+        async with self._db.session() as session:
+            count, oldest = (await session.execute(waiting)).one()
+            waited = await self._now(session) - oldest if count else timedelta()
+        return Backlog(count, max(waited, timedelta()))
 
     async def sweep(self, before: datetime) -> None:
         """Forget those that ended before that."""

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from bot.dojo.observed import Observed
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from bot.dojo.observed import Observer
 
 _KEEPALIVE_SECONDS = 90.0
 """Longer than people pause between two commands; httpx's own default is 5."""
@@ -70,16 +74,22 @@ class Bounded(httpx.AsyncBaseTransport):
 
 
 def connect(
-    url: str, *, concurrency: int, timeout: float, transport: httpx.AsyncBaseTransport | None = None
+    url: str,
+    *,
+    concurrency: int,
+    timeout: float,
+    transport: httpx.AsyncBaseTransport | None = None,
+    observer: Observer | None = None,
 ) -> httpx.AsyncClient:
     """An HTTP client for the DefectDojo at that base URL; one serves the whole process.
 
     `timeout` is in seconds, for each request as a whole with its retries.
     """
     limits = httpx.Limits(max_connections=None, keepalive_expiry=_KEEPALIVE_SECONDS)
+    way = transport or httpx.AsyncHTTPTransport(limits=limits)
     return httpx.AsyncClient(
         base_url=url.rstrip("/"),
-        transport=Bounded(transport or httpx.AsyncHTTPTransport(limits=limits), concurrency),
+        transport=Bounded(Observed(way, observer) if observer else way, concurrency),
         timeout=timeout,
         headers={"User-Agent": "dojo-bot", "Accept": "application/json"},
     )

@@ -89,6 +89,14 @@ class Wanted:
     """Only those with a smaller number."""
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A look through the whole audit."""
+
+    at: datetime
+    verdict: Verdict
+
+
 class Audit:
     """The audit log, for all replicas: it can be added to and read, and nothing else.
 
@@ -100,6 +108,8 @@ class Audit:
         self._clock = clock
         self._signer = Signer(keys)
         self._log = structlog.get_logger("audit")
+        self.looked: Looked | None = None
+        """What came of the last look through it, in this process."""
 
     async def record(self, entry: Entry, hide: Callable[[str], str] = str) -> int:
         """Write an entry down, now, and return its number; the log has the gist even where the database fails.
@@ -153,9 +163,11 @@ class Audit:
         async with self._db.session() as session:
             return {row.outcome: row.entries for row in await session.execute(counted.group_by(AuditRow.outcome))}
 
-    async def verify(self) -> Verdict:
-        """Tell how far the audit can be believed, and what is wrong first."""
-        return await verify(self._db, self._signer)
+    async def verify(self, pause: float = 0.0) -> Verdict:
+        """Tell how far the audit can be believed, and what is wrong first; `pause` is in seconds, between pages."""
+        verdict = await verify(self._db, self._signer, pause)
+        self.looked = Looked(self._clock(), verdict)
+        return verdict
 
     async def export(self, since: datetime | None = None) -> AsyncIterator[dict[str, Any]]:
         """Read all rows in their order, with all columns."""

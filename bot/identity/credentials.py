@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, get_args
 
 import structlog
 from cachetools import TTLCache
@@ -20,6 +20,7 @@ from bot.identity.vault import Unsealable
 from bot.memory import Memory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     import httpx
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from bot.storage.clock import Clock
 
 Lack: TypeAlias = Literal["no link", "expired", "gone", "no token", "dead token", "mounted token", "superuser"]
+TokenFailure: TypeAlias = Literal["rejected", "inactive", "superuser", "unsealable", "mounted file"]
+TOKEN_FAILURES: Final[tuple[TokenFailure, ...]] = get_args(TokenFailure)
 _PROVED_FOR: Final = timedelta(days=1)
 _MOST: Final = 10_000
 _log = structlog.get_logger("credentials")
@@ -114,7 +117,9 @@ class OwnCredentials:
         policy: Policy,
         files: UserTokenFiles | None = None,
         clock: Clock,
+        failed: Callable[[TokenFailure], None] = lambda _: None,
     ) -> None:
+        """`failed` hears of each token that does not work."""
         self._http = http
         self._memory = Memory()
         self._links = links
@@ -126,6 +131,7 @@ class OwnCredentials:
         self._proved: TTLCache[str, bool] = TTLCache(_MOST, _PROVED_FOR.total_seconds(), lambda: clock().timestamp())
         """Hashes of mounted tokens that DefectDojo knows: what an administrator mounts is not in the database."""
         self._clock = clock
+        self._failed = failed
 
     async def dojo_for(self, caller: Caller, *, writes: bool) -> DojoClient:
         """Give the caller's client. Raises NotLinked; writes never fall back to the service account."""
@@ -201,6 +207,7 @@ class OwnCredentials:
             kept = await self._tokens.get(link.tid, link.oid)
         except Unsealable as error:
             _log.warning("token cannot be used", tid=link.tid, oid=link.oid, reason=str(error))
+            self._failed("unsealable")
             raise NotLinked("no token", link) from None
         if kept is None:
             raise NotLinked("no token", link)
@@ -214,6 +221,7 @@ class OwnCredentials:
             return self._files.get(link.oid) if self._files else None
         except BadToken as error:
             _log.warning("token cannot be used", tid=link.tid, oid=link.oid, reason=str(error))
+            self._failed("mounted file")
             raise NotLinked("mounted token", link) from None
 
     async def _prove(self, link: Link, token: str) -> None:
@@ -232,6 +240,8 @@ class OwnCredentials:
     async def _dead(self, link: Link, refusal: TokenRefused) -> Lack:
         """Forget the token: DefectDojo is not asked with it again. One that is mounted is not ours to forget."""
         _log.warning("token refused", tid=link.tid, oid=link.oid, reason=refusal.fault)
+        if refusal.fault != "somebody else's":  # that is found out when it is given, not here
+            self._failed(refusal.fault)
         if self._mounted(link):
             return "mounted token"
         await self._tokens.remove(link.tid, link.oid)

@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import case, delete, exists, func, or_, select, update
 
 from bot.identity.credentials import Link
 from bot.identity.ids import entra_id
@@ -144,6 +144,17 @@ class Links:
         people = select(LinkRow.tid, LinkRow.oid).where(holds).distinct().subquery()
         async with self._db.session() as session:
             return await session.scalar(select(func.count()).select_from(people)) or 0
+
+    async def people_by_platform(self) -> dict[str, int]:
+        """Count likewise, by the platform on which they are linked."""
+        holds = or_(LinkRow.expires.is_(None), LinkRow.expires > self._clock())
+        person = LinkRow.tid + "/" + LinkRow.oid
+        counts = [
+            func.count(case((LinkRow.key.startswith(f"{platform}:"), person)).distinct()).label(platform)
+            for platform in PLATFORMS
+        ]
+        async with self._db.session() as session:
+            return dict((await session.execute(select(*counts).where(holds))).mappings().one())
 
     async def rotate(self) -> Rotation:
         """Seal every link with the primary key."""

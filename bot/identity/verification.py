@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -90,8 +91,8 @@ async def pages(db: Database, upto: int | None = None, since: datetime | None = 
         last = rows[-1]["number"]
 
 
-async def verify(db: Database, signer: Signer) -> Verdict:
-    """Compare each row with its hash and its signature. Raises DatabaseError.
+async def verify(db: Database, signer: Signer, pause: float = 0.0) -> Verdict:
+    """Compare each row with its hash and its signature, with a pause after each page. Raises DatabaseError.
 
     Rows that are added meanwhile are not looked at. What was cut off at the end together with the head
     row, nothing in the database can tell: the log's lines can.
@@ -102,6 +103,7 @@ async def verify(db: Database, signer: Signer) -> Verdict:
         for row in rows:
             if fault := walk.step(row):
                 return walk.verdict(fault)
+        await asyncio.sleep(pause)
     return walk.verdict(walk.ending(head, newest))
 
 

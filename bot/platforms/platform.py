@@ -55,6 +55,16 @@ class Picture:
     """For all, and above all for whoever does not see it."""
 
 
+class Witness(Protocol):
+    """Is told what passes between a platform and us."""
+
+    def responded(self, platform: str, status: int) -> None:
+        """The platform answered a request of ours, with HTTP's status."""
+
+    def acknowledged(self, platform: str, status: int, seconds: float) -> None:
+        """We answered one of the platform's, with HTTP's status."""
+
+
 class Platform(Protocol):
     """A chat platform, started and stopped by the composition root."""
 

@@ -5,6 +5,7 @@ TOOLS and CHECKOV are virtual environments of their own: those tools need other 
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from tests.deploy.matrix import MATRIX
-from tests.deploy.rendering import ROOT, merged, one, rendered
+from tests.deploy.rendering import CHART, ROOT, merged, one, rendered
+from tests.metrics_page import QUERIES
 
 if TYPE_CHECKING:
     from tests.deploy.rendering import Manifest
@@ -55,15 +57,19 @@ def _checkov(folder: Path, framework: str, *files: str) -> list[str]:
 
 
 def _promql(tools: Path) -> bool:
-    """Have the expressions of the alerts read by somebody who knows the language."""
-    return _passed(
-        str(tools / "python"), "-c", "import sys, promql_parser as p; [p.parse(e) for e in sys.argv[1:]]", *_alerts()
-    )
+    """Have the expressions of alerts, dashboard and documents read by somebody who knows the language."""
+    read = "import sys, promql_parser as p; [p.parse(e) for e in sys.argv[1:]]"
+    return _passed(str(tools / "python"), "-c", read, *_alerts(), *_panels(), *QUERIES.values())
 
 
 def _alerts() -> list[str]:
     found: Manifest = one(rendered(MATRIX["aks"]), "PrometheusRule")
     return [rule["expr"] for group in found["spec"]["groups"] for rule in group["rules"]]
+
+
+def _panels() -> list[str]:
+    found = json.loads((CHART / "files" / "dashboard.json").read_text(encoding="utf-8"))
+    return [target["expr"] for panel in found["panels"] for target in panel["targets"]]
 
 
 def _passed(*command: str) -> bool:

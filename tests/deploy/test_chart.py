@@ -16,7 +16,9 @@ from bot.settings import load
 from tests.deploy.extensions import EXTENSIONS, VAULT_OBJECT, VAULT_OBJECTS
 from tests.deploy.matrix import MATRIX, PLAIN, SIGNING_IN
 from tests.deploy.rendering import CHART, EXAMPLES, HELM, Manifest, example, helm, merged, one, rendered
+from tests.metrics_page import QUERIES
 from tests.outside import bare
+from tests.telling import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,18 +205,38 @@ def test_a_change_of_what_is_read_once_replaces_the_pods(before: dict[str, Any],
 def test_alerts_and_the_dashboard_ask_for_nothing_that_the_bot_does_not_tell(
     manifests: dict[str, list[Manifest]],
 ) -> None:
-    metrics = pytest.importorskip("bot.web.metrics", reason="this version of the bot has no /metrics")
-
-    async def waiting() -> int:
-        return 0
-
-    told = metrics.Metrics("1", waiting)
-    told.answered("help", "slack", "done", 0.1)
-    told.responded("GET", "/api/v2/findings/", 200)
-    names = {sample.name for family in told.registry.collect() for sample in family.samples}
+    names = {sample.name for family in told().values() for sample in family.samples}
     asked = json.dumps([one(manifests["aks"], "PrometheusRule"), (CHART / "files" / "dashboard.json").read_text()])
 
-    assert set(re.findall(r"dojo_bot_\w+", asked)) - {"dojo_bot_digest_runs_waiting"} <= names
+    assert set(re.findall(r"(?:dojo_bot|process)_\w+", asked)) <= names
+
+
+def test_each_metric_that_tells_of_trouble_has_an_alert(manifests: dict[str, list[Manifest]]) -> None:
+    groups = one(manifests["aks"], "PrometheusRule")["spec"]["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+
+    asked = {name for rule in rules for name in re.findall(r"dojo_bot_[a-z_]+", rule["expr"])}
+    assert {name for name in QUERIES if "_up_" in name} <= asked
+    assert {
+        "dojo_bot_audit_intact",
+        "dojo_bot_digest_oldest_waiting_seconds",
+        "dojo_bot_token_failures_total",
+        "dojo_bot_loop_lag_seconds_bucket",
+    } <= asked
+    for rule in rules:
+        assert rule["labels"]["severity"] in {"critical", "warning"}
+        assert rule["annotations"]["summary"].endswith(".")
+        assert 'namespace="dojo-bot"' in rule["expr"], "another installation's trouble is not this one's"
+
+
+def test_the_dashboards_panels_do_not_lie_upon_each_other() -> None:
+    panels = json.loads((CHART / "files" / "dashboard.json").read_text())["panels"]
+
+    assert [panel["id"] for panel in panels] == list(range(1, len(panels) + 1))
+    assert len({(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in panels}) == len(panels)
+    assert len({panel["title"] for panel in panels}) == len(panels)
+    for expression in (target["expr"] for panel in panels for target in panel["targets"]):
+        assert 'namespace="$namespace"' in expression
 
 
 def test_a_name_does_not_repeat_the_charts() -> None:

@@ -11,11 +11,15 @@ import pytest
 from bot.digests.delivery import Delivery, Impossible, Later, Quiet, Unreadable
 from bot.digests.runs import Runs
 from tests.digests.channel import LATER, NEVER, NINE, Channel, Clock, Crash, Words, drained, due, worker
+from tests.spans import spans
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.storage.database import Database
+    from tests.spans import Spans
+
+__all__ = ["spans"]
 
 
 @pytest.fixture
@@ -45,6 +49,15 @@ async def test_what_is_due_is_posted_and_its_history_tells_how(runs: Runs, chann
     [run] = await runs.history("criticals", 10)
     assert (run.state, run.message, run.requests) == ("posted", "message 1", 3)
     assert await drained(worker(runs, channel)) == 0
+
+
+async def test_a_trace_tells_how_it_ended_and_not_which_digest_it_was(
+    runs: Runs, channel: Channel, spans: Spans
+) -> None:
+    await due(runs)
+    await drained(worker(runs, channel))
+    assert spans.told() == [("digest", {"dojo_bot.digest.end": "posted"}, "UNSET")]
+    assert "criticals" not in spans.text()
 
 
 @pytest.mark.parametrize("step", ["before attempting", "after attempting", "before ended", "after ended"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests.runs import Runs
+from bot.digests.runs import Backlog, Runs
 from tests.digests.channel import NINE, Clock, due
 
 if TYPE_CHECKING:
@@ -135,3 +135,28 @@ async def test_the_run_that_ended_last_is_told_whichever_digest_it_was(runs: Run
     last = await runs.last_ended()
     assert last
     assert (last.digest, last.state) == (first.digest, "quiet")
+
+
+async def test_the_oldest_that_waits_tells_how_late_digests_are(runs: Runs, clock: Clock) -> None:
+    assert await runs.backlog() == Backlog(0, timedelta())
+    await due(runs, "a")
+    await due(runs, "b", at=NINE + timedelta(minutes=5))
+    clock.passes(minutes=2)
+    assert await runs.backlog() == Backlog(2, timedelta(minutes=2))
+    assert await runs.claim(LEASE)
+    assert await runs.backlog() == Backlog(2, timedelta(minutes=2))
+
+
+async def test_an_end_is_told_once_and_only_by_whose_run_it_is(db: Database, clock: Clock) -> None:
+    await db.migrate()
+    told: list[str] = []
+    runs = Runs(db, clock, told.append)
+    await due(runs)
+    first = await runs.claim(LEASE)
+    clock.passes(minutes=5)
+    second = await runs.claim(LEASE)
+    assert first
+    assert second
+    assert await runs.ended(second, "quiet")
+    assert not await runs.ended(first, "posted")
+    assert told == ["quiet"]

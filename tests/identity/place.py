@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.identity.caller import Caller
+    from bot.identity.credentials import TokenFailure
     from bot.storage.database import Database
 
 WHO = Person(TID, ANA_OID, "Ana Souza", ("ana.souza@contoso.example",))
@@ -58,6 +59,8 @@ class Place:
 
     def __init__(self, db: Database) -> None:
         self.clock, self.messenger, keys = Clock(), Messenger(), vault()
+        self.failed: list[TokenFailure] = []
+        """What was wrong with tokens that did not work."""
         self.state = defectdojo.seeded(findings=1)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(defectdojo.build(self.state)), base_url=DOJO)
         moment = self.clock.moment
@@ -85,6 +88,7 @@ class Place:
             policy=Policy(teams_tenant=TID, **policy),
             files=UserTokenFiles(folder) if folder else None,
             clock=self.clock.moment,
+            failed=self.failed.append,
         )
 
     async def signed_in(self, person: Person = WHO) -> str:

@@ -80,6 +80,7 @@ async def test_a_dead_token_is_forgotten_and_not_shown_to_defectdojo_again(
     ]
     asked(linkable)
     assert await lack(linkable.credentials()) == ("no token", True)
+    assert linkable.failed == ["rejected"]
     assert (await linkable.kept(), asked(linkable)) == (None, [])
 
 
@@ -132,6 +133,9 @@ async def test_a_mounted_token_that_is_dead_is_told_apart_and_the_stored_one_sta
     await keep(linkable, token("ana"))
     assert await linkable.credentials(tmp_path).rejected(ANA) == "mounted token"
     assert await linkable.kept() == token("ana")
+    (tmp_path / ANA_OID).write_text("no token")
+    assert await lack(linkable.credentials(tmp_path)) == ("mounted token", True)
+    assert linkable.failed == ["rejected", "mounted file"]
 
 
 async def test_an_unlinked_person_is_told_so(linkable: Place) -> None:

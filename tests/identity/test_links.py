@@ -157,3 +157,16 @@ async def test_people_are_counted_once_each_and_only_while_a_link_holds(db: Data
 
     await links.expire(TID, BEA_OID)
     assert await links.people() == 1
+
+
+async def test_people_are_counted_on_each_platform_on_which_a_link_holds(db: Database) -> None:
+    links = _links(db)
+    assert await links.people_by_platform() == {"slack": 0, "teams": 0}
+    await links.add(ANA.key, (TID, ANA_OID), by="Ana")
+    await links.add("slack:T0999/U0456", (TID, ANA_OID), by="Ana")
+    await links.add(ANA_IN_TEAMS.key, (TID, ANA_OID), by="Ana")
+    await links.add("slack:T0123/U0BEA", (TID, BEA_OID), "Bea", NOON + timedelta(days=1))
+    assert await links.people_by_platform() == {"slack": 2, "teams": 1}
+
+    await links.expire(TID, BEA_OID)
+    assert await links.people_by_platform() == {"slack": 1, "teams": 1}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.dispatch import Dispatch
     from bot.identity.caller import Caller
-    from bot.platforms.platform import Picture
+    from bot.platforms.platform import Picture, Witness
     from bot.platforms.slack.endings import Departures
     from bot.platforms.slack.guard import Answer, Clock
     from bot.storage.seen import Seen
@@ -65,15 +65,17 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # what it is joined with
         self,
         settings: SlackSettings,
         dispatch: Dispatch,
         seen: Seen,
         departures: Departures,
         clock: Clock = time.time,
+        witness: Witness | None = None,
     ) -> None:
         self._settings = settings
+        self._witness = witness
         self._clock = clock
         self.work = Work()
         self.limits = RateLimits()
@@ -110,14 +112,14 @@ class SlackPlatform:
 
     async def start(self) -> None:
         """Open the connections. A Slack that cannot be reached yet is asked again by `trouble`. Raises Rejected."""
-        self._session = session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        self._session = session = aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=self._traces())
         self._client.session = self._reader.session = self._replies.session = session
         if error := await self._introduce():
             if error in HOPELESS:
                 raise Rejected(_("SLACK_BOT_TOKEN is wrong: Slack says {error}.").format(error=error))
             _log.warning("Slack is not ready", error=error)
         if self._settings.app_token:
-            self._socket = Socket(self._settings.app_token, self._client, self._hear)
+            self._socket = Socket(self._settings.app_token, self._client, self._hear, self._acknowledged)
             await self._socket.open()
 
     async def stop(self, grace: float) -> None:
@@ -183,6 +185,22 @@ class SlackPlatform:
     async def resume(self, origin: str, caller: Caller, line: str) -> None:
         """Run the line in the background; its answer goes to the place that `origin` says."""
         self.router.resume(origin, caller, line)
+
+    def _traces(self) -> list[aiohttp.TraceConfig]:
+        """What tells the witness of each answer, whoever of Slack's clients asked."""
+        if self._witness is None:
+            return []
+        trace, told = aiohttp.TraceConfig(), self._witness.responded
+
+        async def ended(_session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
+            told(self.name, params.response.status)
+
+        trace.on_request_end.append(ended)
+        return [trace]
+
+    def _acknowledged(self, status: int, seconds: float) -> None:
+        if self._witness:
+            self._witness.acknowledged(self.name, status, seconds)
 
     async def _introduce(self) -> str:
         """Learn from Slack who the bot is; what went wrong, in a word, or nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -51,7 +52,11 @@ class _Client(SocketModeClient):
 class Socket:
     """The connection. Every envelope is acknowledged, but for those that failed: their people shall see it."""
 
-    def __init__(self, app_token: str, web: AsyncWebClient, hear: Hear) -> None:
+    def __init__(
+        self, app_token: str, web: AsyncWebClient, hear: Hear, acknowledged: Callable[[int, float], None]
+    ) -> None:
+        """`acknowledged` hears with which status, and after how many seconds, each envelope was done."""
+        self._acknowledged = acknowledged
         self._client = _Client(app_token, logger=QUIET, web_client=web)
         self._client.socket_mode_request_listeners.append(self._take)
         self._hear = hear
@@ -84,7 +89,9 @@ class Socket:
         await self._acks.start(self._answer(envelope))
 
     async def _answer(self, envelope: SocketModeRequest) -> None:
+        began = time.perf_counter()
         response = await self._hear(envelope.payload)
         if response.status == _OK:
             payload = json.loads(response.body) if response.body else None
             await self._client.send_socket_mode_response(SocketModeResponse(envelope.envelope_id, payload))
+        self._acknowledged(response.status, time.perf_counter() - began)

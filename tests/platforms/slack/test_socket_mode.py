@@ -64,6 +64,8 @@ async def test_the_road_goes_over_the_socket_as_well(scene: Scene) -> None:
     await scene.mentions("finding 276")
     await scene.whispers("finding 276")
     assert acknowledged(scene) == [True] * 5
+    waited = "dojo_bot_acknowledgement_duration_seconds_count"
+    assert scene.bot.metrics.registry.get_sample_value(waited, {"platform": "slack", "status": "200"}) == 5
 
 
 async def test_there_is_no_web_route_besides(scene: Scene) -> None:

@@ -112,6 +112,8 @@ async def test_a_lost_answer_and_a_rate_limit(teams: TeamsScene) -> None:
     teams.microsoft.refuse("POST activities", 429, "TooManyRequests", **{"Retry-After": "7"})
     await here.post(CHANNEL, View("Digest"))
     assert pauses == [7]
+    told, limited = teams.bot.metrics.registry, {"platform": "teams", "status": "429"}
+    assert told.get_sample_value("dojo_bot_platform_responses_total", limited) == 1
     teams.microsoft.refuse("POST activities", 429, "TooManyRequests", **{"Retry-After": "3600"})
     with pytest.raises(NotPosted) as caught:
         await here.post(CHANNEL, View("Digest"))
