@@ -9,7 +9,6 @@ quotes. Nothing is ignored in silence. `read(write(command)) == command` for eve
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 MAX_LINE = 8000
 """Letters. Slack and Teams send less; what is longer was not typed."""
 _OFFERED: Final = 3
+_LONGER: Final = {verb: tuple(one for one in BY_VERB if one.startswith(f"{verb} ")) for verb in BY_VERB}
+"""The verbs that begin with another one: of most there are none."""
 _LONGEST_VERB = max(len(verb.split()) for verb in BY_VERB)
 
 
@@ -287,14 +288,8 @@ def _written(verb: str, shape: Shape, value: Any, *, keyed: bool) -> str:
     text = ",".join(_text(shape, item) for item in items)
     if keyed or not shape.how.bare:
         return f"{shape.key}:{text}"
-    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in _longer(verb))
+    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in _LONGER[verb])
     return f'"{text}"' if taken_for_a_verb and not text.startswith('"') else text
-
-
-@cache
-def _longer(verb: str) -> tuple[str, ...]:
-    """The verbs that begin with that one: of most there are none."""
-    return tuple(other for other in BY_VERB if other.startswith(f"{verb} "))
 
 
 def _text(shape: Shape, item: Any) -> str:

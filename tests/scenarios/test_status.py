@@ -28,7 +28,7 @@ async def test_an_administrator_sees_versions_connections_digests_errors_and_lin
     scene.dojo.faults += [faults.only(faults.error_500(), path="/api/v2/findings/")] * 3
     await scene.says("verify 276")
     scene.dojo.faults.clear()
-    await scene.says('digest add name:critical schedule:"every day 09:00" filter:"findings critical"')
+    await scene.says('digest add name:critical schedule:"every day 09:00" filter:"findings critical product:payments-api"')
     await scene.says("digest run critical")
     await scene.says("status")
     scene.sees("1 of 4 actions (25%)", "Digests waiting: 1")
