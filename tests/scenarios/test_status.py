@@ -10,6 +10,7 @@ from bot import __version__
 from bot.identity.roles import Role
 from playground.defectdojo import faults
 from playground.world import ANA, MARTA
+from tests.scenarios.digests import ADD
 from tests.scenarios.roles import GROUP, with_roles
 
 if TYPE_CHECKING:
@@ -28,15 +29,15 @@ async def test_an_administrator_sees_versions_connections_digests_errors_and_lin
     scene.dojo.faults += [faults.only(faults.error_500(), path="/api/v2/findings/")] * 3
     await scene.says("verify 276")
     scene.dojo.faults.clear()
-    await scene.says('digest add name:critical schedule:"every day 09:00" filter:"findings critical product:payments-api"')
-    await scene.says("digest run critical")
+    await scene.says(ADD)
+    await scene.says("digest run criticals")
     await scene.says("status")
     scene.sees("1 of 4 actions (25%)", "Digests waiting: 1")
 
     await scene.bot.clockwork.deliver()
     scene.clock.now += 3600 + 1
     await scene.says("status")
-    scene.sees("critical: ", "posted", "nobody did anything", "Digests waiting: 0")
+    scene.sees("criticals: ", "posted", "nobody did anything", "Digests waiting: 0")
 
 
 def by_ids(directory: Directory) -> dict[str, Role]:
