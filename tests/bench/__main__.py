@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from tests.bench import ack, commands, counts, export, reading, storm
+from tests.bench import ack, commands, counts, export, reading, storm, teams
 from tests.bench.processes import split_cores
 from tests.bench.surroundings import surroundings
 from tests.bench.table import Figure, draw, requests
@@ -72,8 +72,10 @@ async def _figures() -> list[Figure]:
             acks = await ack.measure(place, floor, bot)
         file = await export.measure(place)
         seen = await storm.measure(place)
+        messages = await teams.measure(place)
     speed = [reading.figure({**costs, counts.LINE: rounds.cost}), counts.figure(rounds), *export.figures(file)]
-    return [*_of_acks(acks), *speed, *storm.figures(seen), *_of_process(process), *_of_asked(asked)]
+    others = [*storm.figures(seen), *teams.figures(messages)]
+    return [*_of_acks(acks), *speed, *others, *_of_process(process), *_of_asked(asked)]
 
 
 async def _process(place: Surroundings) -> Process:

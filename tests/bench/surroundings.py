@@ -41,6 +41,10 @@ class Surroundings:
         """The real bot, as `dojo-bot serve` runs it; Slack is its only platform."""
         return self._bot(self.told | {"database_url": self._address(database)})
 
+    def bot_with(self, told: dict[str, Any]) -> AbstractAsyncContextManager[Served]:
+        """The same, told something else."""
+        return self._bot({"database_url": self._address("bot.db"), **told})
+
     @asynccontextmanager
     async def bot_at(self, dojo: Served) -> AsyncIterator[Served]:
         """The same with another DefectDojo, and so with another database: tokens are sealed for one address."""
