@@ -288,7 +288,7 @@ def _written(verb: str, shape: Shape, value: Any, *, keyed: bool) -> str:
     text = ",".join(_text(shape, item) for item in items)
     if keyed or not shape.how.bare:
         return f"{shape.key}:{text}"
-    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in _LONGER[verb])
+    taken_for_a_verb = any(other.startswith(f"{verb} {text.lower()}") for other in _LONGER.get(verb, ()))
     return f'"{text}"' if taken_for_a_verb and not text.startswith('"') else text
 
 

@@ -110,7 +110,8 @@ class Page:
         if found is None:
             return Response(status_code=404)
         headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(found.name)}"}
-        return Response(found.content, media_type="application/octet-stream", headers=headers)
+        kind = "image/png" if found.name.endswith(".png") else "application/octet-stream"
+        return Response(found.content, media_type=kind, headers=headers)
 
     async def list_requests(self, request: Request) -> Response:
         """Serve what each act cost in requests to DefectDojo, the last acts only."""

@@ -103,7 +103,8 @@ async def test_the_page_lets_its_owner_save_it_and_nobody_else(
         mine = await http.get(f"/demo/files/{file}", params={"user": "U0ANA"})
         hers = await http.get(f"/demo/files/{file}", params={"user": "U0MARTA"})
 
-    assert state.json()["messages"][-1]["files"] == [{"id": file, "title": "list.csv", "bytes": len(CONTENT)}]
+    told = {"id": file, "name": "list.csv", "title": "list.csv", "alt": "", "bytes": len(CONTENT)}
+    assert state.json()["messages"][-1]["files"] == [told]
     assert (mine.content, mine.headers["content-type"]) == (CONTENT, "application/octet-stream")
     assert mine.headers["content-disposition"] == "attachment; filename*=utf-8''list.csv"
     assert hers.status_code == 404
