@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.digests.hands import Hands
 from bot.digests.schedule import BadSchedule
 from bot.digests.snapshots import KEPT
 from bot.storage.database import DatabaseError
@@ -47,6 +48,7 @@ class Clockwork:
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
         self._delivering = asyncio.Lock()
+        self._hands = Hands()
         self._ending = False
         self._scheduler: Any = None
 
@@ -106,8 +108,10 @@ class Clockwork:
             raise trouble
 
     async def _worker(self) -> None:
-        while not self._ending and await self._delivery.once():
-            pass
+        while not self._ending:
+            async with self._hands.at_work():
+                if not await self._delivery.once():
+                    return
 
     async def adorn(self) -> None:
         """Add their pictures to those that were posted. Raises DatabaseError."""

@@ -10,6 +10,7 @@ import structlog
 
 from bot.catalogue import BY_COMMAND
 from bot.digests.delivery import Impossible, Later, Message, Quiet
+from bot.digests.hands import away
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError, TokenRejected, TooSlow, Unavailable, Unreachable
 from bot.identity.caller import Caller
@@ -100,7 +101,8 @@ class Rights:
         found = next((one for one in self.platforms if one.name == platform), None)
         user = digest.owner.rpartition("/")[2]
         caller = Caller(platform, digest.team, user, digest.owner_name, channel)
-        return await found.known(caller) if found else caller
+        async with away():
+            return await found.known(caller) if found else caller
 
     async def reader(self, digest: Digest, call: Call) -> DojoClient:
         """The client that reads. Raises OwnerLost, DatabaseError."""
@@ -198,7 +200,8 @@ class Composer:
             week = await self._kept.snapshots.week_ago(digest.id)
         try:
             moment = run.due.isoformat()
-            return await read_digest(digest.plan.filter, dojo, before, week, now=self._kept.clock(), share=moment)
+            async with away():
+                return await read_digest(digest.plan.filter, dojo, before, week, now=self._kept.clock(), share=moment)
         except TokenRejected:
             lack = None if digest.configured else await self._rights.credentials.rejected(call.caller)
             if lack is None:

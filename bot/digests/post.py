@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.delivery import NotAccepted, Unreadable
+from bot.digests.hands import away
 from bot.platforms.platform import NotPosted
 from bot.platforms.platform import Unreadable as Hidden
 from bot.views import digests as views
@@ -39,7 +40,8 @@ class Post:
         """Post it once; the platform's name for the message. Raises NotAccepted where it surely was not."""
         platform, channel, _digest = await self._channel(run)
         try:
-            return await platform.post(channel, view, run=_mark(run), thread=run.message or "")
+            async with away():
+                return await platform.post(channel, view, run=_mark(run), thread=run.message or "")
         except NotPosted as error:
             raise NotAccepted(error.reason, passing=error.passing, retry_after=error.retry_after) from error
 

@@ -7,6 +7,7 @@ what it saw as JSON.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -166,6 +167,8 @@ async def _bot(dojo_port: int, sink_port: int) -> AsyncIterator[Bot]:
         bot = Bot(settings)
         await bot.start()
         await link(bot.store, ANA)
+        gc.collect()  # as in `bot.serve`
+        gc.freeze()
         try:
             yield bot
         finally:
