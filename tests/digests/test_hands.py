@@ -10,29 +10,25 @@ from bot.digests.hands import Hands, away
 
 
 async def test_one_at_a_time_works_and_all_may_wait() -> None:
-    hands, answer = Hands(), asyncio.Event()
-    at_work, most, waiting = 0, 0, 0
+    hands, all_wait = Hands(), asyncio.Barrier(5)
+    at_work, most = 0, 0
 
     async def run() -> None:
-        nonlocal at_work, most, waiting
+        nonlocal at_work, most
         async with hands.at_work():
             at_work += 1
             most = max(most, at_work)
             await asyncio.sleep(0)
             at_work -= 1
             async with away():
-                waiting += 1
-                await answer.wait()
+                await all_wait.wait()
             at_work += 1
             most = max(most, at_work)
             await asyncio.sleep(0)
             at_work -= 1
 
-    runs = [asyncio.create_task(run()) for _ in range(5)]
-    while waiting < len(runs):
-        await asyncio.sleep(0)
-    answer.set()
-    await asyncio.gather(*runs)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(run() for _ in range(5)))
     assert most == 1
 
 
