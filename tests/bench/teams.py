@@ -125,8 +125,8 @@ def figures(seen: Seen) -> Iterator[Figure]:
     value = seen.bot_cpu / seen.echo_cpu
     echo, bot = (median(one) * 1000 for one in (seen.echo, seen.bot))
     why = (
-        f"{LINE}, in processor time: {seen.bot_cpu * 1000:.1f} ms, the echo {seen.echo_cpu * 1000:.1f}. Until the answer"
-        f" is seen {bot:.1f} ms pass, with the echo {echo:.1f}."
+        f"{LINE}, in processor time: {seen.bot_cpu * 1000:.1f} ms, the echo {seen.echo_cpu * 1000:.1f}. Until the"
+        f" answer is seen {bot:.1f} ms pass, with the echo {echo:.1f}."
     )
     yield Figure("a message in Teams, against the SDK's echo", f"{value:.2f} x", "<= 1.5 x", value <= 1.5, why)
     why = f"{ASKING}, {_AT_ONCE} at a time, each in a thread of its own; Teams' and DefectDojo's stand-ins beside it."
