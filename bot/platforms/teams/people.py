@@ -59,7 +59,7 @@ class People:
         if caller.standing != "member":
             return caller
         where = Where(service, caller.channel)
-        profile = await self._profile(caller, where)
+        profile = await self._profile(caller, where) if caller.user else Profile("unknown")
         exposure = await self._exposure(caller, where) if kind == "groupChat" else caller.exposure
         return replace(caller, standing=profile.standing, exposure=exposure, addresses=profile.addresses)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from bot.identity.caller import Caller
 from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
 from bot.views.model import View
 from playground.world import ANA, MARTA
@@ -48,6 +49,13 @@ async def test_in_a_channel_something_is_posted_below_a_message_and_elsewhere_th
     assert teams.microsoft.asked("POST activities")[-1].url.path.endswith(f"{CHANNEL};messageid={parent}/activities")
     with pytest.raises(NotPosted, match="no_threads"):
         await here.post(GROUP, View("Lists"), run="r1.lists", thread=parent)
+
+
+async def test_of_nobody_teams_is_not_asked_who_they_are(teams: TeamsScene) -> None:
+    await teams.says("help", where=CHANNEL)
+    before = len(teams.microsoft.requests)
+    known = await platform(teams).known(Caller("teams", "", "", "a digest of the configuration", CHANNEL))
+    assert (known.standing, len(teams.microsoft.requests)) == ("unknown", before)
 
 
 async def test_a_press_in_a_digest_is_answered_in_its_thread(teams: TeamsScene) -> None:
