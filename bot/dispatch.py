@@ -135,6 +135,9 @@ class Dispatch:
             return picks(query, await self._in_turn(call, query, BY_COMMAND[type(query)]), rules.redaction)
         except NotLinked as error:
             return linking.in_words(error.lack)
+        except TokenRejected as error:
+            end = await self._rejected(call, query, error)
+            return end.view or errors.fault(end.code)
         except Exception as error:  # noqa: BLE001  # each has its View
             return (end := ends.trouble(error, query, rules.redaction)).view or errors.fault(end.code)
 

@@ -102,8 +102,13 @@ def from_environment(version: str) -> Callable[[], None]:
     protocol = next(filter(None, (os.environ.get(name) for name in _PROTOCOLS)), _PROTOCOL)
     if protocol != _PROTOCOL:
         _log.warning("traces are sent as http/protobuf, whatever else is asked for", asked=protocol)
+    try:
+        processor = BatchSpanProcessor(OTLPSpanExporter())
+    except ValueError:  # of what is in the variables; it would repeat it
+        _log.warning("no traces: a variable that begins with OTEL_ cannot be read")
+        return lambda: None
     _log.info("traces are sent")
-    return begin(BatchSpanProcessor(OTLPSpanExporter()), version)
+    return begin(processor, version)
 
 
 def begin(processor: SpanProcessor, version: str) -> Callable[[], None]:

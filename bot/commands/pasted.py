@@ -14,7 +14,7 @@ from bot.operations.products import GetProduct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PAGE: Final = re.compile(r"/(finding|product|engagement)/(\d{1,9})(?:/.*)?")
+_PAGE: Final = re.compile(r"/(finding|product|engagement)/(0*[1-9]\d{0,8})(?:/.*)?")
 _MOST: Final = 3
 """Of one message."""
 

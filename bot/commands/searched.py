@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from bot.commands.errors import NotUnderstood
 from bot.commands.grammar import read
 from bot.language import _
-from bot.operations.findings import GetFinding, ListFindings
+
+if TYPE_CHECKING:
+    from bot.operations.findings import GetFinding, ListFindings
 
 MOST: Final = 10
 """Findings to choose from."""
@@ -20,7 +22,7 @@ def searched(text: str) -> GetFinding | ListFindings:
     """What the text asks for; nothing asks for the worst findings. Raises NotUnderstood with the sentence to show."""
     text = text.strip()
     if number := _NUMBER.fullmatch(text):
-        return GetFinding(finding=int(number[1]))
+        return cast("GetFinding", read(f"finding {int(number[1])}"))
     command = cast("ListFindings", read(f"findings {_VERB.sub('', text, count=1)}"))  # what the verb stands for
     if command.format != "message":
         raise NotUnderstood(_("A file cannot be put into a message: leave out “format”."))

@@ -179,8 +179,6 @@ class Composer:
 
     async def _lists(self, digest: Digest, run: Run) -> Composed:
         """What comes below the message: as it was read for that, or read anew. Raises OwnerLost, NotNow."""
-        if view := self._below.pop(run.id, None):
-            return Message(view)
         try:
             pending = from_bytes(run.lists)
         except ValueError:
@@ -189,6 +187,9 @@ class Composer:
         level = max(pending.level, self._rights.level(digest, call), key=SEVERE.index)
         if level == "counts":
             return Impossible("the channel is not shown them any more")
+        view = self._below.pop(run.id, None)
+        if view and level == pending.level:
+            return Message(view)
         dojo = await self._rights.reader(digest, call)
         asked = len(dojo.requests)
         view = below(await reread(pending.more, dojo), digest.plan.name, level)

@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import sys
+from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, get_args
 from zoneinfo import ZoneInfo
@@ -20,7 +21,8 @@ from bot.views import digest_trend as says
 from bot.views import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Sequence
     from datetime import tzinfo
 
     from bot.digests.kept import Kept
@@ -92,7 +94,21 @@ def picture_of(png: bytes, points: Sequence[Point], digest: Digest) -> Picture:
 
 async def drawn(charts: Sequence[Chart]) -> list[bytes]:
     """Their pictures, by a process of its own that is nicer than this one; none where it fails."""
-    asked = json.dumps(charts).encode()
+    try:
+        async with asyncio.timeout(_SECONDS), _process() as process:
+            told, trouble = await process.communicate(json.dumps(charts).encode())
+    except (TimeoutError, OSError) as error:
+        _log.warning("no pictures were drawn", why=type(error).__name__)
+        return []
+    if process.returncode:
+        _log.warning("no pictures were drawn", why=trouble.decode(errors="replace").strip().rpartition("\n")[2])
+        return []
+    return [base64.b64decode(one) for one in json.loads(told)]
+
+
+@asynccontextmanager
+async def _process() -> AsyncIterator[Process]:
+    """The process, which does not outlive the block. Raises OSError."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.digests.chart"),
         stdin=asyncio.subprocess.PIPE,
@@ -101,18 +117,13 @@ async def drawn(charts: Sequence[Chart]) -> list[bytes]:
         env={**_surroundings(), "MPLBACKEND": "agg"},
     )
     try:
-        os.setpriority(os.PRIO_PROCESS, process.pid, 10)
-        async with asyncio.timeout(_SECONDS):
-            told, trouble = await process.communicate(asked)
-    except (TimeoutError, OSError) as error:
-        process.kill()
+        with suppress(OSError):  # it is over already
+            os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
-        _log.warning("no pictures were drawn", why=type(error).__name__)
-        return []
-    if process.returncode:
-        _log.warning("no pictures were drawn", why=trouble.decode(errors="replace").strip().rpartition("\n")[2])
-        return []
-    return [base64.b64decode(one) for one in json.loads(told)]
 
 
 def _surroundings() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -183,9 +184,8 @@ def _engine(url: URL) -> AsyncEngine:
     }
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_pre_ping=True, connect_args=_postgresql(url), **options)
-    # One connection: SQLite has one writer anyway, and a queue is fairer than its lock. It comes back committed or
-    # rolled back by its session: nothing is to be reset.
-    pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0, "pool_reset_on_return": None}
+    # One connection: SQLite has one writer anyway, and a queue is fairer than its lock.
+    pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
     engine = create_async_engine(url, **pool, **options)
     event.listen(engine.sync_engine, "do_connect", partial(_make_room, url.database or ":memory:"))
     event.listen(engine.sync_engine, "connect", _prepare)
@@ -223,4 +223,7 @@ def _begin(connection: Connection) -> None:
     # A transaction that reads first and then wants to write fails at once, however patient, if another
     # process has written meanwhile: so ask for the right to write at the start.
     # It goes past SQLAlchemy's cursors: each of their steps is a way to the connection's thread and back.
-    await_only(connection.connection.driver_connection.execute_fetchall("BEGIN IMMEDIATE"))  # type: ignore[union-attr]
+    try:
+        await_only(connection.connection.driver_connection.execute_fetchall("BEGIN IMMEDIATE"))  # type: ignore[union-attr]
+    except sqlite3.Error as error:  # which nobody wraps there
+        raise DatabaseError(str(error)) from error

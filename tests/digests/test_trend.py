@@ -65,5 +65,6 @@ async def test_the_process_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_where_it_fails_there_are_no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert await drawn([chart_of(points({"Critical": 1}), BERLIN)]) == []
+    for executable in ("/bin/false", "/nowhere/python"):
+        monkeypatch.setattr(sys, "executable", executable)
+        assert await drawn([chart_of(points({"Critical": 1}), BERLIN)]) == []

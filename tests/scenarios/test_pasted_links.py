@@ -77,6 +77,7 @@ async def test_a_channel_may_be_without_it(appsec: Staged, rules: str) -> None:
         ("https://dojo.test/dd/product/31", ("product 31",)),
         ("https://dojo.test/dd/engagement/231/", ("engagement 231",)),
         ("https://dojo.test/dd/finding", ()),
+        ("https://dojo.test/dd/finding/0", ()),
         ("https://dojo.test/finding/276", ()),
         ("http://dojo.test/dd/finding/276", ()),
         ("https://dojo.test.evil.example/dd/finding/276", ()),

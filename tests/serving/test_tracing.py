@@ -177,3 +177,13 @@ def test_where_it_is_not_installed_that_is_said_and_the_bot_goes_on(
     end = tracing.from_environment("1.2.3")
     end()
     assert "no traces: OpenTelemetry is not installed" in caplog.text
+
+
+def test_a_variable_that_cannot_be_read_keeps_nobody_from_serving(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+    monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "-1")
+    end = tracing.from_environment("1.2.3")
+    end()
+    assert "cannot be read" in caplog.text

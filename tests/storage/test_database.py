@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,37 @@ async def test_sessions_in_one_block_are_one_transaction(db: Database) -> None:
         await twice("a")
     async with db.session() as session:
         assert await session.scalar(select(SeenRow.key)) is None
+
+
+async def test_whoever_gives_up_on_the_way_leaves_the_connection_as_it_was(db: Database) -> None:
+    async def writes() -> None:
+        async with db.session() as session:
+            await session.execute(insert(SeenRow).values(key="a", at=NOON))
+            await asyncio.sleep(1)  # it is cancelled before
+
+    for turns in range(12):
+        task = asyncio.create_task(writes())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await db.ping()
+    async with db.session() as session:
+        assert await session.scalar(select(SeenRow.key)) is None
+
+
+async def test_a_lock_that_another_process_holds_is_the_databases_trouble(tmp_path: Path) -> None:
+    file = tmp_path / "bot.db"
+    db = Database(f"sqlite:///{file}")
+    await db.migrate()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseError, match="locked"):
+            await db.ping()
+        other.execute("ROLLBACK")
+    await db.ping()
+    await db.close()
 
 
 async def test_the_block_is_of_one_database_alone(db: Database) -> None:

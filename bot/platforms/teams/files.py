@@ -199,9 +199,10 @@ def allowed(url: str) -> bool:
     """Whether the address is one of OneDrive's or SharePoint's, as the client that will go there reads it."""
     try:
         parts = httpx.URL(url)
-    except httpx.InvalidURL:
+        host = _HOST.fullmatch(parts.host)
+    except (httpx.InvalidURL, UnicodeError):
         return False
-    return parts.scheme == "https" and parts.port is None and not parts.userinfo and bool(_HOST.fullmatch(parts.host))
+    return parts.scheme == "https" and parts.port is None and not parts.userinfo and bool(host)
 
 
 def target_of(info: object) -> Target | None:

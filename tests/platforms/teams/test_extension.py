@@ -98,6 +98,15 @@ async def test_findings_are_offered_worst_first_and_one_goes_into_the_message(he
     assert await looks_up(here, "", queryOptions={"skip": 10}) == []
 
 
+async def test_a_token_that_died_is_sent_once_and_then_asked_for(here: TeamsScene) -> None:
+    here.dojo.users["ana"].token = "another"  # noqa: S105  # not the one that she gave
+    assert await looks_up(here, "critical") == []
+    assert "link" in said(here)
+    asked = len(here.dojo.requests)
+    assert await looks_up(here, "critical") == []
+    assert len(here.dojo.requests) == asked
+
+
 async def test_a_press_on_the_inserted_card_shows_each_their_own_and_leaves_it_as_it_is(here: TeamsScene) -> None:
     hidden = next(row for row in here.dojo.findings.values() if row.product.name == "card-vault")
     [one] = await looks_up(here, str(hidden.id))
@@ -252,6 +261,12 @@ async def test_broken_invokes_get_200_and_anonymous_ones_nothing(here: TeamsScen
 )
 def test_what_is_typed_is_a_number_a_filter_or_words(text: str, query: GetFinding | ListFindings) -> None:
     assert searched(text) == query
+
+
+@pytest.mark.parametrize("text", ["0", "#0", "finding 0"])
+def test_there_is_no_finding_0(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        searched(text)
 
 
 def test_a_file_is_nothing_to_choose() -> None:

@@ -199,6 +199,7 @@ async def test_the_question_is_in_the_language_of_whoever_asks(teams: TeamsScene
         ("//contoso.sharepoint.com/x", False),
         ("https://contoso.sharepoint.com\n/x", False),
         ("", False),
+        ("https://xn--a.sharepoint.com/x", False),
     ],
 )
 def test_only_addresses_of_onedrive_are_taken(url: str, good: bool) -> None:  # noqa: FBT001  # a table's column
