@@ -99,9 +99,9 @@ async def test_findings_are_offered_worst_first_and_one_goes_into_the_message(he
 
 
 async def test_a_token_that_died_is_sent_once_and_then_asked_for(here: TeamsScene) -> None:
-    here.dojo.users["ana"].token = "another"  # noqa: S105  # not the one that she gave
+    here.dojo.users["ana"].token = "another"  # not the one that she gave
     assert await looks_up(here, "critical") == []
-    assert "link" in said(here)
+    assert "no longer accepts your token" in said(here)
     asked = len(here.dojo.requests)
     assert await looks_up(here, "critical") == []
     assert len(here.dojo.requests) == asked
