@@ -51,6 +51,10 @@ class Clockwork:
         self._hands = Hands()
         self._ending = False
         self._scheduler: Any = None
+        self._jobs = 0
+        self._idle = asyncio.Event()
+        """No job is under way."""
+        self._idle.set()
 
     def start(self) -> None:
         """Begin to tick, at each full minute."""
@@ -63,7 +67,7 @@ class Clockwork:
             (self.live, IntervalTrigger(seconds=int(_LOOK.total_seconds()), timezone=UTC)),
             (self.sweep, CronTrigger(hour=3, minute=17, timezone=UTC)),
         ):
-            self._scheduler.add_job(_calmly, trigger, args=[job])
+            self._scheduler.add_job(self._done, trigger, args=[job])
         self._scheduler.start()
 
     async def stop(self, grace: float) -> None:
@@ -71,12 +75,27 @@ class Clockwork:
         self._ending = True
         self._living.stop()
         if self._scheduler:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
         try:
             async with asyncio.timeout(grace), self._delivering:
-                pass
+                await self._idle.wait()
         except TimeoutError:
             _log.warning("a digest was under way at the end")
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)  # which cuts off what is under way
+
+    async def _done(self, job: Callable[[], Awaitable[None]]) -> None:
+        """Do a job; while it is under way the end waits for it."""
+        if self._ending:
+            return
+        self._jobs += 1
+        self._idle.clear()
+        try:
+            await _calmly(job)
+        finally:
+            self._jobs -= 1
+            if not self._jobs:
+                self._idle.set()
 
     async def tick(self) -> None:
         """Write down what is due. Raises DatabaseError."""

@@ -65,8 +65,23 @@ class Orphans:
 
 
 class Delivery:
+    """Carries out one run, for as long as the test wants."""
+
+    def __init__(self, *, long: bool = False) -> None:
+        self.began, self.may_end, self.ended = asyncio.Event(), asyncio.Event(), False
+        self._left = int(long)
+
     async def once(self) -> bool:
-        return False
+        if not self._left:
+            return False
+        self._left = 0
+        self.began.set()
+        await self.may_end.wait()
+        self.ended = True
+        return True
+
+    async def adorn(self) -> None:
+        """There is nothing to add."""
 
 
 def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
@@ -92,6 +107,23 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
 
     asyncio.run(run())
     return runs.slots
+
+
+async def test_at_the_end_what_is_under_way_may_end_and_nothing_begins() -> None:
+    fakes: tuple[Any, Any, Any] = (Book("daily 09:00", "UTC"), Runs(), Snapshots())
+    delivery: Any = Delivery(long=True)
+    living: Any = Living()
+    nobody: Any = Orphans()
+    kept = Kept(*fakes, Schedules(frozenset()), lambda: datetime.now(UTC), nullcontext)
+    clockwork = Clockwork(kept, delivery, living, nobody)
+    clockwork.start()
+    clockwork._scheduler.add_job(clockwork._done, args=[clockwork.deliver])  # noqa: SLF001  # now, not in five seconds
+    await delivery.began.wait()
+    stopping = asyncio.create_task(clockwork.stop(5))
+    await asyncio.sleep(0)
+    delivery.may_end.set()
+    await stopping
+    assert delivery.ended
 
 
 def test_each_slot_is_written_down_once_but_on_holidays() -> None:
