@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -51,60 +49,6 @@ async def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(u
     await db.migrate()
     assert (await db.current(), await db.is_newest()) == (NEWEST, True)
     await db.close()
-
-
-async def test_sessions_in_one_block_are_one_transaction(db: Database) -> None:
-    async def twice(key: str) -> None:
-        async with db.together():
-            for _ in range(2):
-                async with db.session() as session:
-                    await session.execute(insert(SeenRow).values(key=key, at=NOON))
-
-    with pytest.raises(IntegrityError):
-        await twice("a")
-    async with db.session() as session:
-        assert await session.scalar(select(SeenRow.key)) is None
-
-
-async def test_whoever_gives_up_on_the_way_leaves_the_connection_as_it_was(db: Database) -> None:
-    async def writes() -> None:
-        async with db.session() as session:
-            await session.execute(insert(SeenRow).values(key="a", at=NOON))
-            await asyncio.sleep(1)  # it is cancelled before
-
-    for turns in range(12):
-        task = asyncio.create_task(writes())
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        await db.ping()
-    async with db.session() as session:
-        assert await session.scalar(select(SeenRow.key)) is None
-
-
-async def test_a_lock_that_another_process_holds_is_the_databases_trouble(tmp_path: Path) -> None:
-    file = tmp_path / "bot.db"
-    db = Database(f"sqlite:///{file}")
-    await db.migrate()
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(DatabaseError, match="locked"):
-            await db.ping()
-        other.execute("ROLLBACK")
-    await db.ping()
-    await db.close()
-
-
-async def test_the_block_is_of_one_database_alone(db: Database) -> None:
-    other = Database("sqlite:///:memory:")
-    await other.migrate()
-    async with other.together(), db.session() as session:
-        await session.execute(insert(SeenRow).values(key="a", at=NOON))
-    async with db.session() as session:
-        assert await session.scalar(select(SeenRow.key)) == "a"
-    await other.close()
 
 
 async def test_migrating_again_keeps_what_is_stored(db: Database) -> None:
