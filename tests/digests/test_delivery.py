@@ -9,33 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.digests.delivery import Delivery, Impossible, Later, Quiet, Unreadable
-from bot.digests.runs import Runs
 from tests.digests.channel import LATER, NEVER, NINE, Channel, Clock, Crash, Words, drained, due, worker
 from tests.spans import spans
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.storage.database import Database
+    from bot.digests.runs import Runs
     from tests.spans import Spans
 
 __all__ = ["spans"]
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def channel() -> Channel:
-    return Channel()
-
-
-@pytest.fixture
-async def runs(db: Database, clock: Clock) -> Runs:
-    await db.migrate()
-    return Runs(db, clock)
 
 
 async def state(runs: Runs) -> str:

@@ -9,30 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.digests.delivery import Impossible, Later, Message, Unreadable
-from bot.digests.runs import Runs
 from bot.views.model import View
 from tests.digests.channel import LATER, LISTS, NEVER, Channel, Clock, Crash, Words, drained, due, worker
 
 if TYPE_CHECKING:
     from bot.digests.delivery import Composed
-    from bot.digests.runs import Run
-    from bot.storage.database import Database
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def channel() -> Channel:
-    return Channel()
-
-
-@pytest.fixture
-async def runs(db: Database, clock: Clock) -> Runs:
-    await db.migrate()
-    return Runs(db, clock)
+    from bot.digests.runs import Run, Runs
 
 
 async def the_run(runs: Runs, digest: str = "criticals") -> Run:

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.digests.lives import Lives, fingerprint
-from bot.digests.runs import Runs
 from bot.dojo.errors import Forbidden
 from bot.dojo.models import Page, Person
 from bot.operations.digest import Content, Deed
@@ -26,6 +25,7 @@ from tests.gallery import digests as gallery
 from tests.gallery.models import finding
 
 if TYPE_CHECKING:
+    from bot.digests.runs import Runs
     from bot.dojo.models import Finding
     from bot.storage.database import Database
 
@@ -162,17 +162,6 @@ def test_beyond_three_hundred_only_the_rows_are_looked_after() -> None:
 
 
 # -- whose turn it is -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def runs(db: Database, clock: Clock) -> Runs:
-    await db.migrate()
-    return Runs(db, clock)
 
 
 @pytest.fixture

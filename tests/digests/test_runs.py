@@ -6,8 +6,6 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.digests.runs import Backlog, Runs
 from tests.digests.channel import NINE, Clock, due
 
@@ -15,17 +13,6 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 LEASE = timedelta(minutes=5)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def runs(db: Database, clock: Clock) -> Runs:
-    await db.migrate()
-    return Runs(db, clock)
 
 
 async def test_what_all_replicas_write_down_is_written_once(runs: Runs) -> None:
