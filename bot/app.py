@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from bot.configuration import Configuration
+    from bot.identity.roles import Role
     from bot.platforms.platform import Platform
     from bot.platforms.teams.app import TeamsPlatform
 
@@ -73,9 +74,7 @@ class Bot:
         )
         self.platforms: list[Platform] = []
         self.audit = self.store.audit
-        roles = {**self.configuration.roles, **settings.entra_roles}
-        if roles and not settings.entra_tenant_id:
-            raise WrongSettings([_("CONFIG_FILE: roles needs ENTRA_TENANT_ID: they come from Entra ID.")])
+        roles = _roles(settings, self.configuration)
         outside = Outside(self.http, entra_transport, self.platforms, self.metrics.token_failed)
         self.identity = Identities(settings, self.store, roles, outside, clock)
         self.credentials = self.identity.credentials
@@ -193,6 +192,14 @@ class Bot:
         """Entra ID is asked through the same client: only the connector's answers are Teams'."""
         if "/v3/" in response.request.url.path:
             self.metrics.responded("teams", response.status_code)
+
+
+def _roles(settings: Settings, configuration: Configuration) -> dict[str, Role]:
+    """Which groups or app roles give which role. Raises WrongSettings where nobody could say who is in them."""
+    roles = {**configuration.roles, **settings.entra_roles}
+    if roles and not settings.entra_tenant_id:
+        raise WrongSettings([_("CONFIG_FILE: roles needs ENTRA_TENANT_ID: they come from Entra ID.")])
+    return roles
 
 
 def _policy(configuration: Configuration) -> Policy:

@@ -63,24 +63,7 @@ def _by_hand() -> dict[str, View]:
                 Menu(evil[0], tuple(Button(text, GetFinding(finding=1)) for text in evil)),
             ),
         ),
-        "mentions": View(
-            "Who is called",
-            (
-                Paragraph(("For ", Mention("the user group S0123ABCD", "S0123ABCD", "group"))),
-                Paragraph(
-                    ("Small print for ", Mention("Ana Souza", "U0456"), " and ", Link("a page", DOJO)), quiet=True
-                ),
-                Facts((("Owners", (Mention("Ana Souza", "U0456"), ", ", Mention("Ana Souza", ANA), ", ", "Bea")),)),
-                Rows(
-                    (
-                        Row(("#1",), ("owner ", Mention("Ana Souza", BEA), " · 20 days old")),
-                        Row(("#2",), ("owner ", Mention(HOSTILE["markdown"], CIA), " · ", Strong(HOSTILE["mentions"]))),
-                        Row(("#3",), (Mention(HOSTILE["mentions"], HOSTILE["mentions"]), " · nobody's id")),
-                        Row(("#4",), (Mention(HOSTILE["blank"], DORA),)),
-                    )
-                ),
-            ),
-        ),
+        "mentions": _mentions(),
         "empty": View("Nothing to add"),
         "empty-blocks": View(
             "",
@@ -89,6 +72,25 @@ def _by_hand() -> dict[str, View]:
         "too-much": View("Too much", (Rows(tuple(Row((f"row {i} " + "y" * 400,)) for i in range(90))),)),
         "too-many-blocks": View("Too many", tuple(Paragraph((f"paragraph {i}",), i % 2 == 0) for i in range(90))),
     }
+
+
+def _mentions() -> View:
+    return View(
+        "Who is called",
+        (
+            Paragraph(("For ", Mention("the user group S0123ABCD", "S0123ABCD", "group"))),
+            Paragraph(("Small print for ", Mention("Ana Souza", "U0456"), " and ", Link("a page", DOJO)), quiet=True),
+            Facts((("Owners", (Mention("Ana Souza", "U0456"), ", ", Mention("Ana Souza", ANA), ", ", "Bea")),)),
+            Rows(
+                (
+                    Row(("#1",), ("owner ", Mention("Ana Souza", BEA), " · 20 days old")),
+                    Row(("#2",), ("owner ", Mention(HOSTILE["markdown"], CIA), " · ", Strong(HOSTILE["mentions"]))),
+                    Row(("#3",), (Mention(HOSTILE["mentions"], HOSTILE["mentions"]), " · nobody's id")),
+                    Row(("#4",), (Mention(HOSTILE["blank"], DORA),)),
+                )
+            ),
+        ),
+    )
 
 
 VIEWS: Final = _by_hand()
