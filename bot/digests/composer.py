@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from cachetools import LRUCache
 
 from bot.catalogue import BY_COMMAND
 from bot.digests.delivery import Impossible, Later, Message, Quiet
@@ -129,7 +130,7 @@ class Composer:
         self._lives = lives
         self._mentions = mentions
         self._trends = trends
-        self._below: dict[str, View] = {}
+        self._below: LRUCache[str, View] = LRUCache(_KEPT)
         """What is to come below messages that this process composed, by run: it need not be read anew."""
 
     async def compose(self, run: Run) -> Composed:
@@ -173,8 +174,6 @@ class Composer:
         if level == "counts" or not (more.lists or more.products):
             return b""
         self._below[run.id] = below(more, digest.plan.name, level)
-        if len(self._below) > _KEPT:
-            del self._below[next(iter(self._below))]
         return to_bytes(Pending(more, level))
 
     async def _lists(self, digest: Digest, run: Run) -> Composed:

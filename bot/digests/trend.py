@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from zoneinfo import ZoneInfo
 
 import structlog
+from cachetools import LRUCache
 
 from bot.digests.chart import Chart
 from bot.dojo.models import Severity
@@ -48,14 +49,12 @@ class Trends:
     def __init__(self, kept: Kept, post: Post) -> None:
         self._kept = kept
         self._post = post
-        self._wanted: dict[str, Digest] = {}
+        self._wanted: LRUCache[str, Digest] = LRUCache(_MOST)
         """By run: those of other processes have their pictures from these."""
 
     def wanted(self, run: Run, digest: Digest) -> None:
         """The channel may see the numbers of that run."""
         self._wanted[run.id] = digest
-        if len(self._wanted) > _MOST:
-            del self._wanted[next(iter(self._wanted))]
 
     async def add(self, runs: Sequence[Run]) -> None:
         """Bring the pictures of these to where they belong; one that fails is not tried again. Raises DatabaseError."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.digests import composer
 from tests.scenarios.digests import at
 
 if TYPE_CHECKING:
-    import pytest
-
     from playground.slack.state import Message
     from tests.conftest import Scene
 
@@ -44,14 +41,13 @@ async def test_the_lists_behind_its_news_come_once_below_it(scene: Scene) -> Non
     scene.sees("posted")
 
 
-async def test_another_process_reads_them_anew_and_shows_no_more_than_the_channel_may_see(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(composer, "_KEPT", 0)  # as if each were another's
+async def test_another_process_reads_them_anew_and_shows_no_more_than_the_channel_may_see(scene: Scene) -> None:
     await scene.says(f"{EVERYTHING} redaction:no-titles")
     await at(scene, "2026-11-22T13:00:00")
     await at(scene, "2026-11-22T13:00:02")
     await at(scene, "2026-11-23T13:00:00")
+    composer: Any = scene.bot.clockwork._delivery._composer  # noqa: SLF001  # as if it were another's
+    composer._below.clear()  # noqa: SLF001  # likewise
     await at(scene, "2026-11-23T13:00:02")
 
     text = scene.slack.text_of(below(scene)[-1])
