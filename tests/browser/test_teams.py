@@ -105,8 +105,9 @@ async def test_a_digest_on_both_sides_strikes_through_what_was_handled_on_one(
 async def test_what_is_typed_stays_text_and_a_dialog_finds_products_by_it(chat: Chat) -> None:
     await chat.enters("Dojo")
     await chat.send('<img src="https://elsewhere.invalid/">')
-    await chat.sees('<img src="https://elsewhere.invalid/">')
-    await expect(chat.newest.locator(".t-card img")).to_have_count(0)
+    await chat.sees("I did not understand that", "<img")
+    await expect(chat.room).to_contain_text('<img src="https://elsewhere.invalid/">')
+    await expect(chat.room.locator("img[src*=elsewhere]")).to_have_count(0)
     await chat.send("engagement create")
     await chat.presses("Fill in…")
     product = chat.form.get_by_label("Product")
