@@ -17,10 +17,12 @@ from playground.slack import SlackStandIn
 from playground.teams import TeamsStandIn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
     from bot.store import Store
+    from playground.slack.schema import ArgumentsSchema
+    from playground.teams.schema import CardSchema
 
 TENANT: Final = "11111111-2222-4333-8444-555555555555"
 TOKEN_KEYS: Final = "demo:" + base64.b64encode(b"a key that protects nothing real").decode()
@@ -77,14 +79,14 @@ class World:
         today: date | None = None,
         clock: Callable[[], float] | None = None,
         strict: bool = False,
-        schema: Mapping[str, Any] | None = None,
+        schema: ArgumentsSchema | None = None,
     ) -> None:
         self._kept, self._kind = _kept(generation, today), (generation, today)
         self.dojo = self._kept.state
         self.dojo_app = defectdojo.build(self.dojo, strict=strict)
         self.slack = SlackStandIn(schema=schema, clock=clock)
         self.entra = EntraStandIn(TENANT, clock=clock)
-        self.cards: Mapping[str, Any] | None = None
+        self.cards: CardSchema | None = None
         """The schema of Adaptive Cards, where it is at hand; to be set before `teams` is asked for."""
         self._clock = clock
 

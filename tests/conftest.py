@@ -20,7 +20,9 @@ from bot.commands import suggest
 from bot.settings import Settings
 from bot.store import Store
 from playground.slack.find import element_called
+from playground.slack.schema import ArgumentsSchema
 from playground.slack.serving import serving
+from playground.teams.schema import CardSchema
 from playground.world import ANA, MARTA, Somebody, World, link
 from tests.canaries import watching
 
@@ -175,17 +177,17 @@ def _logging() -> None:
 
 
 @pytest.fixture(scope="session")
-def webapi_schema() -> dict[str, Any] | None:
+def webapi_schema() -> ArgumentsSchema | None:
     """Slack's schema of its Web API, where the contracts are at hand; the stand-in has limits of its own besides."""
     path = SHARED / "slack" / "webapi.schema.json"
-    return json.loads(path.read_text()) if path.exists() else None
+    return ArgumentsSchema(json.loads(path.read_text())) if path.exists() else None
 
 
 @pytest.fixture(scope="session")
-def card_schema() -> dict[str, Any] | None:
+def card_schema() -> CardSchema | None:
     """The schema of Adaptive Cards, where the contracts are at hand; Teams' stand-in has limits of its own besides."""
     path = SHARED / "teams" / "adaptive-card.schema.json"
-    return json.loads(path.read_text()) if path.exists() else None
+    return CardSchema(json.loads(path.read_text())) if path.exists() else None
 
 
 @pytest.fixture(scope="session")
@@ -268,7 +270,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def scene(database: Path, clock: Clock, webapi_schema: dict[str, Any] | None) -> AsyncIterator[Scene]:
+async def scene(database: Path, clock: Clock, webapi_schema: ArgumentsSchema | None) -> AsyncIterator[Scene]:
     """The world on 2026-11-22, with DefectDojo 3.2."""
     world = World(today=TODAY, clock=clock, strict=True, schema=webapi_schema)
     async with staged(world, clock, database) as one:

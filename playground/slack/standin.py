@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.slack.administrators import Administrators
 from playground.slack.app import build_app
 from playground.slack.outbound import Line
 from playground.slack.people import People
-from playground.slack.schema import ArgumentsSchema
 from playground.slack.state import App
 from playground.slack.webapi import Call, WebApi
 from playground.slack.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import httpx
     from starlette.applications import Starlette
+
+    from playground.slack.schema import ArgumentsSchema
 
 
 class SlackStandIn(People):
@@ -31,13 +32,13 @@ class SlackStandIn(People):
         bot_url: str = "http://bot.test/slack/events",
         *,
         clock: Callable[[], float] | None = None,
-        schema: Mapping[str, Any] | None = None,
+        schema: ArgumentsSchema | None = None,
         identity: App | None = None,
     ) -> None:
         space = Workspace(identity or App(), clock or time.time)
         super().__init__(space, Line(space, http, bot_url))
         self.administrators = Administrators(space, self.line)
-        self.api = WebApi(space, ArgumentsSchema(schema) if schema else None)
+        self.api = WebApi(space, schema)
 
     @cached_property
     def app(self) -> Starlette:

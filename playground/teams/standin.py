@@ -18,13 +18,14 @@ from playground.teams.state import Bot
 from playground.teams.tenant import Tenant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import httpx
     from starlette.applications import Starlette
 
     from playground.entra.directory import Directory
     from playground.teams.connector import Call
+    from playground.teams.schema import CardSchema
 
 
 class TeamsStandIn(People):
@@ -40,13 +41,13 @@ class TeamsStandIn(People):
         bot_url: str = "http://bot.test/api/messages",
         *,
         clock: Callable[[], float] | None = None,
-        schema: Mapping[str, Any] | None = None,
+        schema: CardSchema | None = None,
         identity: Bot | None = None,
         issuer: str = ISSUER,
     ) -> None:
         tenant = Tenant(directory.tenant, identity or Bot(), clock or time.time)
         self.issuer = Issuer(tenant, issuer)
-        self.connector = Connector(tenant, directory, _card_schema(schema) if schema else None)
+        self.connector = Connector(tenant, directory, schema)
         super().__init__(tenant, Line(self.issuer, self.connector, http, bot_url))
         self.administrators = Administrators(tenant, self.line)
         self.registration = Registration(tenant.bot.client_id, tenant.bot.client_secret, tenant.bot.name)
@@ -89,10 +90,3 @@ class TeamsStandIn(People):
     def forged(self, flaw: str) -> str:
         """A token with one of signing.FLAWS, for `line.post`."""
         return self.issuer.forged(flaw)
-
-
-def _card_schema(schema: Mapping[str, Any]) -> Any:
-    """Loaded only where a schema is at hand: a bare demo has no use for the library."""
-    from playground.teams.schema import CardSchema  # noqa: PLC0415
-
-    return CardSchema(schema)

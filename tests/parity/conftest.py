@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from playground.slack.schema import ArgumentsSchema
+    from playground.teams.schema import CardSchema
     from tests.conftest import Clock
     from tests.parity.chat import Chat
 
@@ -30,8 +32,8 @@ async def stage(  # noqa: PLR0913, PLR0917  # what both platforms are judged by
     request: pytest.FixtureRequest,
     database: Path,
     clock: Clock,
-    webapi_schema: dict[str, Any] | None,
-    card_schema: dict[str, Any] | None,
+    webapi_schema: ArgumentsSchema | None,
+    card_schema: CardSchema | None,
     tmp_path: Path,
 ) -> AsyncIterator[Stage]:
     """A maker of channels, on each platform in turn: with rules for the channel, roles, and other settings."""

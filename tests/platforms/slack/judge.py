@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from jsonschema import Draft7Validator
+from jsonschema_rs import Draft7Validator
 
 from bot.platforms.slack.limits import LIMITS
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from playground.slack import SlackStandIn
+from playground.slack.schema import ArgumentsSchema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +121,7 @@ async def test_a_test_can_plan_a_failure_and_read_the_calls(slack: SlackStandIn,
 
 
 async def test_the_schema_refuses_arguments_that_slack_does_not_know(contracts: Path, bot: Bot) -> None:
-    schema: dict[str, Any] = json.loads((contracts / "webapi.schema.json").read_text())
+    schema = ArgumentsSchema(json.loads((contracts / "webapi.schema.json").read_text()))
     async with httpx.AsyncClient(transport=httpx.MockTransport(bot)) as http:
         slack = SlackStandIn(http, schema=schema)
         misspelt = slack.api.call("chat.postMessage", "xoxb-demo", {"channel": "C0APPSEC", "txt": "x"})
