@@ -7,6 +7,9 @@ PORT ?= 8000
 # Every second moment of a scenario is waiting for a socket: two processes a core keep it busy.
 JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
+# The tests start many processes: with this switch, which some machines set, each would compile the same files anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Other people's tools for the chart, away from what the bot and its tests need.
 DEPLOY ?= .venv-deploy
 # What makes a site of the documents, likewise.

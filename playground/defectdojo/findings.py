@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from playground.defectdojo import answers, auth, fields, listings, patching, prefetch, shapes
@@ -14,14 +15,11 @@ from playground.defectdojo.reading import by_id, find, visible, with_prefetch
 
 if TYPE_CHECKING:
     from playground.defectdojo.call import Call
-    from playground.defectdojo.model import Finding, Json, Product
+    from playground.defectdojo.model import Finding, Json
 
 LISTING = Listing("findings", listings.FINDINGS, by_id)
+_owner = attrgetter("test.engagement.product")
 CLOSE_FLAGS = ("is_mitigated", "false_p", "out_of_scope", "duplicate")
-
-
-def _owner(row: Finding) -> Product:
-    return row.product
 
 
 def _names(call: Call) -> bool:

@@ -21,14 +21,13 @@ API_IMPORTER, WRITER, MAINTAINER, OWNER, READER = 1, 2, 3, 4, 5
 class Row:
     """Rows point at each other in circles: a repr of the whole would never end."""
 
-    __slots__ = ()
     id: int
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}>"
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class User(Row):
     id: int
     username: str
@@ -43,7 +42,7 @@ class User(Row):
     global_role: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Sla(Row):
     """Days until a finding is due; None where the severity has no enforced deadline."""
 
@@ -52,7 +51,7 @@ class Sla(Row):
     days: dict[str, int | None]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class ProductType(Row):
     id: int
     name: str
@@ -63,7 +62,7 @@ class ProductType(Row):
     members: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Product(Row):
     id: int
     name: str
@@ -89,7 +88,7 @@ class Product(Row):
     team_manager: User | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Engagement(Row):
     id: int
     name: str
@@ -114,7 +113,7 @@ class Engagement(Row):
     notes: list[Note] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class TestType(Row):
     __test__ = False  # pytest collects classes called Test*
 
@@ -125,7 +124,7 @@ class TestType(Row):
     active: bool = True
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Test(Row):
     __test__ = False  # pytest collects classes called Test*
 
@@ -146,7 +145,7 @@ class Test(Row):
     tags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Endpoint(Row):
     id: int
     product: Product
@@ -170,7 +169,7 @@ class Endpoint(Row):
         return f"{self.protocol}://{self.host}{port}/{self.path or ''}{query}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Note(Row):
     id: int
     finding_id: int | None  # none where it hangs below an engagement
@@ -180,7 +179,7 @@ class Note(Row):
     private: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Finding(Row):
     id: int
     test: Test
@@ -259,7 +258,7 @@ class Finding(Row):
         return not self.static_finding
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class RiskAcceptance(Row):
     """A full acceptance; it outlives its last finding and keeps its engagement (recordings stories/acceptances)."""
 

@@ -27,8 +27,8 @@ USERS = Listing("users", listings.USERS, by_id)
 def visible(call: Call, rows: Iterable[Any], owner: Callable[[Any], Product]) -> list[Any]:
     """The rows of products that the caller may see."""
     products = call.state.products.values()
-    seen = {product.id for product in products if auth.sees(call.state, call.user, product)}
-    return [row for row in rows if owner(row).id in seen]
+    seen = {product for product in products if auth.sees(call.state, call.user, product)}
+    return [row for row in rows if owner(row) in seen]
 
 
 def find(call: Call, table: dict[int, Any], model: str, owner: Callable[[Any], Product]) -> Any:

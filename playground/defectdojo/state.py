@@ -42,7 +42,7 @@ class Request:
     elapsed: float = 0.0
 
 
-@dataclass(slots=True, repr=False, eq=False)
+@dataclass(repr=False, eq=False)
 class State:
     """Everything that the stand-in knows; tests read and change it freely.
 
