@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.dojo.client import DojoClient
-    from bot.operations.context import Context
+    from bot.operations.context import Chapter, Context
     from bot.views.model import View
 
 C = TypeVar("C", bound=Command)
@@ -75,6 +75,11 @@ class Operation(Generic[C, R]):
     writes: bool = False
     role: Role | None = Role.READER
     """The least role that it takes, where roles are configured; None for what everybody may."""
+
+    @property
+    def chapter(self) -> Chapter:
+        """Where help tells of it."""
+        return "change" if self.writes else "look"
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,11 @@ class Inquiry(Generic[C, R]):
     role: Role | None
     """The least role that it takes, where roles are configured; None for what everybody may."""
     writes: bool = False
+
+    @property
+    def chapter(self) -> Chapter:
+        """Where help tells of it."""
+        return "change" if self.writes else "bot"
 
 
 AnyRow = Operation[Any, Any] | Inquiry[Any, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from bot.identity.credentials import NotLinked
 from bot.identity.redaction import SECRET
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from bot.storage.channels import Default
     from bot.storage.clock import Clock
 
+Chapter: TypeAlias = Literal["look", "change", "bot"]
+"""The parts of help: what is read, what is changed, and what is about the bot itself."""
+
 
 class Described(Protocol):
     """What help needs of a row of the catalogue."""
@@ -44,6 +47,8 @@ class Described(Protocol):
     def writes(self) -> bool: ...
     @property
     def role(self) -> Role | None: ...
+    @property
+    def chapter(self) -> Chapter: ...
 
 
 class Receipts(Protocol):

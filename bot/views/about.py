@@ -13,7 +13,7 @@ from bot.operations.linking import GiveToken, StartLink
 from bot.operations.products import ListProducts
 from bot.views.errors import trouble
 from bot.views.linking import unlink_button
-from bot.views.model import Actions, Block, Button, Code, Facts, Paragraph, Row, Rows, Strong, Text, View
+from bot.views.model import Actions, Block, Button, Code, Facts, Paragraph, Strong, Text, View
 from bot.views.usage import shown, usage, values
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _MANY: Final = 5
 """Verbs that begin with the same word."""
+_TOGETHER: Final = 12
+"""Verbs in one block."""
 
 
 def topics(_command: Help, about: Topics) -> View:
@@ -83,8 +85,6 @@ def _account(person: Self) -> str:
 
 
 def _all(rows: tuple[Described, ...]) -> View:
-    families = [tuple(family) for _word, family in groupby(rows, lambda row: row.verb.partition(" ")[0])]
-    listed = tuple(chain.from_iterable(map(_listed, families)))
     hint = _("Words narrow, commas widen: findings critical,high. “help VERB” explains one verb.")
     first = Actions(
         (
@@ -93,17 +93,33 @@ def _all(rows: tuple[Described, ...]) -> View:
             Button(_("Who am I?"), WhoAmI()),
         )
     )
-    return View(_("What I can do"), (Rows(listed), Paragraph((hint,), quiet=True), first))
+    return View(_("What I can do"), (*chain.from_iterable(_chapters(rows)), Paragraph((hint,), quiet=True), first))
 
 
-def _listed(family: tuple[Described, ...]) -> Iterator[Row]:
-    """The verbs that begin alike, a row each; many of them share one, since a message holds only so much."""
+def _chapters(rows: tuple[Described, ...]) -> Iterator[Iterator[Block]]:
+    """What is read, what is changed, and the rest; each with its title."""
+    yield _chapter(_("Look"), [row for row in rows if row.chapter == "look"])
+    yield _chapter(_("Change"), [row for row in rows if row.chapter == "change"])
+    yield _chapter(_("Digests, this channel, and you"), [row for row in rows if row.chapter == "bot"])
+
+
+def _chapter(title: str, rows: list[Described]) -> Iterator[Block]:
+    """Several verbs share a block: a message holds only so many of them, and a block only so much text."""
+    families = [tuple(family) for _word, family in groupby(rows, lambda row: row.verb.partition(" ")[0])]
+    listed = list(chain.from_iterable(map(_listed, families)))
+    if listed:
+        yield Paragraph((Strong(title),))
+    yield from (Facts(tuple(listed[start : start + _TOGETHER])) for start in range(0, len(listed), _TOGETHER))
+
+
+def _listed(family: tuple[Described, ...]) -> Iterator[tuple[str, Text]]:
+    """The verbs that begin alike, a line each; many of them share one."""
     if len(family) < _MANY:
-        yield from (Row((Strong(row.verb),), (_told(row),)) for row in family)
+        yield from ((row.verb, (_told(row),)) for row in family)
         return
     word, _space, _rest = family[0].verb.partition(" ")
     others = " · ".join(row.verb.removeprefix(f"{word} ") for row in family)
-    yield Row((Strong(f"{word} {others}"),), (_told(family[0]),))
+    yield f"{word} {others}", (_told(family[0]),)
 
 
 def _told(row: Described) -> str:
