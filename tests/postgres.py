@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 _QUICK: Final = "-c fsync=off -c full_page_writes=off -c max_connections=200"
+_SMALL: Final = "-c wal_level=minimal -c max_wal_senders=0 -c min_wal_size=32MB -c max_wal_size=64MB"
+"""Every new database passes through the journal, which would keep a gigabyte of them."""
 _KEPT: Final = pytest.StashKey["Server | None"]()
 
 
@@ -45,6 +47,11 @@ class Server:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return f"postgresql://dojo@/{name}?host={self.folder}"
 
+    def drop_database(self, url: str) -> None:
+        """Remove a database that `new_database` made, whoever is connected to it."""
+        with psycopg.connect(host=str(self.folder), user="dojo", dbname="postgres", autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)".encode())
+
     def stop(self) -> None:
         """Stop it at once and remove its folder."""
         self._run("pg_ctl", "stop", "--mode=immediate", f"--pgdata={self.folder}/data")
@@ -54,7 +61,7 @@ class Server:
         """Make a cluster and start it."""
         data = f"--pgdata={self.folder}/data"
         self._run("initdb", data, "--username=dojo", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
-        listen = f"-k {self.folder} -c listen_addresses='' {_QUICK}"
+        listen = f"-k {self.folder} -c listen_addresses='' {_QUICK} {_SMALL}"
         self._run("pg_ctl", "start", "--wait", data, f"--log={self.folder}/log", f"--options={listen}")
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -151,17 +158,20 @@ async def _migrate(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a database, of each kind in turn: an empty one, for tests with `db` a migrated one."""
     migrated = "db" in request.fixturenames
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgres")
-        return server.new_database(request.getfixturevalue("migrated_name") if migrated else "template1")
+        made = server.new_database(request.getfixturevalue("migrated_name") if migrated else "template1")
+        yield made
+        server.drop_database(made)
+        return
     path = tmp_path / "data" / "dojo.db"
     if migrated:
         path.parent.mkdir()
         shutil.copy(request.getfixturevalue("migrated_file"), path)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture
