@@ -85,6 +85,7 @@ class Identities:
             self._rights,
             departures,
             policy=_policy(settings),
+            together=store.db.together,
             files=UserTokenFiles(settings.user_tokens_dir) if settings.user_tokens_dir else None,
             clock=moment,
             failed=outside.token_failed,

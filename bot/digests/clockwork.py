@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.digests.crew import crew
 from bot.digests.hands import Hands
 from bot.digests.schedule import BadSchedule
 from bot.digests.snapshots import KEPT
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.digests.kept import Kept
     from bot.digests.living import Living
     from bot.digests.orphans import Orphans
+    from bot.digests.runs import Run
     from bot.operations.digests import Digest
 
 _AT_ONCE: Final = 8
@@ -122,15 +124,15 @@ class Clockwork:
     async def deliver(self) -> None:
         """Carry out all that is due. Raises DatabaseError."""
         async with self._delivering:
-            ends = await asyncio.gather(*(self._worker() for _ in range(_AT_ONCE)), return_exceptions=True)
-        for trouble in filter(None, ends):
-            raise trouble
+            await crew(_AT_ONCE, self._claimed, self._carried)
 
-    async def _worker(self) -> None:
-        while not self._ending:
-            async with self._hands.at_work():
-                if not await self._delivery.once():
-                    return
+    async def _claimed(self) -> Run | None:
+        async with self._hands.at_work():
+            return None if self._ending else await self._delivery.claim()
+
+    async def _carried(self, run: Run) -> None:
+        async with self._hands.at_work():
+            await self._delivery.carry(run)
 
     async def adorn(self) -> None:
         """Add their pictures to those that were posted. Raises DatabaseError."""

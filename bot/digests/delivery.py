@@ -141,18 +141,18 @@ class Delivery:
         self._bare: list[Run] = []
         """Posted by this process, and without ornaments as yet."""
 
-    async def once(self) -> bool:
-        """Carry one run through; False where none is due. Raises DatabaseError."""
-        run = await self._runs.claim(self._lease)
-        if run is None:
-            return False
+    async def claim(self) -> Run | None:
+        """Take a run; None where none is due. Raises DatabaseError."""
+        return await self._runs.claim(self._lease)
+
+    async def carry(self, run: Run) -> None:
+        """Carry it through. Raises DatabaseError."""
         if run.attempted and not await self._absent(run):
-            return True
+            return
         if run.late:
             await self._ended(run, "late", "it was too late for them")
         else:
             await self._say(run)
-        return True
 
     async def _absent(self, run: Run) -> bool:
         """Whether the message of an earlier attempt surely is not there; else it is settled, or left for later."""

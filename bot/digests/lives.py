@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.digests.runs import now_of
@@ -21,7 +21,7 @@ from bot.storage.tables import DigestRunRow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from bot.digests.runs import Run
     from bot.operations.digest import Content
@@ -93,11 +93,7 @@ class Lives:
         """The one that has waited longest, for that long; None where none is due. Committed when it is returned."""
         async with self._db.session() as session:
             now = await now_of(session, self._clock)
-            free = or_(Row.lease.is_(None), Row.lease <= now)
-            query = select(Row, DigestRunRow).join(DigestRunRow, _of(Row))
-            query = query.where(Row.until > now, Row.after <= now, free, DigestRunRow.message.is_not(None), _newest())
-            query = query.order_by(Row.after, Row.digest).limit(1).with_for_update(skip_locked=True, of=Row)
-            found = (await session.execute(query)).one_or_none()
+            found = (await session.execute(_LONGEST_WAITING, {"now": now})).one_or_none()
             if found is None:
                 return None
             row, run = found
@@ -152,6 +148,19 @@ def _newest() -> ColumnElement[bool]:
     )
     later = exists().where(other.digest == DigestRunRow.digest, other.state == "posted", after)
     return and_(DigestRunRow.state == "posted", ~later)
+
+
+def _longest_waiting() -> Select[Row, DigestRunRow]:
+    """The one to be looked after next, with its run."""
+    now = bindparam("now", type_=Row.after.type)
+    free = or_(Row.lease.is_(None), Row.lease <= now)
+    query = select(Row, DigestRunRow).join(DigestRunRow, _of(Row))
+    query = query.where(Row.until > now, Row.after <= now, free, DigestRunRow.message.is_not(None), _newest())
+    return query.order_by(Row.after, Row.digest).limit(1).with_for_update(skip_locked=True, of=Row)
+
+
+_LONGEST_WAITING: Final = _longest_waiting()
+"""Made once: it is asked every few seconds, and mostly in vain."""
 
 
 def _mine(life: Life) -> tuple[ColumnElement[bool], ...]:

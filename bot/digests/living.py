@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.composer import SEVERE, NotNow, OwnerLost
+from bot.digests.crew import crew
 from bot.digests.lives import fingerprint
 from bot.dojo.errors import DojoError, TokenRejected
 from bot.identity.audit import Wanted
@@ -75,9 +76,7 @@ class Living:
     async def look(self) -> None:
         """Bring all up to date that are due. Raises DatabaseError."""
         await self._listen()
-        ends = await asyncio.gather(*(self._worker() for _ in range(_AT_ONCE)), return_exceptions=True)
-        for trouble in filter(None, ends):
-            raise trouble
+        await crew(_AT_ONCE, self._claimed, self._carried)
 
     async def sweep(self) -> None:
         """Forget those whose day is over. Raises DatabaseError."""
@@ -94,15 +93,11 @@ class Living:
             await self._lives.heard(deeds)
         self._number = max((row.number for row in fresh), default=self._number)
 
-    async def _worker(self) -> None:
-        while not self._ending and await self.once():
-            pass
+    async def _claimed(self) -> Life | None:
+        return None if self._ending else await self._lives.claim(_LEASE)
 
-    async def once(self) -> bool:
-        """Bring one up to date; False where none is due. Raises DatabaseError."""
-        life = await self._lives.claim(_LEASE)
-        if life is None:
-            return False
+    async def _carried(self, life: Life) -> None:
+        """Bring one up to date. Raises DatabaseError."""
         try:
             shown = await self._reconciled(life)
         except _Over as over:
@@ -110,7 +105,6 @@ class Living:
             await self._lives.end(life)
         else:
             await self._lives.rest(life, shown)
-        return True
 
     async def _reconciled(self, life: Life) -> str:
         """The fingerprint of what the message says now. Raises _Over, DatabaseError."""

@@ -21,6 +21,7 @@ from bot.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     import httpx
@@ -115,11 +116,12 @@ class OwnCredentials:
         departures: Departures,
         *,
         policy: Policy,
+        together: Callable[[], AbstractAsyncContextManager[None]],
         files: UserTokenFiles | None = None,
         clock: Clock,
         failed: Callable[[TokenFailure], None] = lambda _: None,
     ) -> None:
-        """`failed` hears of each token that does not work."""
+        """`together` makes one transaction of what is read in it; `failed` hears of each token that does not work."""
         self._http = http
         self._memory = Memory()
         self._links = links
@@ -127,6 +129,7 @@ class OwnCredentials:
         self._rights = rights
         self._departures = departures
         self._policy = policy
+        self._together = together
         self._files = files
         self._proved: TTLCache[str, bool] = TTLCache(_MOST, _PROVED_FOR.total_seconds(), lambda: clock().timestamp())
         """Hashes of mounted tokens that DefectDojo knows: what an administrator mounts is not in the database."""
@@ -153,12 +156,14 @@ class OwnCredentials:
 
     async def person_of(self, caller: Caller) -> Person | None:
         """Tell what Entra ID says of the caller now; one whom it does not know any more is unlinked everywhere."""
-        link = await self.link_of(caller)
-        if link is None:
+        async with self._together():
+            link = await self.link_of(caller)
+            known = await self._rights.known(link.tid, link.oid) if link else None
+        if link is None or known is None:
             return None
         self._holding(link)
         try:
-            return await self._rights.of(link.tid, link.oid)
+            return await self._rights.now(known)
         except Gone as gone:
             await self._departures.refused(link, str(gone))
             raise NotLinked("gone") from None

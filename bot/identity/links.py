@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import structlog
 from sqlalchemy import case, delete, exists, func, or_, select, update
@@ -21,11 +21,13 @@ from bot.storage.tables import AttemptRow, LinkRow, PersonRow, TokenRow, Waiting
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.identity.vault import Vault
     from bot.storage.database import Database
 
+_Row: TypeAlias = "LinkRow | Row[Any]"
 _log = structlog.get_logger(__name__)
 PLATFORMS: Final = ("slack", "teams")
 _KEY: Final = re.compile(r"(?P<platform>[a-z]+):[^\s/]+/[^\s/]+")
@@ -77,8 +79,7 @@ class Links:
 
     async def get(self, key: str) -> Link | None:
         """Find the link of a chat identity; one that somebody else wrote into the database counts as none."""
-        async with self._db.session() as session:
-            row = await session.get(LinkRow, key)
+        row = await self._db.row(LinkRow, key=key)
         if row is None or not self._is_ours(row):
             return None
         return _link(row)
@@ -173,7 +174,7 @@ class Links:
     def _proof(self, link: Link) -> bytes | None:
         return self._vault.seal(_said(link), link.key) if self._vault else None
 
-    def _is_ours(self, row: LinkRow) -> bool:
+    def _is_ours(self, row: _Row) -> bool:
         if self._vault is None:
             return True
         try:
@@ -222,5 +223,5 @@ def _said(link: Link) -> str:
     return json.dumps([link.tid, link.oid, link.by, *moments])
 
 
-def _link(row: LinkRow) -> Link:
+def _link(row: _Row) -> Link:
     return Link(row.key, row.tid, row.oid, row.since, row.by, row.expires)

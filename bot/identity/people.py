@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -20,9 +20,12 @@ from bot.storage.tables import PersonRow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Row
+
     from bot.identity.vault import Vault
     from bot.storage.database import Database
 
+_Row: TypeAlias = "PersonRow | Row[Any]"
 _PERSON: Final = TypeAdapter(Person)
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -38,8 +41,7 @@ class People:
 
     async def get(self, tid: str, oid: str) -> Person | None:
         """Find somebody; nobody where it does not open."""
-        async with self._db.session() as session:
-            row = await session.get(PersonRow, (entra_id(tid), entra_id(oid)))
+        row = await self._db.row(PersonRow, tid=entra_id(tid), oid=entra_id(oid))
         person = row and self._person(row)
         return replace(person, renewal=self._renewal(row)) if row and person else None
 
@@ -114,7 +116,7 @@ class People:
         row.renewal = self._renewals.seal(renewal, row.tid, row.oid) if renewal else None
         return Rotation(1, 0)
 
-    def _person(self, row: PersonRow) -> Person | None:
+    def _person(self, row: _Row) -> Person | None:
         if self._vault is None:
             return None
         try:
@@ -122,7 +124,7 @@ class People:
         except (Unsealable, ValueError):  # changed, or written by a newer version: Entra ID is asked again
             return None
 
-    def _renewal(self, row: PersonRow) -> str:
+    def _renewal(self, row: _Row) -> str:
         try:
             return self._renewals.open(row.renewal, row.tid, row.oid) if row.renewal and self._renewals else ""
         except Unsealable:

@@ -59,18 +59,21 @@ class Rights:
         """Whether roles decide at all; where not, DefectDojo's own rights alone do."""
         return bool(self._roles)
 
-    async def of(self, tid: str, oid: str) -> Person:
-        """The person as Entra ID knows them, not older than the time to live.
+    async def known(self, tid: str, oid: str) -> Person:
+        """The person as Entra ID knew them the last time, if it was ever asked. Raises DatabaseError."""
+        return await self._people.get(tid, oid) or Person(tid, oid, holding=Holding(unknown="never asked"))
+
+    async def now(self, known: Person) -> Person:
+        """The person as Entra ID knows them: what was known, where it is not older than the time to live.
 
         Raises Gone, SignInAgain and DatabaseError.
         """
-        known = await self._people.get(tid, oid) or Person(tid, oid, holding=Holding(unknown="never asked"))
         if self._directory is None or (known.checked and self._clock() - known.checked < self._ttl):
             return known
         try:
             return await self._asked(self._directory, known)
         except (EntraTrouble, BadIdToken) as error:
-            _log.warning("Entra ID could not be asked", tid=tid, oid=oid, trouble=str(error))
+            _log.warning("Entra ID could not be asked", tid=known.tid, oid=known.oid, trouble=str(error))
             return self._stale(known)
 
     async def proved(self, tid: str, oid: str, user: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -20,6 +20,7 @@ from bot.storage.tables import TokenRow
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.database import Database
@@ -63,11 +64,13 @@ class Tokens:
         """Find a person's token; one under an older key is sealed anew. Raises Unsealable and BadId."""
         if self._vault is None:
             return None
-        async with self._db.session() as session:
-            row = await session.get(TokenRow, (entra_id(tid), entra_id(oid)))
-            if row is None:
-                return None
-            token, _resealed = await opened(session, self._vault, row)
+        row = await self._db.row(TokenRow, tid=entra_id(tid), oid=entra_id(oid))
+        if row is None:
+            return None
+        token = self._vault.open(row.sealed, row.tid, row.oid)
+        if not self._vault.is_current(row.sealed):
+            async with self._db.session() as session:
+                await opened(session, self._vault, row)
         return Kept(token, row.proved)
 
     async def proved(self, tid: str, oid: str) -> None:
@@ -110,7 +113,7 @@ class Tokens:
             return unknown(await session.scalars(select(TokenRow.sealed)), self._vault)
 
 
-async def opened(session: AsyncSession, vault: Vault, row: TokenRow) -> tuple[str, bool]:
+async def opened(session: AsyncSession, vault: Vault, row: TokenRow | Row[Any]) -> tuple[str, bool]:
     """Open a row, and seal it anew if an older key had sealed it; answers whether it did."""
     token = vault.open(row.sealed, row.tid, row.oid)
     if vault.is_current(row.sealed):

@@ -39,8 +39,7 @@ class Channels:
 
     async def get(self, place: str) -> Default | None:
         """Find the channel's default, if it has one."""
-        async with self._db.session() as session:
-            row = await session.get(ChannelRow, place)
+        row = await self._db.row(ChannelRow, place=place)
         return Default(row.product_id, row.product_name, row.by, row.at) if row else None
 
     async def put(self, place: str, default: Default) -> None:

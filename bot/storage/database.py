@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import event, inspect, text
+from sqlalchemy import bindparam, event, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.exc import DatabaseError as DriverError
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from sqlalchemy.dialects import postgresql, sqlite
-    from sqlalchemy.engine import URL, Connection
+    from sqlalchemy.engine import URL, Connection, Row
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql import Select
 
     from bot.storage.tables import Table
 
@@ -98,6 +99,12 @@ class Database:
             finally:
                 _together.reset(token)
 
+    async def row(self, table: type[Table], **key: str) -> Row[Any] | None:
+        """Read the row with that primary key, if there is one. Raises DatabaseError."""
+        async with self.session() as session:
+            found: Row[Any] | None = (await session.execute(_by_key(table), key)).one_or_none()
+            return found
+
     def insert(self, table: type[Table]) -> Upsert:
         """Start an INSERT that can say ON CONFLICT, in this database's dialect."""
         # Of the two dialects only the one in use is loaded.
@@ -158,6 +165,13 @@ def _plainly() -> Iterator[None]:
         raise DatabaseError(reason[0]) from error
     except PoolTimeout as error:
         raise DatabaseError(_("All connections to the database are in use.")) from error
+
+
+@cache
+def _by_key(table: type[Table]) -> Select[Any]:
+    """Made once, and of the table itself: making it, and an object of the row, cost more than all the rest."""
+    key = table.__table__.primary_key.columns
+    return select(table.__table__).where(*(column == bindparam(column.name) for column in key))
 
 
 def _revision(session: Session) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.storage.clock import Clock, utc_now
 from bot.storage.tables import SeenRow
@@ -25,6 +25,12 @@ class Seen:
         self._db = db
         self._clock = clock
         self._swept = datetime.min.replace(tzinfo=UTC)
+        insert = db.insert(SeenRow)
+        self._take = insert.on_conflict_do_update(
+            index_elements=[SeenRow.key],
+            set_={"at": insert.excluded.at},
+            where=SeenRow.at <= bindparam("since"),
+        ).returning(SeenRow.key)
 
     async def first(self, key: str, within: timedelta = MEMORY) -> bool:
         """Whether nobody has asked about this key within that time, at most an hour. Raises DatabaseError."""
@@ -33,12 +39,8 @@ class Seen:
             # Before the key is taken: if this fails the event may still be delivered again.
             await self._sweep(now - MEMORY)
             self._swept = now
-        insert = self._db.insert(SeenRow).values(key=key, at=now)
-        taken = insert.on_conflict_do_update(
-            index_elements=[SeenRow.key], set_={"at": now}, where=SeenRow.at <= now - within
-        ).returning(SeenRow.key)
         async with self._db.session() as session:
-            return await session.scalar(taken) is not None
+            return await session.scalar(self._take, {"key": key, "at": now, "since": now - within}) is not None
 
     async def knows(self, key: str) -> bool:
         """Whether somebody has asked about this key within the hour. Raises DatabaseError."""

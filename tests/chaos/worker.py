@@ -76,10 +76,11 @@ async def work(database: str, chat: str) -> None:
         print("ready", flush=True)  # noqa: T201  # whoever kills waits for it
         while True:
             try:
-                busy = await delivery.once()
+                if run := await delivery.claim():
+                    await delivery.carry(run)
             except DatabaseError:
-                busy = False
-            if not busy:
+                run = None
+            if run is None:
                 await asyncio.sleep(0.1)
 
 

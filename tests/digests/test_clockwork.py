@@ -71,14 +71,14 @@ class Delivery:
         self.began, self.may_end, self.ended = asyncio.Event(), asyncio.Event(), False
         self._left = int(long)
 
-    async def once(self) -> bool:
-        if not self._left:
-            return False
-        self._left = 0
+    async def claim(self) -> str | None:
+        self._left, left = 0, self._left
+        return "a run" if left else None
+
+    async def carry(self, _run: str) -> None:
         self.began.set()
         await self.may_end.wait()
         self.ended = True
-        return True
 
     async def adorn(self) -> None:
         """There is nothing to add."""

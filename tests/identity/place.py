@@ -58,7 +58,7 @@ class Place:
     """All that linking needs."""
 
     def __init__(self, db: Database) -> None:
-        self.clock, self.messenger, keys = Clock(), Messenger(), vault()
+        self.db, self.clock, self.messenger, keys = db, Clock(), Messenger(), vault()
         self.failed: list[TokenFailure] = []
         """What was wrong with tokens that did not work."""
         self.state = defectdojo.seeded(findings=1)
@@ -86,6 +86,7 @@ class Place:
             rights,
             Departures(self.links, self.audit),
             policy=Policy(teams_tenant=TID, **policy),
+            together=self.db.together,
             files=UserTokenFiles(folder) if folder else None,
             clock=self.clock.moment,
             failed=self.failed.append,

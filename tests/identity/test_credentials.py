@@ -66,6 +66,7 @@ class Place:
             Rights(People(self.db, keys), RoleMap({}), None, timedelta(days=1), utc_now),
             Departures(self.links, Audit(self.db)),
             policy=Policy(service_token=service if service and unlinked_reads == "service" else "", teams_tenant=TID),
+            together=self.db.together,
             files=UserTokenFiles(self.folder),
             clock=utc_now,
         )

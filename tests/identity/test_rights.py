@@ -48,8 +48,12 @@ class Place:
         identity = await self.tenant.entra.redeem(await self.tenant.code(), verifier="v", nonce="n")
         return await self.people.put(await rights.signed_in(identity))
 
+    async def now(self, rights: Rights, oid: str = "") -> Person:
+        """Somebody, or else Ana, as Entra ID knows them."""
+        return await rights.now(await rights.known(TID, oid or self.oid))
+
     async def role(self, rights: Rights) -> Holding:
-        return (await rights.of(TID, self.oid)).holding
+        return (await self.now(rights)).holding
 
     def join(self, count: int) -> None:
         """Put Ana into so many more groups."""
@@ -94,15 +98,15 @@ async def test_each_renewal_brings_the_next_one(place: Place) -> None:
     rights = place.rights()
     first = await place.signed_in(rights)
     place.tenant.clock.now += 301
-    assert (await rights.of(TID, place.oid)).renewal not in {"", first.renewal}
-    assert await place.people.get(TID, place.oid) == await rights.of(TID, place.oid)
+    assert (await place.now(rights)).renewal not in {"", first.renewal}
+    assert await place.people.get(TID, place.oid) == await place.now(rights)
 
 
 async def test_without_entra_id_what_is_known_stays(place: Place) -> None:
     await place.signed_in(place.rights())
     place.tenant.clock.now += 86400 * 365
     assert (await place.role(place.rights(alone=True))).role is Role.WRITER
-    assert (await place.rights(alone=True).of(TID, ANA_OID)) == Person(TID, ANA_OID, holding=NEVER)
+    assert (await place.now(place.rights(alone=True), ANA_OID)) == Person(TID, ANA_OID, holding=NEVER)
 
 
 async def test_who_is_to_sign_in_again_is_not_gone(place: Place) -> None:
@@ -133,7 +137,7 @@ async def test_a_renewal_that_turns_out_to_be_somebody_elses_is_no_proof(place: 
     await place.people.put(replace(person, oid=marta.oid))
     place.tenant.clock.now += 301
     with pytest.raises(Gone, match=r"^the renewal is somebody else's$"):
-        await rights.of(TID, marta.oid)
+        await place.now(rights, marta.oid)
 
 
 async def test_while_entra_id_is_away_the_last_answer_holds_for_an_hour_more(
@@ -145,7 +149,7 @@ async def test_while_entra_id_is_away_the_last_answer_holds_for_an_hour_more(
     place.tenant.clock.now += 3600 + 299
     assert (await place.role(rights)).role is Role.WRITER
     place.tenant.clock.now += 1
-    known = await rights.of(TID, place.oid)
+    known = await place.now(rights)
     assert (known.holding, known.name) == (Holding(unknown="no answer"), "Ana Souza")
     assert logged[-1] == {
         "event": "Entra ID could not be asked",
@@ -176,7 +180,7 @@ async def test_nobody_answering_about_somebody_who_was_never_asked_leaves_them_w
 
 async def test_who_never_signed_in_is_looked_up(place: Place) -> None:
     place.tenant.ana.upn = "ana@elsewhere.example"
-    person = await place.rights().of(TID, place.oid)
+    person = await place.now(place.rights())
     assert (person.name, person.renewal) == ("Ana Souza", "")
     assert person.addresses == ("ana.souza@contoso.example", "ana@elsewhere.example")
     assert person.holding == Holding(Role.WRITER, place.writers)
@@ -185,18 +189,18 @@ async def test_who_never_signed_in_is_looked_up(place: Place) -> None:
 
 async def test_somebody_without_a_mail_address_has_the_other_one_alone(place: Place) -> None:
     nora = place.tenant.directory.named("Nora Guest")
-    assert (await place.rights().of(TID, nora.oid)).addresses == (nora.upn,)
+    assert (await place.now(place.rights(), nora.oid)).addresses == (nora.upn,)
 
 
 async def test_without_roles_only_the_person_is_looked_up(place: Place) -> None:
-    person = await place.rights({}).of(TID, place.oid)
+    person = await place.now(place.rights({}))
     assert (person.name, person.holding) == ("Ana Souza", Holding())
     assert "getMemberObjects" not in place.tenant.asked
 
 
 async def test_who_is_not_there_is_gone(place: Place) -> None:
     with pytest.raises(Gone, match=r"^no such person, or disabled$"):
-        await place.rights().of(TID, ANA_OID)
+        await place.now(place.rights(), ANA_OID)
     place.tenant.ana.enabled = False
     with pytest.raises(Gone):
         await place.role(place.rights())
@@ -206,7 +210,7 @@ async def test_an_app_that_may_not_look_says_that_it_does_not_know(place: Place,
     place.tenant.directory.app.graph_permissions.clear()
     await place.people.map(TID, place.oid, "ana")
     place.tenant.clock.now += 301
-    person = await place.rights().of(TID, place.oid)
+    person = await place.now(place.rights())
     assert (person.holding, person.account) == (Holding(unknown="not allowed to look"), "ana")
     assert logged[-1] == {"event": "Graph does not let the app look", "log_level": "warning", "reason": "HTTP 403"}
 
