@@ -62,7 +62,7 @@ def _message(seen: Seen) -> Json:
         "card": _face(seen.face) if message.cards else None,
         "private": message.only_for is not None,
         "bot": message.by_bot,
-        "edited": message.edited and not message.only_for,
+        "edited": message.edits > 0 and not message.only_for,
     }
 
 
