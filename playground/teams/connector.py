@@ -5,7 +5,6 @@ Source: "Bot Connector API reference" and "Send and receive messages with a bot"
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -207,8 +206,7 @@ class Connector:
 
     def _take(self, room: Conversation, activity: Json) -> None:
         """Refuse what is too large, malformed or too much."""
-        size = len(json.dumps(activity, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"))
-        if size > limits.ACTIVITY_BYTES:
+        if (size := limits.size(activity)) > limits.ACTIVITY_BYTES:
             self._refuse(413, "MessageSizeTooBig", f"Message size too large: {size} bytes.")
         if complaints := complaints_about_activity(activity, self.schema):
             self._refuse(400, "BadSyntax", "; ".join(complaints))

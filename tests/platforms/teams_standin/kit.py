@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-CARD = "application/vnd.microsoft.card.adaptive"
-CONTRACTS = Path(__file__).parents[4] / "shared" / "contracts" / "teams"
+from playground.teams.state import CARD
+from tests.conftest import SHARED
+
+CONTRACTS = SHARED / "teams"
 
 
 @dataclass
