@@ -13,7 +13,8 @@ from playground.slack import SlackStandIn
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.platforms.slack_standin.kit import Bot, Caller, Clock
+    from tests.conftest import Clock
+    from tests.platforms.slack_standin.kit import Bot, Caller
 
 
 async def test_only_the_right_token_opens(api: Caller) -> None:

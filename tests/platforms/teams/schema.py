@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any, Final
-
-import pytest
+from typing import Any
 
 from playground.teams.schema import CardSchema
-from tests.conftest import SHARED
-
-_PATH: Final = SHARED / "teams" / "adaptive-card.schema.json"
+from tests.platforms.contracts import contracts_of
 
 
 @cache
-def _schema() -> CardSchema | None:
-    return CardSchema(json.loads(_PATH.read_text())) if _PATH.exists() else None
+def _schema() -> CardSchema:
+    return CardSchema(json.loads((contracts_of("teams") / "adaptive-card.schema.json").read_text()))
 
 
 def violations(card: dict[str, Any]) -> list[str]:
     """What the schema has against the card. Skips the test where there is no schema."""
-    schema = _schema()
-    if schema is None:
-        pytest.skip(f"no contracts at {SHARED}: they lie beside the repository, not in it")
-    return schema.complaints(card)
+    return _schema().complaints(card)

@@ -1,4 +1,4 @@
-"""A clock that tests move, a bot that only notes what it is sent, the connector to call, and things to show."""
+"""A bot that only notes what it is sent, the connector to call, and things to show."""
 
 from __future__ import annotations
 
@@ -10,17 +10,6 @@ from urllib.parse import quote
 import httpx
 
 from playground.teams.state import CARD
-from tests.conftest import SHARED
-
-CONTRACTS = SHARED / "teams"
-
-
-@dataclass
-class Clock:
-    now: float = 1_795_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass
