@@ -209,6 +209,7 @@ async def teams_in(world: World, clock: Clock, database: Path, **changes: Any) -
             world.teams.connect(http, f"{PUBLIC}/api/messages")
             scene = TeamsScene(watch, bot, http, clock)
             scene.platform.router.patience = 30  # a busy machine is no reason for a press to say "working"
+            world.teams.line.invoke_within = 60  # nor to be called late
             yield scene
         watch.look()
         await bot.stop()
