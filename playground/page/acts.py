@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from playground.page.side import Refusal
+from playground.page.side import refuse
 from playground.slack import NotSent
 
 if TYPE_CHECKING:
@@ -15,17 +15,13 @@ if TYPE_CHECKING:
 Json: TypeAlias = "dict[str, Any]"
 
 
-def _refuse(why: str) -> NoReturn:
-    raise Refusal(why)
-
-
 async def _type(slack: SlackStandIn, wish: Json) -> None:
     await slack.types(wish["user"], wish["text"], wish["channel"])
 
 
 async def _mention(slack: SlackStandIn, wish: Json) -> None:
     if slack.space.app.user_id not in slack.channel(wish["channel"]).members:
-        _refuse(f"{slack.space.app.name} isn't in this channel.")
+        refuse(f"{slack.space.app.name} isn't in this channel.")
     await slack.mentions(wish["user"], wish["text"], wish["channel"])
 
 
@@ -69,14 +65,14 @@ def _where(slack: SlackStandIn, wish: Json) -> Message | Modal:
         return _modal(slack, wish)
     message = slack.space.message(wish["channel"], wish["ts"])
     if message is None:
-        _refuse("This message is gone.")
+        refuse("This message is gone.")
     return message
 
 
 def _modal(slack: SlackStandIn, wish: Json) -> Modal:
     modal = slack.modal_of(wish["user"])
     if modal is None or modal.id != wish["view"]:
-        _refuse("This form is gone.")
+        refuse("This form is gone.")
     return modal
 
 

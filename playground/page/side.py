@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeAlias
 
 from starlette.responses import JSONResponse, Response
 
@@ -21,6 +21,11 @@ _JSON: Final = "application/json"
 
 class Refusal(Exception):  # told to the person, not a fault
     """What was pressed can't be done any more."""
+
+
+def refuse(why: str) -> NoReturn:
+    """Tell the person why not."""
+    raise Refusal(why)
 
 
 class Memory(Protocol):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from playground.page.side import Refusal
+from playground.page.side import refuse
 from playground.teams import Dialog, Seen, fill, pressing
 from playground.teams.find import is_action, names_of, visible
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from playground.teams.state import Face
 
 Json: TypeAlias = "dict[str, Any]"
-
-
-def _refuse(why: str) -> NoReturn:
-    raise Refusal(why)
 
 
 async def _say(teams: TeamsStandIn, wish: Json) -> None:
@@ -39,7 +35,7 @@ async def _press(teams: TeamsStandIn, wish: Json) -> Json | None:
         return {"problems": problems}
     await pressing.press(teams, where, action)
     if len(teams.failures) > failures:
-        _refuse("Something went wrong. Please try again.")
+        refuse("Something went wrong. Please try again.")
     return None
 
 
@@ -58,15 +54,15 @@ async def _close(teams: TeamsStandIn, wish: Json) -> None:
 
 def _where(teams: TeamsStandIn, wish: Json) -> Seen | Dialog:
     if not wish.get("id"):
-        return teams.modal_of(wish["user"]) or _refuse("This form is gone.")
+        return teams.modal_of(wish["user"]) or refuse("This form is gone.")
     shown = teams.visible_to(wish["user"], wish["channel"])
-    return next((one for one in shown if one.message.id == wish["id"]), None) or _refuse("This message is gone.")
+    return next((one for one in shown if one.message.id == wish["id"]), None) or refuse("This message is gone.")
 
 
 def _put(face: Face, id_: str, raw: Any) -> None:
     """What stands there already may have been found by an earlier search, and is offered no more."""
     told = ",".join(raw) if isinstance(raw, list) else raw
-    element = next((one for one in fill.inputs(face) if one["id"] == id_), None) or _refuse("This form has changed.")
+    element = next((one for one in fill.inputs(face) if one["id"] == id_), None) or refuse("This form has changed.")
     if fill.values(face)[id_] != told:
         fill.put(face, element, raw)
 
@@ -74,7 +70,7 @@ def _put(face: Face, id_: str, raw: Any) -> None:
 def _action(face: Face, wanted: Json) -> Json:
     """The action that was pressed, if it is still there: one that says the same does the same."""
     there = (part for part in visible(face.card, face.shown) if is_action(part))
-    return next((one for one in there if one == wanted), None) or _refuse("This button is gone.")
+    return next((one for one in there if one == wanted), None) or refuse("This button is gone.")
 
 
 def _problems(face: Face) -> dict[str, str]:

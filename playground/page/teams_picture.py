@@ -28,6 +28,7 @@ def picture(teams: TeamsStandIn, user: str, channel: str) -> Json:
         "team": tenant.team.name,
         "bot": tenant.bot.id,
         "people": {tenant.bot.id: tenant.bot.name} | {one.id: one.name for one in tenant.people.values()},
+        "humans": list(tenant.people),
         "channels": [_room(teams, room) for room in own],
         "messages": _messages(teams, user, here),
         "modal": _dialog(dialog) if dialog else None,
@@ -62,7 +63,7 @@ def _message(seen: Seen) -> Json:
         "card": _face(seen.face) if message.cards else None,
         "private": message.only_for is not None,
         "bot": message.by_bot,
-        "edited": message.edited and not message.only_for,
+        "edited": message.edits > 0 and not message.only_for,
     }
 
 

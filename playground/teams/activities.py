@@ -32,7 +32,7 @@ def moment(seconds: float) -> str:
 def message(sender: Sender, said: Message) -> Json:
     """Somebody wrote something."""
     own = {"text": said.text, "textFormat": "plain", "id": said.id}
-    activity = _from(sender, "message") | own
+    activity = of_client(sender, "message") | own
     activity["entities"] = [*said.entities, *activity["entities"]]
     return activity
 
@@ -40,7 +40,7 @@ def message(sender: Sender, said: Message) -> Json:
 def pressed(sender: Sender, on: Message, value: Json) -> Json:
     """An Action.Submit on a message: a message with a value and no text."""
     legacy = {"source": {"name": "message"}, "legacy": {"replyToId": f"1:{on.id}"}}
-    activity = _from(sender, "message") | {"value": value, "replyToId": on.id}
+    activity = of_client(sender, "message") | {"value": value, "replyToId": on.id}
     activity["channelData"] |= legacy
     activity["conversation"] = _conversation(sender)
     return activity
@@ -48,7 +48,7 @@ def pressed(sender: Sender, on: Message, value: Json) -> Json:
 
 def invoke(sender: Sender, name: str, value: Json, on: Message | None = None) -> Json:
     """A question that wants its answer at once."""
-    activity = _from(sender, "invoke") | {"name": name, "value": value}
+    activity = of_client(sender, "invoke") | {"name": name, "value": value}
     activity["channelData"]["source"] = {"name": "message" if on else "compose"}
     return activity | ({"replyToId": on.id} if on else {})
 
@@ -83,8 +83,8 @@ def of_channel(sender: Sender, event: str) -> Json:
     return activity
 
 
-def _from(sender: Sender, kind: str) -> Json:
-    """What activities that come from a person's client have in common."""
+def of_client(sender: Sender, kind: str) -> Json:
+    """What a person's client sends, without what it is about."""
     now = moment(sender.tenant.clock())
     local = {"localTimestamp": now.replace("Z", "+00:00"), "localTimezone": "UTC", "locale": sender.person.locale}
     activity = _quiet(sender, kind) | local

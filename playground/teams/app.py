@@ -82,7 +82,8 @@ async def _body(request: Request) -> Json:
 
 def _refusal(refusal: Refused) -> Response:
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
-    return JSONResponse({"error": {"code": refusal.code, "message": refusal.text}}, refusal.status, headers)
+    body = {"error": {"code": refusal.code, "message": refusal.text}} if refusal.code else {}
+    return JSONResponse(body, refusal.status, headers)
 
 
 def _room(request: Request) -> str:

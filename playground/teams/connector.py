@@ -5,7 +5,6 @@ Source: "Bot Connector API reference" and "Send and receive messages with a bot"
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +57,21 @@ class Connector:
         """Count the calls by the tenant's clock."""
         self.rates = limits.Rates(self.tenant.clock)
 
-    def plan(self, operation: str, status: int, *, retry_after: int | None = None, lost: bool = False) -> None:
+    def plan(
+        self,
+        operation: str,
+        status: int,
+        code: str = "ServiceError",
+        *,
+        retry_after: int | None = None,
+        lost: bool = False,
+    ) -> None:
         """Let the next call of that operation (post, update, delete, create, members, team) fail.
 
-        With `lost` the call is done, and only its answer is not what it should be.
+        Without a code the answer is empty, as a gateway's is. With `lost` the call is done, and only its answer is not
+        what it should be.
         """
-        self.planned.append((operation, Plan(Refused(status, "ServiceError", "As planned.", retry_after), lost)))
+        self.planned.append((operation, Plan(Refused(status, code, "As planned.", retry_after), lost)))
 
     def next_plan(self, operation: str) -> Plan | None:
         """What a test wants to be answered now, if it wants anything."""
@@ -105,7 +113,7 @@ class Connector:
         message.text, message.summary = activity.get("text") or "", activity.get("summary") or ""
         message.cards, message.entities = _cards(activity), activity.get("entities") or []
         message.files = _files(activity)
-        message.edited = True
+        message.edits += 1
         message.faces.clear()
         self.tenant.changed()
         return {"id": id_}
@@ -198,8 +206,7 @@ class Connector:
 
     def _take(self, room: Conversation, activity: Json) -> None:
         """Refuse what is too large, malformed or too much."""
-        size = len(json.dumps(activity, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"))
-        if size > limits.ACTIVITY_BYTES:
+        if (size := limits.size(activity)) > limits.ACTIVITY_BYTES:
             self._refuse(413, "MessageSizeTooBig", f"Message size too large: {size} bytes.")
         if complaints := complaints_about_activity(activity, self.schema):
             self._refuse(400, "BadSyntax", "; ".join(complaints))

@@ -5,9 +5,10 @@ Source: "Optimize your bot with rate limiting in Teams" and "Format your bot mes
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,11 @@ SUGGESTIONS: Final = 15
 PAGE: Final = 50
 """The fewest members a page may be asked to hold."""
 TIMED_OUT: Final = 504
+
+
+def size(activity: Any) -> int:
+    """Bytes of an activity, as it is sent."""
+    return len(json.dumps(activity, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"))
 
 
 class Rates:

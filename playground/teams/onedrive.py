@@ -43,8 +43,8 @@ class OneDrive:
 
     def __init__(self) -> None:
         self.rooms: dict[str, Stored] = {}
-        self.statuses: list[int] = []
-        """What to answer next, instead of taking a piece."""
+        self.answers: list[httpx.Response | httpx.TransportError] = []
+        """What to answer next, instead of taking a piece; an error is what becomes of the request on its way."""
         self._numbers: Iterator[int] = count(1)
 
     def room(self, owner: str, name: str) -> Json:
@@ -61,12 +61,19 @@ class OneDrive:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Take a piece, where it follows the one before."""
-        if self.statuses:
-            return httpx.Response(self.statuses.pop(0), headers={"Retry-After": "0"})
+        if self.answers:
+            return _planned(self.answers)
         stored = self.rooms.get(str(request.url))
         if stored is None or request.method != "PUT" or "authorization" in request.headers:
             return httpx.Response(404)
         return httpx.Response(_take(stored, request.headers.get("content-range", ""), request.content), json={})
+
+
+def _planned(answers: list[httpx.Response | httpx.TransportError]) -> httpx.Response:
+    answer = answers.pop(0)
+    if isinstance(answer, httpx.TransportError):
+        raise answer
+    return answer
 
 
 def _take(stored: Stored, where: str, piece: bytes) -> int:
@@ -85,15 +92,20 @@ def _take(stored: Stored, where: str, piece: bytes) -> int:
 
 
 class Ways(httpx.AsyncBaseTransport):
-    """Leads to OneDrive what is sent there, and everything else into the net."""
+    """Leads to OneDrive what is sent there, and all else into the net, where each of `losses` loses a request."""
 
-    def __init__(self, onedrive: OneDrive, net: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, onedrive: OneDrive, net: httpx.AsyncBaseTransport | None, losses: list[httpx.TransportError]
+    ) -> None:
         self._onedrive = onedrive
         self._net = net or httpx.AsyncHTTPTransport()
+        self._losses = losses
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it where it belongs."""
         if request.url.host != HOST:
+            if self._losses:
+                raise self._losses.pop(0)
             return await self._net.handle_async_request(request)
         await request.aread()
         return self._onedrive.answer(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from playground.teams import activities, fill
 from playground.teams.find import parts
@@ -12,22 +12,43 @@ if TYPE_CHECKING:
     from playground.teams.people import People
     from playground.teams.state import Json
 
+_CONTEXT: Final = {"theme": "default"}
+
 
 async def press(people: People, where: Seen | Dialog, action: Json) -> Any:
     """Do what the action says, and give the bot's answer."""
+    if action["type"] == "Action.ToggleVisibility":
+        return _unfold(people, where, action)
+    activity = sent(people, where, action)
+    match activity.get("name"):
+        case "adaptiveCard/action" if isinstance(where, Seen):
+            return await _execute(people, where, activity)
+        case "task/submit" if isinstance(where, Dialog):
+            return await _submit(people, where, activity)
+        case "task/fetch":
+            return _answered(people, where, await people.line.ask(activity))
+    return await people.line.send(activity)
+
+
+def sent(people: People, where: Seen | Dialog, action: Json) -> Json:
+    """The activity that a press of it sends. Raises LookupError for what sends none."""
+    data = _data(where.face, action)
     match action["type"]:
-        case "Action.ToggleVisibility":
-            return _unfold(people, where, action)
         case "Action.Execute" if isinstance(where, Seen):
-            return await _execute(people, where, action)
+            named = {name: action[name] for name in ("id", "title", "verb") if name in action}
+            value: Json = {"action": {"type": "Action.Execute", **named, "data": data}, "trigger": "manual"}
+            return _invoke(people, where, "adaptiveCard/action", value)
         case "Action.Submit" if isinstance(where, Dialog):
-            return await _submit(people, where, action)
-        case "Action.Submit" if isinstance(where, Seen) and _opens(action):
-            return await _fetch(people, where, action)
-        case "Action.Submit" if isinstance(where, Seen):
-            value = _data(where.face, action)
-            return await people.line.send(activities.pressed(people.sender_at(where), where.message, value))
+            return _invoke(people, where, "task/submit", {"data": data, "context": _CONTEXT})
+        case "Action.Submit" if _opens(action):
+            return _invoke(people, where, "task/fetch", {"data": data, "context": _CONTEXT})
+        case "Action.Submit":
+            return activities.pressed(people.sender_at(where), message_of(where), data)
     raise LookupError(f"{action.get('title')!r} cannot be pressed here: {action['type']}")
+
+
+def _invoke(people: People, where: Seen | Dialog, name: str, value: Json) -> Json:
+    return activities.invoke(people.sender_at(where), name, value, message_of(where))
 
 
 def message_of(where: Seen | Dialog) -> Message:
@@ -59,16 +80,9 @@ def _is_visible(card: Json, id_: str) -> bool:
     return all(part.get("isVisible", True) for part in parts(card) if part.get("id") == id_)
 
 
-async def _execute(people: People, where: Seen, action: Json) -> Any:
+async def _execute(people: People, where: Seen, activity: Json) -> Any:
     """The answer's card is the clicker's from then on; words are shown to them below the card."""
-    named = {name: action[name] for name in ("id", "title", "verb") if name in action}
-    value: Json = {
-        "action": {"type": "Action.Execute", **named, "data": _data(where.face, action)},
-        "trigger": "manual",
-    }
-    answer = await people.line.ask(
-        activities.invoke(people.sender_at(where), "adaptiveCard/action", value, where.message)
-    )
+    answer = await people.line.ask(activity)
     if answer:
         _show(where, answer)
     people.tenant.changed()
@@ -85,17 +99,9 @@ def _show(where: Seen, answer: Json) -> None:
         where.face.said = str(value["message"])
 
 
-async def _fetch(people: People, where: Seen, action: Json) -> Any:
-    value = {"data": _data(where.face, action), "context": {"theme": "default"}}
-    asked = activities.invoke(people.sender_at(where), "task/fetch", value, where.message)
-    return _answered(people, where, await people.line.ask(asked))
-
-
-async def _submit(people: People, where: Dialog, action: Json) -> Any:
-    value = {"data": _data(where.face, action), "context": {"theme": "default"}}
-    asked = activities.invoke(people.sender_at(where), "task/submit", value, where.origin)
+async def _submit(people: People, where: Dialog, activity: Json) -> Any:
     failures = len(people.line.failures)
-    answer = await people.line.ask(asked)
+    answer = await people.line.ask(activity)
     if len(people.line.failures) > failures:
         where.face.said = "Something went wrong. Please try again."
         return answer

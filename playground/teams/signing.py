@@ -28,14 +28,24 @@ class Issuer:
         self.tenant, self.name = tenant, issuer
         self.keys = Keys()
         self.down = False
+        self.endorsements = ["msteams"]
+        """For which channels the published keys are good."""
+        self.leads_to: str | None = None
+        """Where else the metadata say that the keys are."""
         self.asked: list[str] = []
         """The pages that were asked for."""
         self._free = asyncio.Event()
         self._free.set()
+        self._reached = asyncio.Event()
 
     def hold(self) -> None:
         """Let whoever asks wait."""
         self._free.clear()
+        self._reached.clear()
+
+    async def reached(self) -> None:
+        """Return once somebody waits."""
+        await self._reached.wait()
 
     def let_go(self) -> None:
         """Answer all who wait."""
@@ -43,6 +53,7 @@ class Issuer:
 
     async def ready(self) -> None:
         """Return once the pages may be answered."""
+        self._reached.set()
         await self._free.wait()
 
     def metadata(self) -> dict[str, Any]:
@@ -50,14 +61,14 @@ class Issuer:
         return {
             "issuer": self.name,
             "authorization_endpoint": "https://invalid.botframework.com",
-            "jwks_uri": f"{self.tenant.base_url}/v1/.well-known/keys",
+            "jwks_uri": f"{self.tenant.base_url}/v1/.well-known/keys" if self.leads_to is None else self.leads_to,
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         }
 
     def jwks(self) -> dict[str, Any]:
-        """The published keys, each endorsed for Teams."""
-        said = {"use": "sig", "endorsements": ["msteams"]}
+        """The published keys, each endorsed for Teams where nothing else was said."""
+        said = {"use": "sig", "endorsements": self.endorsements}
         return {"keys": [key.as_dict(private=False) | said for key in self.keys.published]}
 
     def draft(self) -> IdToken:

@@ -50,6 +50,8 @@ class TeamsStandIn(People):
         self.connector = Connector(tenant, directory, schema)
         super().__init__(tenant, Line(self.issuer, self.connector, http, bot_url))
         self.administrators = Administrators(tenant, self.line)
+        self.losses: list[httpx.TransportError] = []
+        """What becomes of the bot's next requests, which do not arrive."""
         self.registration = Registration(tenant.bot.client_id, tenant.bot.client_secret, tenant.bot.name)
         directory.bots.append(self.registration)
 
@@ -85,7 +87,7 @@ class TeamsStandIn(People):
 
     def transport(self, net: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncBaseTransport:
         """The bot's way out: OneDrive, which has addresses of its own, is here, and all else where it always is."""
-        return Ways(self.onedrive, net)
+        return Ways(self.onedrive, net, self.losses)
 
     def forged(self, flaw: str) -> str:
         """A token with one of signing.FLAWS, for `line.post`."""

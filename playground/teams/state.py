@@ -75,7 +75,7 @@ class Message:
     thread: str | None = None
     """The id of the message that began the thread, in a channel."""
     by_bot: bool = False
-    edited: bool = False
+    edits: int = 0
     entities: list[Json] = field(default_factory=list)
     faces: dict[str, Face] = field(default_factory=dict)
     """By person."""

@@ -40,21 +40,26 @@ class Tenant:
 
     def _sow(self) -> None:
         """Ana and Marta of the tenant, a guest without an object id, and somebody of another tenant."""
+        self.open(Conversation(self.team.id, "general", "channel", set()))
+        for name in ("appsec", "payments"):
+            self.open(Conversation(f"19:{name}-demo@thread.tacv2", name, "channel", set()))
+        self.open(Conversation("19:group-demo@thread.v2", "group", "groupChat", set()))
         for one in (
             Person("ana", "Ana Souza", ANA, self.id, "ana.souza@contoso.example"),
             Person("marta", "Marta Lima", MARTA, self.id, "marta.lima@contoso.example"),
             Person("nora", "Nora Guest", None, self.id, role="guest"),
-            Person("eve", "Eve Else", "dddddddd-0000-4000-8000-00000000000d", STRANGER, "eve@fabrikam.example"),
         ):
-            self.people[one.id] = one
-        everybody = set(self.people)
-        self.open(Conversation(self.team.id, "general", "channel", set(everybody)))
-        ours = {one.id for one in self.people.values() if one.tenant == self.id}
-        for name in ("appsec", "payments"):
-            self.open(Conversation(f"19:{name}-demo@thread.tacv2", name, "channel", set(ours)))
-        self.open(Conversation("19:group-demo@thread.v2", "group", "groupChat", set(everybody)))
-        for one in self.people.values():
-            self.open(Conversation(f"a:1personal-{one.handle}", f"with {one.handle}", "personal", {one.id}))
+            self.welcome(one, "general", "appsec", "payments", "group")
+        eve = Person("eve", "Eve Else", "dddddddd-0000-4000-8000-00000000000d", STRANGER, "eve@fabrikam.example")
+        self.welcome(eve, "general", "group")
+
+    def welcome(self, person: Person, *rooms: str) -> Person:
+        """Let somebody into Teams, with a chat of their own with the bot, and into these conversations."""
+        self.people[person.id] = person
+        for room in rooms:
+            self.conversation(room).members.add(person.id)
+        self.open(Conversation(f"a:1personal-{person.handle}", f"with {person.handle}", "personal", {person.id}))
+        return person
 
     def open(self, conversation: Conversation) -> Conversation:
         """Let there be a conversation."""

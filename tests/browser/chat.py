@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from unittest import mock
 
+import pytest
 from playwright.async_api import async_playwright, expect
 
 from playground.demo import demonstrating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, ViewportSize
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
-WIDE: Final = (1280, 900)
-NARROW: Final = (390, 844)
+SIZES: Final = {"wide": (1280, 900), "narrow": (390, 844)}
+ARTIFACTS: Final = Path(__file__).resolve().parents[2] / "artifacts"
+LIST: Final = "findings critical product:payments-api"
+REASON: Final = "only in the test data"
+ONE_LOOP: Final = pytest.mark.asyncio(loop_scope="session")
+"""A mark: where the browser is, it stays for all tests."""
 _PATIENCE: Final = 30_000
 """Milliseconds: beside all other tests a machine may take its time; what succeeds does not wait."""
 expect.set_options(timeout=_PATIENCE)

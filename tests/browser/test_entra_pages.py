@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
+import pytest_asyncio
 
 pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
@@ -15,25 +16,25 @@ from starlette.responses import PlainTextResponse
 from playground.entra import EntraStandIn, Registration
 from playground.serving import serving
 from playground.world import TENANT
-from tests.browser.chat import CHROMIUM, NARROW, WIDE, browsing
+from tests.browser.chat import ONE_LOOP, SIZES
 from tests.contract.openid import Client, Secrets, ends_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Page
+    from playwright.async_api import Browser, Page
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
+pytestmark = ONE_LOOP
 HERE: Final = "You are back"
 
 
-@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
-async def page(request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(params=SIZES, loop_scope="session")
+async def page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Page]:
     """The account picker, with the application served elsewhere."""
-    width, height = request.param
+    width, height = SIZES[request.param]
     app = Registration()
     entra = EntraStandIn(TENANT, app)
-    async with serving(PlainTextResponse(HERE)) as application, serving(entra.app) as base, browsing() as browser:
+    async with serving(PlainTextResponse(HERE)) as application, serving(entra.app) as base:
         app.redirect_uris.append(f"{application}/callback")
         async with httpx.AsyncClient() as http:
             client = Client(http, f"{base}/{TENANT}/v2.0", app.client_id, "", app.redirect_uris[0], ends_at)
@@ -48,6 +49,7 @@ async def page(request: pytest.FixtureRequest) -> AsyncIterator[Page]:
         assert box["x"] >= 16, "the policy lets the style through, and nothing is wider than the window"
         assert box["width"] == min(width - 32, 448)
         yield window
+        await window.close()
         assert troubles == []
 
 

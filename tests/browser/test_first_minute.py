@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 
 pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
 from playwright.async_api import expect
 
-from tests.browser.chat import CHROMIUM, NARROW, WIDE, browsing, visiting
+from tests.browser.chat import ARTIFACTS, LIST, ONE_LOOP, REASON, SIZES, visiting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from playwright.async_api import Browser
 
     from tests.browser.chat import Chat
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
-REASON = "only in the test data"
-LIST = "findings critical product:payments-api"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as one:
-        yield one
-
-
-@pytest_asyncio.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"], loop_scope="module")
-async def chat(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Chat]:
-    async with visiting(browser, request.param) as one:
-        yield one
-        assert not await one.scrolls_sideways()
-    assert one.troubles == []
+pytestmark = ONE_LOOP
 
 
 async def _is_marked(chat: Chat) -> None:
@@ -73,7 +49,7 @@ async def test_a_row_of_the_list_becomes_a_false_positive(chat: Chat, request: p
     await chat.picture(ARTIFACTS / f"outcome-{size}.png")
 
 
-@pytest.mark.parametrize("chat", [WIDE], indirect=True, ids=["wide"])
+@pytest.mark.parametrize("chat", ["wide"], indirect=True)
 async def test_a_card_becomes_a_false_positive(chat: Chat) -> None:
     await chat.send("finding 276")
     await chat.sees("SQL injection in payment search", "active, verified")
@@ -85,7 +61,7 @@ async def test_a_card_becomes_a_false_positive(chat: Chat) -> None:
     await _is_marked(chat)
 
 
-@pytest.mark.parametrize("chat", [NARROW], indirect=True, ids=["narrow"])
+@pytest.mark.parametrize("chat", ["narrow"], indirect=True)
 async def test_the_empty_page_says_what_to_do_first(chat: Chat) -> None:
     await chat.page.get_by_role("button", name="Show the critical findings").click()
     await chat.sees("Findings 1-9 of 9")
@@ -107,7 +83,7 @@ async def test_each_person_has_rights_and_answers_of_their_own(chat: Chat) -> No
 
 
 async def test_the_keyboard_is_enough(browser: Browser) -> None:
-    async with visiting(browser, WIDE) as chat:
+    async with visiting(browser, SIZES["wide"]) as chat:
         keys = chat.page.keyboard
         await keys.type(LIST)  # the page begins in the message field
         await keys.press("Enter")

@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 
 pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
 from playwright.async_api import expect
 
-from tests.browser.chat import CHROMIUM, NARROW, WIDE, browsing, visiting
+from tests.browser.chat import ARTIFACTS, LIST, ONE_LOOP
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Page
 
     from tests.browser.chat import Chat
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
-LIST = "findings critical product:payments-api"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as one:
-        yield one
-
-
-@pytest_asyncio.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"], loop_scope="module")
-async def chat(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Chat]:
-    async with visiting(browser, request.param) as one:
-        yield one
-        assert not await one.scrolls_sideways()
-    assert one.troubles == []
+pytestmark = ONE_LOOP
 
 
 async def _photographed(page: Page, name: str) -> None:

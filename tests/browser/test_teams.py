@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,37 +11,21 @@ pytest.importorskip("playwright.async_api", reason="playwright is not installed"
 
 from playwright.async_api import expect
 
-from tests.browser.chat import CHROMIUM, NARROW, WIDE, browsing, visiting
+from tests.browser.chat import ARTIFACTS, LIST, ONE_LOOP, REASON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from playwright.async_api import Browser, Locator
+    from playwright.async_api import Locator
 
     from tests.browser.chat import Chat
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
-LIST = "findings critical product:payments-api"
-REASON = "only in the test data"
+pytestmark = ONE_LOOP
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as one:
-        yield one
-
-
-@pytest_asyncio.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"], loop_scope="module")
-async def chat(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Chat]:
-    async with visiting(browser, request.param) as one:
-        await one.turns_to("teams")
-        yield one
-        assert not await one.scrolls_sideways()
-    assert one.troubles == []
+@pytest_asyncio.fixture(loop_scope="session")
+async def chat(chat: Chat) -> Chat:
+    """On the side of Teams."""
+    await chat.turns_to("teams")
+    return chat
 
 
 def _row(chat: Chat, finding: str) -> Locator:
@@ -123,7 +106,7 @@ async def test_what_is_typed_stays_text_and_a_dialog_finds_products_by_it(chat: 
     await chat.sees("Pipeline scan", "Created by Ana Souza", "payments-api")
 
 
-@pytest.mark.parametrize("chat", [NARROW], indirect=True, ids=["narrow"])
+@pytest.mark.parametrize("chat", ["narrow"], indirect=True)
 async def test_the_side_that_one_does_not_see_says_that_the_next_digest_came(chat: Chat) -> None:
     await chat.enters("payments")
     await chat.sees("This is the starting point")

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 
 pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
 from playwright.async_api import expect
 
 from bot.operations.fields import today
-from tests.browser.chat import CHROMIUM, NARROW, WIDE, browsing, visiting
+from tests.browser.chat import ARTIFACTS, ONE_LOOP
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.chat import Chat
 
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-@pytest_asyncio.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"], loop_scope="module")
-async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
-    async with browsing() as browser, visiting(browser, request.param) as one:
-        yield one
-        assert not await one.scrolls_sideways()
-    assert one.troubles == []
+pytestmark = ONE_LOOP
 
 
 async def test_an_engagement_is_made_with_a_product_that_is_found_while_typed(chat: Chat) -> None:

@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from playground.defectdojo import faults
 from playground.world import ANA, MARTA
 from tests.parity.features import feature
+from tests.scenarios.finding_states import PLAIN
 
 if TYPE_CHECKING:
     from playground.defectdojo.model import Finding
     from tests.parity.chat import Chat
 
 TITLE: Final = "Changing findings"
-PLAIN: Final = {
-    "active": True,
-    "verified": False,
-    "false_p": False,
-    "duplicate": False,
-    "out_of_scope": False,
-    "risk_accepted": False,
-    "under_review": False,
-    "is_mitigated": False,
-    "mitigated": None,
-    "severity": "Critical",
-}
 LINES: Final = {
     "verify 276": "Verified by Ana Souza",
     "unverify 276": "Marked as not verified by Ana Souza",
@@ -47,7 +36,7 @@ LINES: Final = {
 def finding(chat: Chat, **flags: Any) -> Finding:
     """Finding 276 in that state, with nobody asked for a review."""
     row = chat.dojo.findings[276]
-    for name, value in {**PLAIN, **flags}.items():
+    for name, value in {**PLAIN, "severity": "Critical", **flags}.items():
         setattr(row, name, value)
     row.reviewers, row.review_requested_by, row.duplicate_finding = [], None, None
     return row

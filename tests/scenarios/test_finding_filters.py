@@ -12,7 +12,7 @@ from bot.operations.findings import ListFindings
 from bot.operations.shape import shapes
 from bot.views.basis import basis, order
 from tests.conftest import TODAY, Scene
-from tests.scenarios.test_findings import late, still_open
+from tests.scenarios.test_findings import counts, late, open_and, still_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,19 +107,13 @@ def claimed(scene: Scene) -> None:
 async def test_every_filter_shows_as_many_as_there_are(scene: Scene) -> None:
     claimed(scene)
     for words, fits in OPEN.items():
-        count = sum(still_open(row) and fits(row) for row in scene.dojo.findings.values())
-        await scene.says(f"findings {words}")
-        assert f" of {count}\n" in scene.screen(), f"{words}: {count}\n{scene.screen()}"
-        assert count, words
+        await counts(scene, words, open_and(fits))
         scene.sees("active, not duplicate")
 
 
 async def test_what_was_mitigated_since_a_day_is_not_looked_for_among_the_open(scene: Scene) -> None:
     for words, fits in CLOSED.items():
-        count = sum(fits(row) for row in scene.dojo.findings.values())
-        await scene.says(f"findings {words}")
-        assert f" of {count}\n" in scene.screen(), f"{words}: {count}\n{scene.screen()}"
-        assert count, words
+        await counts(scene, words, fits)
         scene.sees("mitigated since")
         scene.does_not_see("not duplicate")
 

@@ -27,6 +27,10 @@ def still_open(row: Finding) -> bool:
     return row.active and not row.duplicate
 
 
+def open_and(fits: Test) -> Test:
+    return lambda row: still_open(row) and fits(row)
+
+
 OPEN: dict[str, Test] = {
     "": lambda _: True,
     "critical": lambda row: row.severity == "Critical",
@@ -84,21 +88,23 @@ ANY: dict[str, Test] = {
 }
 
 
+async def counts(scene: Scene, words: str, fits: Test) -> None:
+    """Ask for such findings: there are some, and as many as fit are counted on the screen."""
+    count = sum(fits(row) for row in scene.dojo.findings.values())
+    await scene.says(f"findings {words}")
+    assert f" of {count}\n" in scene.screen(), f"{words}: {count}\n{scene.screen()}"
+    assert count, words
+
+
 async def test_every_filter_of_open_findings_shows_as_many_as_there_are(scene: Scene) -> None:
     for words, fits in OPEN.items():
-        count = sum(still_open(row) and fits(row) for row in scene.dojo.findings.values())
-        await scene.says(f"findings {words}")
-        assert f" of {count}\n" in scene.screen(), f"{words}: {count}\n{scene.screen()}"
-        assert count, words
+        await counts(scene, words, open_and(fits))
         scene.sees("not duplicate")
 
 
 async def test_every_status_shows_as_many_as_there_are(scene: Scene) -> None:
     for words, fits in ANY.items():
-        count = sum(fits(row) for row in scene.dojo.findings.values())
-        await scene.says(f"findings {words}")
-        assert f" of {count}\n" in scene.screen(), f"{words}: {count}\n{scene.screen()}"
-        assert count, words
+        await counts(scene, words, fits)
         scene.does_not_see("not duplicate")
 
 

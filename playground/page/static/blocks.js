@@ -1,5 +1,5 @@
 // Draws blocks. `place` says where they stand: who looks on, what is chosen, and how to act.
-import { h, webAddress } from "./dom.js";
+import { h, picture, table as framed } from "./dom.js";
 import { element } from "./elements.js";
 import { input } from "./inputs.js";
 import { mrkdwn, richText, textObject, withEmoji } from "./text.js";
@@ -27,17 +27,14 @@ function section(block, place) {
 }
 
 function context(block, place) {
-  const draw = (part) => (part.type === "image" ? picture(part) : textObject(part, place.people));
+  const draw = (part) => (part.type === "image" ? pictureOf(part) : textObject(part, place.people));
   return h("div", {}, block.elements.map(draw));
 }
 
-function picture(part) {
-  const source = webAddress(part.image_url);
-  return source ? h("img", { src: source, alt: part.alt_text, loading: "lazy" }) : h("span", {}, `(${part.alt_text})`);
-}
+const pictureOf = (part) => picture(part.image_url, part.alt_text);
 
 function image(block) {
-  return h("figure", {}, block.title && h("figcaption", {}, withEmoji(block.title.text)), picture(block));
+  return h("figure", {}, block.title && h("figcaption", {}, withEmoji(block.title.text)), pictureOf(block));
 }
 
 function cell(part, settings, place) {
@@ -53,8 +50,7 @@ function table(block, place) {
     return h(tag, { class: kind, scope: tag === "th" ? "col" : null }, inside);
   }));
   const [first, ...others] = block.rows;
-  const drawn = h("table", {}, h("thead", {}, row(first, "th")), h("tbody", {}, others.map((cells) => row(cells, "td"))));
-  return h("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" }, drawn);
+  return framed(h("thead", {}, row(first, "th")), h("tbody", {}, others.map((cells) => row(cells, "td"))));
 }
 
 const BLOCKS = {

@@ -1,6 +1,6 @@
 // The demo's clock: shows its time, and moves it forward.
 import { moveClock } from "./api.js";
-import { byId } from "./dom.js";
+import { busy, byId } from "./dom.js";
 
 const TICK = 1000;
 
@@ -34,14 +34,11 @@ export class Clock {
   }
 
   async move(button) {
-    button.setAttribute("aria-busy", "true");
     try {
-      this.show((await moveClock(button.value)).now);
+      this.show((await busy(button, moveClock(button.value))).now);
       this.say(`It is now ${byId("clock-time").textContent}.`);
     } catch (fault) {
       this.say(fault.message);
-    } finally {
-      button.removeAttribute("aria-busy");
     }
   }
 }

@@ -46,7 +46,32 @@ export function webAddress(url) {
 export function link(url, ...children) {
   const href = webAddress(url);
   const inside = children.length ? children : [url];
-  return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...inside) : h("span", {}, ...inside);
+  return href ? outside(href, {}, ...inside) : h("span", {}, ...inside);
+}
+
+// A link that leaves the page as it is. The address has to be a web address.
+export function outside(href, attributes, ...children) {
+  return h("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+export function picture(url, alt, told = alt) {
+  const source = webAddress(url);
+  return source ? h("img", { src: source, alt, loading: "lazy" }) : h("span", {}, `(${told})`);
+}
+
+// A table that may be wider than its place: the keyboard scrolls it.
+export function table(...parts) {
+  return h("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" }, h("table", {}, parts));
+}
+
+// Shows on what was pressed that something is under way, as long as it is.
+export async function busy(node, doing) {
+  node?.setAttribute("aria-busy", "true");
+  try {
+    return await doing;
+  } finally {
+    node?.removeAttribute("aria-busy");
+  }
 }
 
 // Lets Tab go round in a dialog instead of leaving the page for the browser's own buttons.

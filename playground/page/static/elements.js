@@ -1,5 +1,5 @@
 // Draws what can be pressed or chosen: buttons, menus, pickers.
-import { h, icon, ICONS, webAddress } from "./dom.js";
+import { busy, h, icon, ICONS, outside, webAddress } from "./dom.js";
 import { ask } from "./confirm.js";
 import { menuButton } from "./menu.js";
 import { searchBox } from "./search.js";
@@ -18,12 +18,7 @@ export const chosen = (block, part, place) => place.values[block.block_id]?.[par
 // Asks first where the element says so; `undo` puts a menu back when the answer is no.
 export async function press(block, part, place, value, { label, node, undo }) {
   if (part.confirm && !(await ask(part.confirm, place.people))) return undo?.();
-  node?.setAttribute("aria-busy", "true");
-  try {
-    await place.press(block, part, value, label);
-  } finally {
-    node?.removeAttribute("aria-busy");
-  }
+  await busy(node, place.press(block, part, value, label));
 }
 
 function button(block, part, place) {
@@ -32,7 +27,7 @@ function button(block, part, place) {
   const address = part.url && webAddress(part.url);
   if (address) {
     const tell = () => place.press(block, part, null, label);
-    return h("a", { class: kind, href: address, target: "_blank", rel: "noopener noreferrer", onclick: tell }, label, icon(ICONS.out));
+    return outside(address, { class: kind, onclick: tell }, label, icon(ICONS.out));
   }
   const click = ({ currentTarget }) => press(block, part, place, null, { label, node: currentTarget });
   return h("button", { type: "button", class: kind, "aria-label": part.accessibility_label, onclick: click }, label);

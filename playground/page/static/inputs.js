@@ -1,28 +1,16 @@
-// Draws a form's fields: a label, something to fill in, a hint, and what is wrong with it.
+// Draws the fields of Slack's forms.
 import { h } from "./dom.js";
 import { chosen, datepicker, element, staticSelect } from "./elements.js";
+import { framed, tick } from "./field.js";
 import { withEmoji } from "./text.js";
 
 export function input(block, place) {
   const part = block.element;
-  const grouped = part.type === "checkboxes" || part.type === "radio_buttons";
-  const wrong = place.errors?.[block.block_id];
-  const id = place.idFor(block);
-  const field = draw(block, part, place);
-  const control = field.matches?.("input, select, textarea") ? field : field.querySelector?.("input, select");
-  if (wrong) control?.setAttribute("aria-invalid", "true");
-  if (wrong || block.hint) control?.setAttribute("aria-describedby", `${id}-about`);
-  return h(grouped ? "fieldset" : "div", { class: `field ${wrong ? "bad" : ""}` },
-    label(block, grouped ? null : id),
-    field,
-    h("div", { id: `${id}-about` },
-      wrong && h("p", { class: "wrong", role: "alert" }, wrong),
-      block.hint && h("p", { class: "hint-text" }, withEmoji(block.hint.text))));
-}
-
-function label(block, id) {
-  const optional = block.optional && h("span", { class: "optional" }, " (optional)");
-  return h(id ? "label" : "legend", { for: id }, withEmoji(block.label.text), optional);
+  return framed({
+    id: place.idFor(block), grouped: part.type === "checkboxes" || part.type === "radio_buttons",
+    label: [withEmoji(block.label.text), block.optional && h("span", { class: "optional" }, " (optional)")],
+    field: draw(block, part, place), wrong: place.errors?.[block.block_id], hint: block.hint && withEmoji(block.hint.text),
+  });
 }
 
 function draw(block, part, place) {
@@ -62,16 +50,11 @@ function ticks(kind, picked, tell) {
     const current = picked(chosen(block, part, place));
     const box = h("div", {});
     const change = () => place.press(block, part, tell([...box.querySelectorAll(":checked")].map((node) => node.value)), null);
-    box.append(...part.options.map((option) => tick(kind, option, current, place.idFor(block), change)));
+    box.append(...part.options.map((option) => tick(
+      { type: kind, name: place.idFor(block), value: option.value, checked: current.includes(option.value), onchange: change },
+      withEmoji(option.text.text), option.description && h("small", {}, withEmoji(option.description.text)))));
     return box;
   };
-}
-
-function tick(kind, option, current, name, change) {
-  const about = option.description && h("small", {}, withEmoji(option.description.text));
-  return h("label", { class: "tick" },
-    h("input", { type: kind, name, value: option.value, checked: current.includes(option.value), onchange: change }),
-    h("span", {}, withEmoji(option.text.text), about));
 }
 
 const FIELDS = {

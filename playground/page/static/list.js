@@ -1,11 +1,13 @@
 // A channel's messages: each is drawn once and again only when it changed. Each platform says how one looks.
+import { h, initials } from "./dom.js";
 
 const NEAR = 80; // pixels from the end that still count as the end
 
 export class MessageList {
-  constructor(room, { say, home }) {
+  // `begin` is what a channel's welcome offers first.
+  constructor(room, { say, home, begin }) {
     const [list, scroll] = [room.querySelector(".messages"), room.querySelector(".scroll")];
-    Object.assign(this, { list, scroll, say, home, known: new Map(), room: "", newest: "", atEnd: true, pressed: null });
+    Object.assign(this, { list, scroll, say, home, begin, known: new Map(), room: "", newest: "", atEnd: true, pressed: null });
     scroll.addEventListener("scroll", () => { this.atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR; });
     const follow = new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }); // pictures grow the list late
     follow.observe(list);
@@ -95,4 +97,16 @@ export class MessageList {
     old.replaceWith(fresh);
     if (at >= 0) (stops(fresh)[at] ?? this.home).focus({ preventScroll: true });
   }
+}
+
+export function face(user, state) {
+  if (user === state.bot) return h("span", { class: "face" }, h("img", { src: "/static/mark.svg", alt: "" }));
+  const index = state.humans.indexOf(user);
+  return h("span", { class: `face ${index < 0 ? "" : `face-${index % 3}`}`, "aria-hidden": "true" }, initials(state.people[user] ?? "?"));
+}
+
+export function moment(seconds) {
+  const time = new Date(seconds * 1000);
+  const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return h("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock);
 }

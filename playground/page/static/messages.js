@@ -1,19 +1,14 @@
 // Slack's messages.
 import { slack } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { h, icon, ICONS, initials } from "./dom.js";
-import { MessageList } from "./list.js";
+import { h, icon, ICONS } from "./dom.js";
+import { face, MessageList, moment } from "./list.js";
 import { mrkdwn } from "./text.js";
 import { welcome } from "./welcome.js";
 
 const JOIN_WITHIN = 300; // seconds: what one person writes in a row shares one name
 
 export class SlackMessages extends MessageList {
-  constructor(room, { begin, ...more }) {
-    super(room, more);
-    this.begin = begin;
-  }
-
   above(state, drawn) {
     return [welcome(state, this.begin), ...(drawn ? [this.day ??= h("li", { class: "day" }, "Today")] : [])];
   }
@@ -41,18 +36,6 @@ export class SlackMessages extends MessageList {
       search: (block, part, text) => slack.act({ act: "search", ...wish, ...ids(block, part), text }),
     };
   }
-}
-
-export function face(user, state) {
-  if (user === state.bot) return h("span", { class: "face" }, h("img", { src: "/static/mark.svg", alt: "" }));
-  const index = state.humans.indexOf(user);
-  return h("span", { class: `face ${index < 0 ? "" : `face-${index % 3}`}`, "aria-hidden": "true" }, initials(state.people[user] ?? "?"));
-}
-
-export function moment(seconds) {
-  const time = new Date(seconds * 1000);
-  const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return h("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock);
 }
 
 function draw(message, joined, state, place) {

@@ -1,7 +1,7 @@
 // Slack's form that the bot opened.
 import { slack } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { h } from "./dom.js";
+import { busy, h } from "./dom.js";
 import { Sheet } from "./sheet.js";
 
 export class Modal extends Sheet {
@@ -35,11 +35,10 @@ export class Modal extends Sheet {
     };
   }
 
-  async submit(button) {
-    button.setAttribute("aria-busy", "true");
+  submit(button) {
     const { title, id } = this.form;
-    await this.try(slack.act({ act: "submit", user: this.state.user, view: id, values: this.draft }, `Form “${title.text}”`));
-    button.removeAttribute("aria-busy");
+    const wish = { act: "submit", user: this.state.user, view: id, values: this.draft };
+    return busy(button, this.try(slack.act(wish, `Form “${title.text}”`)));
   }
 
   close() {

@@ -1,6 +1,6 @@
 // The side bar: both sides' channels, and who one is.
 import { byId, h, icon } from "./dom.js";
-import { face } from "./messages.js";
+import { face } from "./list.js";
 
 const SIGNS = { slack: "#", teams: "›" };
 const CHECK = "m4.5 10.5 3.5 3.5 7.5-8";

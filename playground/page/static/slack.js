@@ -1,26 +1,20 @@
-// The Slack side: its channel, its composer, its forms.
+// The Slack side.
 import { slack } from "./api.js";
-import { Composer } from "./composer.js";
-import { byId } from "./dom.js";
 import { SlackMessages } from "./messages.js";
 import { Modal } from "./modal.js";
+import { Side } from "./side.js";
 
-export class SlackSide {
+export class SlackSide extends Side {
   constructor(say) {
-    const room = byId("slack");
-    this.composer = new Composer(room, { say, tell: (line, user, channel) => this.tell(line, user, channel) });
-    const home = this.composer.field;
-    this.messages = new SlackMessages(room, { say, home, begin: () => this.composer.begin() });
-    this.modal = new Modal({ say, home, kind: "modal" });
+    super("slack", say, { Messages: SlackMessages, Form: Modal, kind: "modal" });
   }
 
-  draw(state) {
-    const room = state.channels.find(({ id }) => id === state.channel);
-    byId("room-name").textContent = room.direct ? room.name : `# ${room.name}`;
-    byId("room-about").textContent = room.direct ? "Only you and the bot" : `${room.members} members · you are ${state.people[state.user]}`;
-    this.composer.show(state.user, room);
-    this.messages.show(state);
-    this.modal.show(state.modal, state);
+  title({ direct, name }) {
+    return direct ? name : `# ${name}`;
+  }
+
+  about({ direct, members }, { people, user }) {
+    return direct ? "Only you and the bot" : `${members} members · you are ${people[user]}`;
   }
 
   tell(line, user, room) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,25 +12,20 @@ from playground.entra import EntraStandIn
 from playground.slack import SlackStandIn
 from playground.teams import TeamsStandIn
 from playground.world import TENANT
-from tests.platforms.slack_standin.kit import BUTTONS, FORM, Bot, Caller, Clock
+from tests.platforms.contracts import contracts_of
+from tests.platforms.slack_standin.kit import BUTTONS, FORM, Bot, Caller
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
-CONTRACTS = Path(__file__).parents[4] / "shared" / "contracts" / "slack"
+    from tests.conftest import Clock
 
 
 @pytest.fixture(scope="session")
 def contracts() -> Path:
     """The folder of sample payloads and schemas that lies beside the repository."""
-    if not CONTRACTS.is_dir():
-        pytest.skip(f"no contracts at {CONTRACTS}: they lie beside the repository, not in it")
-    return CONTRACTS
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+    return contracts_of("slack")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A clock that tests move, a bot that only notes what it is sent, the Web API to call, and things to show."""
+"""A bot that only notes what it is sent, the Web API to call, and things to show."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
-
-
-@dataclass
-class Clock:
-    now: float = 1_795_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

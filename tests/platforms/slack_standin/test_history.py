@@ -9,7 +9,8 @@ import pytest
 
 if TYPE_CHECKING:
     from playground.slack import SlackStandIn
-    from tests.platforms.slack_standin.kit import Caller, Clock
+    from tests.conftest import Clock
+    from tests.platforms.slack_standin.kit import Caller
 
 MARK: dict[str, Any] = {"event_type": "dojo_digest", "event_payload": {"run": "r1", "count": 3, "late": False}}
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playground.slack import SlackStandIn
-    from tests.platforms.slack_standin.kit import Bot, Caller, Clock
+    from tests.conftest import Clock
+    from tests.platforms.slack_standin.kit import Bot, Caller
 
 
 async def test_an_answer_is_private_unless_it_says_otherwise(

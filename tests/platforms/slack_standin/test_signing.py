@@ -11,7 +11,8 @@ from playground.slack.signing import sign
 
 if TYPE_CHECKING:
     from playground.slack import SlackStandIn
-    from tests.platforms.slack_standin.kit import Bot, Clock
+    from tests.conftest import Clock
+    from tests.platforms.slack_standin.kit import Bot
 
 VECTOR_BODY = (
     "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"

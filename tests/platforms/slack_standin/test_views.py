@@ -11,7 +11,8 @@ from playground.slack import NotSent
 
 if TYPE_CHECKING:
     from playground.slack import SlackStandIn
-    from tests.platforms.slack_standin.kit import Bot, Caller, Clock
+    from tests.conftest import Clock
+    from tests.platforms.slack_standin.kit import Bot, Caller
 
 
 async def test_a_trigger_lasts_three_seconds(

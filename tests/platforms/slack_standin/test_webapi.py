@@ -14,7 +14,8 @@ from playground.slack.schema import ArgumentsSchema
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.platforms.slack_standin.kit import Bot, Caller, Clock
+    from tests.conftest import Clock
+    from tests.platforms.slack_standin.kit import Bot, Caller
 
 
 async def test_only_the_right_token_opens(api: Caller) -> None:

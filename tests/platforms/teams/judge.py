@@ -1,8 +1,7 @@
-"""What is wrong with a card: the rules that no schema can say, checked on what would be sent."""
+"""What is wrong with a card: what Teams would not take, and this bot's own rules, checked on what would be sent."""
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -16,13 +15,15 @@ from bot.platforms.teams.mentions import inert
 from bot.platforms.teams.render import pressed
 from bot.views.model import Button, Link, Mention, Menu
 from bot.views.plain import blank, one
+from playground.teams.judge import complaints_about_activity
+from playground.teams.limits import ACTIVITY_BYTES, size
+from playground.teams.state import CARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.views.model import View
 
-MOST: Final = 28 * 1024
 _TYPES: Final = {
     *("AdaptiveCard", "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column", "ActionSet"),
     *("Input.ChoiceSet", "Action.Execute", "Action.Submit", "Action.OpenUrl", "Action.ToggleVisibility"),
@@ -50,7 +51,7 @@ def nodes(json_value: Any) -> Iterator[dict[str, Any]]:
 def faults(view: View, payload: dict[str, Any]) -> list[str]:
     """What is wrong, in words; empty where all is well."""
     found = list(nodes(payload["card"]))
-    said = [*_whole(payload), *(fault for node in found for fault in _node(node))]
+    said = [*_refusals(payload), *_whole(payload), *(fault for node in found for fault in _node(node))]
     return [*said, *_ids(found), *_presses(view, found), *_silence(view, payload), *_calls(view, payload["card"])]
 
 
@@ -62,8 +63,14 @@ def shown_text(payload: dict[str, Any]) -> str:
     return _flat("".join(texts))
 
 
+def _refusals(payload: dict[str, Any]) -> list[str]:
+    """What Teams itself says of it."""
+    attachments = [{"contentType": CARD, "content": payload["card"]}]
+    return complaints_about_activity({"type": "message", "summary": payload["summary"], "attachments": attachments})
+
+
 def _whole(payload: dict[str, Any]) -> Iterator[str]:
-    if len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")) > MOST:
+    if size(payload) > ACTIVITY_BYTES:
         yield "too large"
     if blank(payload["summary"]):
         yield "no summary"
@@ -113,10 +120,7 @@ def _text(text: str) -> Iterator[str]:
 
 
 def _set(node: dict[str, Any]) -> Iterator[str]:
-    actions = node.get("actions", [])
-    if sum(action.get("mode") != "secondary" for action in actions) > 6:
-        yield "more than six buttons in a row"
-    for action in actions:
+    for action in node.get("actions", []):
         if action["type"] == "Action.Execute" and action.get("fallback", {}).get("data") != action["data"]:
             yield "no fallback that sends the same"
         if "line" in action.get("data", {}) and action.get("associatedInputs") != "none":
@@ -125,8 +129,6 @@ def _set(node: dict[str, Any]) -> Iterator[str]:
 
 def _ids(found: list[dict[str, Any]]) -> Iterator[str]:
     ids = [node["id"] for node in found if "id" in node]
-    if len(ids) != len(set(ids)):
-        yield "an id that is there twice"
     yield from (f"an id with odd letters: {id_}" for id_ in ids if not re.fullmatch(r"[a-z]+(-\d+)+", id_))
     targets = {
         target if isinstance(target, str) else target["elementId"]

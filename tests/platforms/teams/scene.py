@@ -1,219 +1,234 @@
-"""A scene in Teams: the real bot between DefectDojo's stand-in and Microsoft in memory."""
+"""A scene in Teams: the real bot between DefectDojo's stand-in and Teams', and what nobody's client would send."""
 
 from __future__ import annotations
 
-import json
 from contextlib import asynccontextmanager
-from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
-from bot.app import Bot
 from bot.settings import Settings
-from playground.world import ANA, TENANT, TOKEN_KEYS, Somebody, World
-from tests.conftest import TODAY
-from tests.platforms.teams.microsoft import APP, LOGIN, METADATA, SERVICE, Message, Microsoft, token
+from playground.teams import Bot, Conversation, Message, Person, activities, pressing
+from playground.teams.activities import Sender
+from playground.teams.find import element_called
+from playground.teams.state import Face
+from playground.teams.tenant import Tenant
+from playground.teams.text import text_of_face
+from playground.world import ANA, TENANT, Somebody, World
+from tests.canaries import watching
+from tests.conftest import ENTRA, NOON, PUBLIC, TODAY, Watched
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Collection
     from pathlib import Path
 
     from bot.platforms.teams.app import TeamsPlatform
+    from playground.teams import Seen
+    from tests.canaries import Watch
     from tests.conftest import Clock
 
 Json = dict[str, Any]
-CHANNEL: Final = "19:appsec@thread.tacv2"
-GROUP: Final = "19:group@unq.gbl.spaces"
-_NUMBERS: Final = count(1)
-_BOT: Final = {"id": f"28:{APP}", "name": "Dojo"}
+TEAMS: Final = "https://teams.test"
+SERVICE: Final = f"{TEAMS}/amer/"
+APP: Final = Bot().client_id
+CHANNEL: Final = "19:appsec-demo@thread.tacv2"
+GROUP: Final = "19:group-demo@thread.v2"
+OTTO: Final = Somebody("U0OTTO", "cccccccc-0000-4000-8000-00000000000c", "otto", "", "Otto Weber")
+"""Somebody of the tenant without a DefectDojo token, and with a mail address that says nothing."""
+
+
+def _tenant(tenant: Tenant) -> Tenant:
+    """With Otto, and with nobody of another organisation in the group chat."""
+    tenant.base_url = TEAMS
+    tenant.welcome(Person("otto", OTTO.name, OTTO.oid, tenant.id, "cccccccc@contoso.example"), "appsec", "group")
+    tenant.conversation(GROUP).members.discard(tenant.person("eve").id)
+    return tenant
+
+
+_SAMPLE: Final = _tenant(Tenant(TENANT, Bot(), lambda: NOON))
+"""What activities that no client sends are made from."""
+
+
+def account(who: Somebody) -> str:
+    """What Teams calls the person."""
+    return _SAMPLE.person(who.oid).id
 
 
 def chat(who: Somebody) -> str:
     """The person's chat with the bot."""
-    return f"a:29:{who.oid}"
+    return _SAMPLE.direct(who.oid).id
+
+
+def sender(who: Somebody = ANA, where: str = "") -> Sender:
+    """The person in a conversation that there may be; in their own chat with the bot where none is named."""
+    room, _, thread = (where or chat(who)).partition(";messageid=")
+    known = _SAMPLE.conversations.get(room)
+    unknown = Conversation(room, "", "channel" if room.endswith("tacv2") else "groupChat", set())
+    return Sender(_SAMPLE, _SAMPLE.person(who.oid), known or unknown, thread or None)
 
 
 def activity(kind: str, who: Somebody = ANA, where: str = "", **more: Any) -> Json:
-    """Something that the person does in a conversation; in their own chat with the bot where none is named."""
-    where = where or chat(who)
-    sort = "personal" if where.startswith("a:") else "groupChat" if where == GROUP else "channel"
-    channel = {"team": {"id": "19:team@thread.tacv2"}, "channel": {"id": where.partition(";")[0]}}
-    return {
-        "type": kind,
-        "id": f"e{next(_NUMBERS)}",
-        "channelId": "msteams",
-        "serviceUrl": SERVICE,
-        "from": {"id": f"29:{who.oid}", "name": who.name, "aadObjectId": who.oid},
-        "recipient": _BOT,
-        "conversation": {"id": where, "conversationType": sort, "tenantId": TENANT},
-        "channelData": {"tenant": {"id": TENANT}, **(channel if sort == "channel" else {})},
-        **more,
-    }
+    """Something that the person does there, of any shape."""
+    return activities.of_client(sender(who, where), kind) | more
 
 
 def typed(line: str, who: Somebody = ANA, where: str = "", **more: Any) -> Json:
     """A message to the bot, with a mention of it where others are."""
-    mention = {"type": "mention", "text": "<at>Dojo</at>", "mentioned": _BOT}
+    here = sender(who, where)
+    mention = {"type": "mention", "text": "<at>Dojo</at>", "mentioned": {"id": _SAMPLE.bot.id, "name": "Dojo"}}
+    said = Message(_SAMPLE.stamp(), here.room.id, here.person.id, NOON, line)
     if where:
-        return activity("message", who, where, text=f"<at>Dojo</at>&nbsp;{line}", entities=[mention], **more)
-    return activity("message", who, text=line, **more)
+        said.text, said.entities = f"<at>Dojo</at>&nbsp;{line}", [mention]
+    return activities.message(here, said) | more
 
 
 class TeamsScene:
     """What a test sees of Teams."""
 
-    def __init__(self, world: World, bot: Bot, microsoft: Microsoft, http: httpx.AsyncClient, clock: Clock) -> None:
-        self.world = world
+    def __init__(self, watch: Watch, bot: Watched, http: httpx.AsyncClient, clock: Clock) -> None:
+        self.watch = watch
+        self.world = watch.world
         self.bot = bot
-        self.microsoft = microsoft
         self.http = http
         self.clock = clock
-        self.dojo = world.dojo
-        self.answer: Json = {}
+        self.dojo = self.world.dojo
+        self.standin = self.world.teams
+        self.answer: Any = {}
         """The body of the last answer to an invoke."""
 
     async def sends(self, content: Json, bearer: str | None = None) -> int:
-        """Send an activity, signed as by the connector, and wait for what it began; returns the status."""
+        """Send an activity of any shape, signed as it should be, and wait for what it began; returns the status."""
         status = await self.begins(content, bearer)
         await self.settled()
         return status
 
     async def begins(self, content: Json, bearer: str | None = None) -> int:
-        """Send an activity; returns the status."""
-        headers = {"Authorization": f"Bearer {token() if bearer is None else bearer}"}
-        answer = await self.http.post("https://bot.test/api/messages", content=json.dumps(content), headers=headers)
+        """Send an activity of any shape; returns the status."""
+        self.clock.now += 1
+        token = self.standin.issuer.token() if bearer is None else bearer
+        answer = await self.standin.line.post(content, token)
         self.answer = answer.json() if answer.content else {}
         return answer.status_code
 
     async def says(self, line: str, who: Somebody = ANA, where: str = "") -> None:
         """Type the line."""
-        assert await self.sends(typed(line, who, where)) == 200
+        self.clock.now += 1
+        room, _, thread = where.partition(";messageid=")
+        if room:
+            await self.standin.mentions(who.oid, line, room, thread or None)
+        else:
+            await self.standin.says(who.oid, line)
+        await self.settled()
 
-    async def clicks(self, label: str, who: Somebody = ANA, where: str = "") -> None:
-        """Press a button of the newest message there that the person sees, or choose from a menu in it."""
-        assert await self.sends(press(self.newest(who, where), label, who, where)) == 200
+    async def clicks(self, label: str, who: Somebody = ANA, where: str = "", on: Seen | None = None) -> None:
+        """Press a button of a message, of the newest there that the person sees if none is named."""
+        self.clock.now += 1
+        self.answer = await self.standin.clicks(who.oid, on or self.newest(who, where), label, 0)
+        await self.settled()
 
-    async def submits(self, values: dict[str, str], who: Somebody = ANA, where: str = "") -> None:
+    async def submits(self, values: dict[str, str], who: Somebody = ANA) -> None:
         """Fill in the dialog that is open, and send it."""
-        card = self.answer["task"]["value"]["card"]["content"]
-        data = {**card["actions"][0]["data"], **values}
-        content = activity("invoke", who, where or chat(who), name="task/submit", value={"data": data})
-        assert await self.sends(content) == 200
+        self.clock.now += 1
+        self.answer = await self.standin.submits(who.oid, values)
+        await self.settled()
 
-    def newest(self, who: Somebody = ANA, where: str = "") -> Message:
-        """The newest message there that the person sees."""
+    async def forces(self, values: dict[str, str], who: Somebody = ANA) -> None:
+        """The same where the client itself would not send it."""
+        self.clock.now += 1
+        dialog = self.standin.modal_of(who.oid)
+        assert dialog is not None
+        self.standin.fills(who.oid, dialog, values)
+        send = element_called(dialog.face, "Action.Submit")
+        self.answer = await pressing.press(self.standin, dialog, send)
+        await self.settled()
+
+    def press(self, seen: Seen, label: str, **data: str) -> Json:
+        """What a press on a button sends, with more data than the button has."""
+        content = pressing.sent(self.standin, seen, element_called(seen.face, label, 0))
+        value = content["value"].get("action", content["value"])
+        value["data"] = {**value["data"], **data}
+        return content
+
+    def newest(self, who: Somebody = ANA, where: str = "") -> Seen:
+        """The newest message of the bot's there that the person sees."""
         return self.seen(who, where)[-1]
 
-    def seen(self, who: Somebody = ANA, where: str = "") -> list[Message]:
-        """All messages there that the person sees."""
-        return [
-            one
-            for one in self.microsoft.rooms.get(where.partition(";")[0] or chat(who), [])
-            if one.to in {"", f"29:{who.oid}"}
-        ]
+    def seen(self, who: Somebody = ANA, where: str = "") -> list[Seen]:
+        """All messages of the bot's there that the person sees."""
+        room = where.partition(";")[0] or chat(who)
+        return [one for one in self.standin.visible_to(who.oid, room) if one.message.by_bot]
 
     def text(self, who: Somebody = ANA, where: str = "") -> str:
         """What the newest message says."""
-        return "\n".join(words(self.newest(who, where).card))
+        return self.read(self.newest(who, where))
+
+    def read(self, seen: Seen) -> str:
+        """What a message says to whoever has it before them."""
+        return self.standin.text_of(seen)
+
+    def form(self) -> Json:
+        """The card of the dialog that the last answer opens."""
+        card: Json = self.answer["task"]["value"]["card"]["content"]
+        return card
+
+    def posts(self) -> list[str]:
+        """Where the bot posted, whether that was taken or not: the paths."""
+        return [one.path for one in self.standin.calls if one.method == "POST" and one.path.endswith("/activities")]
+
+    @property
+    def platform(self) -> TeamsPlatform:
+        """The bot's side of Teams."""
+        assert self.bot.teams is not None
+        return self.bot.teams
 
     async def settled(self) -> None:
         """Wait until the bot has nothing under way."""
-        assert self.bot.teams is not None
-        assert await self.bot.teams.work.drain(10) == 0
+        assert await self.platform.work.drain(10) == 0
 
 
-def platform(teams: TeamsScene) -> TeamsPlatform:
-    """The bot's side of Teams."""
-    assert teams.bot.teams is not None
-    return teams.bot.teams
-
-
-def words(part: Any) -> Iterator[str]:
-    """All that a card says."""
-    if isinstance(part, list):
-        for one in part:
-            yield from words(one)
-    elif isinstance(part, dict):
-        yield from (part[name] for name in ("text", "title", "label") if isinstance(part.get(name), str))
-        for value in part.values():
-            yield from words(value) if isinstance(value, list | dict) else ()
-
-
-def actions(part: Any) -> Iterator[Json]:
-    """All buttons of a card."""
-    if isinstance(part, list):
-        for one in part:
-            yield from actions(one)
-    elif isinstance(part, dict):
-        if str(part.get("type")).startswith("Action."):
-            yield part
-        yield from actions([value for name, value in part.items() if name != "fallback"])
-
-
-def press(message: Message, label: str, who: Somebody = ANA, where: str = "", **data: str) -> Json:
-    """A press on a button, or a choice from a menu, with more data than the button has."""
-    action = button(message.card, label)
-    sent = {**action["data"], **data}
-    if action["type"] == "Action.Submit":
-        return activity("invoke", who, where, replyToId=message.id, name="task/fetch", value={"data": sent})
-    value = {"action": {"type": action["type"], "verb": action["verb"], "data": sent}, "trigger": "manual"}
-    return activity("invoke", who, where, replyToId=message.id, name="adaptiveCard/action", value=value)
-
-
-def button(card: Json, label: str) -> Json:
-    """The first button of that label that does something; for a choice, its menu's button with what is chosen."""
-    every = [one for one in actions(card) if one["type"] in {"Action.Execute", "Action.Submit"}]
-    found = [one for one in every if one.get("title") == label] or _chosen(card, every, label)
-    assert found, f"no button {label!r} among {[one.get('title') for one in every]}"
-    return found[0]
-
-
-def _chosen(card: Json, every: list[Json], label: str) -> list[Json]:
-    menus = {part["id"]: part["choices"] for part in card["body"] if part.get("type") == "Input.ChoiceSet"}
-    values = {name: one["value"] for name, choices in menus.items() for one in choices if one["title"] == label}
-    return [
-        {**one, "data": {**one["data"], name: values[name]}, "fallback": {"data": {**one["data"], name: values[name]}}}
-        for one in every
-        if (name := one["data"].get("menu")) in values
-    ]
+def read(card: Json) -> str:
+    """What a card says that is in no message."""
+    return text_of_face(Face(card))
 
 
 def settings(world: World, database: Path, **changes: Any) -> Settings:
     """A bot that lives in Teams alone."""
-    told = world.settings("https://slack.test", "http://dojo.test", f"sqlite:///{database}")
-    teams = {
-        "teams_client_id": APP,
-        "teams_client_secret": "teams-secret",
-        "teams_tenant_id": TENANT,
-        "teams_service_urls": "https://smba.test/",
-        "teams_openid_url": METADATA,
-        "entra_authority": LOGIN,
-        "token_keys": TOKEN_KEYS,
-        "auto_migrate": False,
-    }
+    told = world.settings("", "http://dojo.test", f"sqlite:///{database}") | world.teams.settings(TEAMS)
     kept = {name: value for name, value in told.items() if not name.startswith("slack")}
-    return Settings(**{**kept, **teams, **changes})
+    return Settings(**{**kept, "entra_authority": ENTRA, "auto_migrate": False, **changes})
 
 
 @asynccontextmanager
-async def teams_staged(database: Path, clock: Clock, **changes: Any) -> AsyncIterator[TeamsScene]:
-    """The bot, started."""
-    world, microsoft = World(today=TODAY, clock=clock, strict=True), Microsoft()
-    world.dojo.findings[276].verified = False
-    bot = Bot(
-        settings(world, database, **changes),
-        transport=httpx.ASGITransport(world.dojo_app),
-        clock=clock,
-        teams_transport=microsoft.transport(),
-    )
-    await bot.start()
-    assert bot.teams is not None
-    bot.teams.router.patience = 30  # a busy machine is no reason for a press to say "working"
-    try:
+async def teams_in(world: World, clock: Clock, database: Path, **changes: Any) -> AsyncIterator[TeamsScene]:
+    """The bot, started, with Teams' stand-in and DefectDojo's in memory."""
+    told = settings(world, database, **changes)
+    with watching(world, told, database) as watch:
+        bot = Watched(watch, clock)
+        await bot.start()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(bot.web())) as http:
-            yield TeamsScene(world, bot, microsoft, http, clock)
-    finally:
+            world.teams.connect(http, f"{PUBLIC}/api/messages")
+            scene = TeamsScene(watch, bot, http, clock)
+            scene.platform.router.patience = 30  # a busy machine is no reason for a press to say "working"
+            world.teams.line.invoke_within = 60  # nor to be called late
+            yield scene
+        watch.look()
         await bot.stop()
+        watch.look()
+    leaks = watch.leaks()
+    assert leaks == [], f"something secret left the bot: {leaks}"
     assert world.dojo.refused == [], "DefectDojo was asked something that it does not know"
+    assert world.teams.failures == [], "Teams did not get what it wants"
     world.give_back()
+
+
+@asynccontextmanager
+async def teams_staged(
+    database: Path, clock: Clock, *, assertions: Collection[str] = (), **changes: Any
+) -> AsyncIterator[TeamsScene]:
+    """The same in a world of its own, in which Otto is, too; Entra ID takes these for the bot's client assertions."""
+    world = World(today=TODAY, clock=clock, strict=True)
+    world.dojo.findings[276].verified = False
+    _tenant(world.teams.tenant)
+    world.teams.registration.federated.update(assertions)
+    async with teams_in(world, clock, database, **changes) as scene:
+        yield scene

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
-
-import pytest
+from typing import Any
 
 from playground.teams.schema import CardSchema
-
-_NAME: Final = "shared/contracts/teams/adaptive-card.schema.json"
+from tests.platforms.contracts import contracts_of
 
 
 @cache
-def _validator() -> CardSchema | None:
-    for folder in Path(__file__).resolve().parents:
-        if (folder / _NAME).exists():
-            return CardSchema(json.loads((folder / _NAME).read_text()))
-    return None
+def _schema() -> CardSchema:
+    return CardSchema(json.loads((contracts_of("teams") / "adaptive-card.schema.json").read_text()))
 
 
 def violations(card: dict[str, Any]) -> list[str]:
     """What the schema has against the card. Skips the test where there is no schema."""
-    validator = _validator()
-    if validator is None:
-        pytest.skip(f"no {_NAME} in any folder above this one")
-    return validator.complaints(card)
+    return _schema().complaints(card)

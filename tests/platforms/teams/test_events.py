@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from bot.platforms.teams import events
 from bot.platforms.teams.events import Farewell, Place, line_of
 from bot.storage.conversations import Conversation
+from playground.teams.state import Team
 from playground.world import ANA, TENANT
 from tests.conftest import SHARED
-from tests.platforms.teams.microsoft import APP, SERVICE
-from tests.platforms.teams.scene import CHANNEL, GROUP, activity, chat, typed
+from tests.platforms.teams.scene import APP, CHANNEL, SERVICE, activity, chat, typed
 
 Json = dict[str, Any]
 BOT = f"28:{APP}"
+TEAM = Team().id
 CONTRACTS = SHARED / "teams" / "activities"
 with_contracts = pytest.mark.skipif(not CONTRACTS.is_dir(), reason=f"no contracts at {SHARED}: they lie beside")
 
@@ -139,7 +140,8 @@ def test_a_shared_channel_is_read_by_others_too() -> None:
 
 
 def test_a_conversation_of_no_kind_is_never_taken_for_a_private_one() -> None:
-    for where, kind in ((CHANNEL, "channel"), (GROUP, "groupChat"), (chat(ANA), "groupChat")):
+    several = "19:group@unq.gbl.spaces"
+    for where, kind in ((CHANNEL, "channel"), (several, "groupChat"), (chat(ANA), "groupChat")):
         content = typed("help", where=where)
         del content["conversation"]["conversationType"]
         heard = events.message(content)
@@ -150,7 +152,7 @@ def test_a_conversation_of_no_kind_is_never_taken_for_a_private_one() -> None:
 def test_where_the_bot_can_post_is_what_an_activity_tells() -> None:
     content = activity("installationUpdate", where=f"{CHANNEL};messageid=1", action="add")
     content["channelData"]["channel"]["name"] = "AppSec"
-    expected = Conversation(CHANNEL, SERVICE, TENANT, "channel", "AppSec", "19:team@thread.tacv2")
+    expected = Conversation(CHANNEL, SERVICE, TENANT, "channel", "AppSec", TEAM)
     assert events.conversation_of(content) == expected
     assert events.conversation_of(activity("message")) == Conversation(
         chat(ANA), SERVICE, TENANT, "personal", person=ANA.oid
@@ -160,15 +162,15 @@ def test_where_the_bot_can_post_is_what_an_activity_tells() -> None:
 @pytest.mark.parametrize(
     ("content", "farewell"),
     [
-        ({"type": "installationUpdate", "action": "remove"}, Farewell(frozenset({CHANNEL}), "19:team@thread.tacv2")),
+        ({"type": "installationUpdate", "action": "remove"}, Farewell(frozenset({CHANNEL}), TEAM)),
         (
             {"type": "installationUpdate", "action": "remove-upgrade"},
-            Farewell(frozenset({CHANNEL}), "19:team@thread.tacv2"),
+            Farewell(frozenset({CHANNEL}), TEAM),
         ),
         ({"type": "installationUpdate", "action": "add"}, None),
         (
             {"type": "conversationUpdate", "membersRemoved": [{"id": BOT}]},
-            Farewell(frozenset({CHANNEL}), "19:team@thread.tacv2"),
+            Farewell(frozenset({CHANNEL}), TEAM),
         ),
         ({"type": "conversationUpdate", "membersRemoved": [{"id": "29:somebody"}]}, None),
         ({"type": "conversationUpdate", "membersAdded": [{"id": BOT}]}, None),

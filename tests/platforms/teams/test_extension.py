@@ -13,20 +13,20 @@ from bot.operations.findings import GetFinding, ListFindings
 from bot.platforms.teams.text import unformatted
 from playground.defectdojo import faults
 from playground.teams.judge import complaints_about_answer
-from playground.world import ANA, MARTA, Somebody
-from tests.platforms.teams.microsoft import Message
-from tests.platforms.teams.scene import CHANNEL, GROUP, activity, platform, press, teams_staged, words
+from playground.teams.state import Conversation, Seen
+from playground.world import ANA, MARTA
+from tests.platforms.teams.scene import CHANNEL, GROUP, OTTO, account, activity, read, teams_staged
 from tests.platforms.teams.schema import violations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from playground.world import Somebody
     from tests.conftest import Clock
     from tests.platforms.teams.scene import TeamsScene
 
 Json = dict[str, Any]
-OTTO = Somebody("U0OTTO", "cccccccc-0000-4000-8000-00000000000c", "otto", "", "Otto Weber")
 PAGE = "http://dojo.test/finding/276"
 TWO = "19:aaaaaaaa_bbbbbbbb@unq.gbl.spaces"
 """A chat between two people."""
@@ -60,10 +60,6 @@ def titles(offered: list[Json]) -> list[str]:
     return [one["preview"]["content"]["title"] for one in offered]
 
 
-def read(offered: Json) -> str:
-    return "\n".join(words(offered["content"]))
-
-
 @pytest.fixture
 async def here(teams: TeamsScene) -> TeamsScene:
     """The bot is in the channel and in the group chat, and knows Ana's and Marta's own."""
@@ -92,8 +88,8 @@ async def test_findings_are_offered_worst_first_and_one_goes_into_the_message(he
     assert titles(offered)[0].startswith("#")
     assert "payments-api" in offered[0]["preview"]["content"]["text"]
     [one] = await looks_up(here, "#276")
-    assert "SQL injection" in read(one)
-    assert [part for part in words(one["content"]) if part in {"Verify", "Share to channel", "Show"}] == []
+    assert "SQL injection" in read(one["content"])
+    assert [button for button in ("Verify", "Share to channel", "Show") if f"[{button}" in read(one["content"])] == []
     assert len(await looks_up(here, "")) == 10
     assert await looks_up(here, "", queryOptions={"skip": 10}) == []
 
@@ -110,13 +106,13 @@ async def test_a_token_that_died_is_sent_once_and_then_asked_for(here: TeamsScen
 async def test_a_press_on_the_inserted_card_shows_each_their_own_and_leaves_it_as_it_is(here: TeamsScene) -> None:
     hidden = next(row for row in here.dojo.findings.values() if row.product.name == "card-vault")
     [one] = await looks_up(here, str(hidden.id))
-    inserted = Message("of-ana", {"attachments": [one]})
-    here.microsoft.rooms.setdefault(CHANNEL, []).append(inserted)
-    await here.sends(press(inserted, "Details", ANA, CHANNEL))
+    inserted = here.standin.inserts(ANA.oid, one)
+    await here.clicks("Details", on=Seen(account(ANA), inserted))
     assert here.answer["type"] == "application/vnd.microsoft.activity.message"
-    assert (here.newest(ANA, CHANNEL).to, "Share to channel" in here.text(ANA, CHANNEL)) == (f"29:{ANA.oid}", True)
-    await here.sends(press(inserted, "Details", MARTA, CHANNEL))
-    assert here.newest(MARTA, CHANNEL).to == f"29:{MARTA.oid}"
+    shown = here.newest(ANA, CHANNEL)
+    assert (shown.message.only_for, "Share to channel" in here.read(shown)) == (account(ANA), True)
+    await here.clicks("Details", MARTA, on=Seen(account(MARTA), inserted))
+    assert here.newest(MARTA, CHANNEL).message.only_for == account(MARTA)
     assert "your account may not see it" in here.text(MARTA, CHANNEL)
     assert inserted.edits == 0
 
@@ -156,7 +152,7 @@ async def test_somebody_without_a_token_is_told_what_to_do_and_a_slow_or_broken_
     assert await looks_up(here, "276") == []
     assert "DefectDojo" in said(here)
     here.dojo.faults.clear()
-    platform(here).router.patience = 0
+    here.platform.router.patience = 0
     assert await looks_up(here, "276") == []
     assert "takes too long" in said(here)
     assert await pastes(here, PAGE) == []
@@ -166,25 +162,25 @@ async def test_somebody_without_a_token_is_told_what_to_do_and_a_slow_or_broken_
 
 
 async def test_where_others_of_another_organisation_read_or_nobody_knows_nothing_is_put(here: TeamsScene) -> None:
-    here.microsoft.members |= {ANA.oid: {}, OTTO.oid: {"tenantId": OTTO.oid}}
+    await here.standin.administrators.joins("eve", GROUP)
+    await here.standin.administrators.joins("eve", CHANNEL)
     assert await looks_up(here, "276", where=GROUP) == []
     assert "another organisation" in said(here)
     assert await pastes(here, PAGE, where=GROUP) == []
     assert await pastes(here, PAGE) == []
-    here.microsoft.refuse("GET pagedMembers", 403, "BotNotInConversationRoster")
     told = activity("invoke", where=TWO, name="composeExtension/query", value={"commandId": "findings"})
     told["conversation"]["conversationType"] = "personal"
     assert await asks(here, told) == []
     assert "cannot find out who reads" in said(here)
-    here.microsoft.refuse("GET pagedMembers", 403, "BotNotInConversationRoster")
     assert await pastes(here, PAGE, where="19:another@thread.tacv2") == []
     assert len(await looks_up(here, "276", where="")) == 1
-    here.microsoft.members = {ANA.oid: {}, MARTA.oid: {}}
+    await here.standin.administrators.leaves("eve", CHANNEL)
     here.clock.now += 301
-    here.microsoft.refuse("GET pagedMembers", 503)
-    here.microsoft.refuse("GET pagedMembers", 503)
-    here.microsoft.refuse("GET pagedMembers", 503)
+    await looks_up(here, "276", where="")  # Ana's standing is known again, so that what fails is the list of members
+    for _attempt in range(3):
+        here.standin.connector.plan("members", 503)
     assert len(await looks_up(here, "276")) == 1
+    here.standin.tenant.open(Conversation("19:new@thread.v2", "new", "groupChat", {account(ANA), account(MARTA)}))
     assert len(await looks_up(here, "276", where="19:new@thread.v2")) == 1
 
 
@@ -203,7 +199,7 @@ async def test_the_channels_rules_hold_for_what_is_put_there(  # noqa: PLR0913, 
     async with ruled(database, clock, tmp_path, rules) as teams:
         await teams.sends(activity("installationUpdate", where=CHANNEL, action="add"))
         for offered, wanted in ((await looks_up(teams, "276"), found), (await pastes(teams, PAGE), unfurled)):
-            assert (wanted in read(offered[0])) if wanted else offered == []
+            assert (wanted in read(offered[0]["content"])) if wanted else offered == []
             assert "SQL injection" in str(offered) or wanted != "SQL injection"
             assert "SQL injection" not in str(offered) or wanted == "SQL injection"
 
@@ -213,11 +209,11 @@ async def test_the_channels_rules_hold_for_what_is_put_there(  # noqa: PLR0913, 
 
 async def test_a_pasted_address_becomes_a_card_to_read_that_teams_does_not_keep(here: TeamsScene) -> None:
     [card] = await pastes(here, f"{PAGE}?x=1")
-    assert "SQL injection" in read(card)
+    assert "SQL injection" in read(card["content"])
     assert card["content"]["version"] == "1.3"
     assert "Action.Execute" not in str(card)
     assert here.answer["composeExtension"]["suggestedActions"]["actions"][0]["type"] == "setCachePolicy"
-    assert "payments-api" in read((await pastes(here, "http://dojo.test/product/31"))[0])
+    assert "payments-api" in read((await pastes(here, "http://dojo.test/product/31"))[0]["content"])
     for nowhere in ("https://evil.example/finding/276", "http://dojo.test/finding/999999", ""):
         assert (await pastes(here, nowhere), here.answer) == ([], {})
 

@@ -71,12 +71,12 @@ _PLANTED: dict[str, tuple[Callable[[Card], None], str]] = {
         "means something else",
     ),
     "an address": (lambda card: _first(card, "Action.OpenUrl").update(url="javascript:alert(1)"), "nowhere safe"),
-    "an id twice": (lambda card: card["body"].extend(copy.deepcopy(card["body"][-2:])), "twice"),
+    "an id twice": (lambda card: card["body"].extend(copy.deepcopy(card["body"][-2:])), "is there 2 times"),
     "an odd id": (lambda card: _first(card, "Input.ChoiceSet").update(id="a b"), "odd letters"),
     "a question that is open": (_unfold, "no button shows"),
     "seven buttons": (
         lambda card: _first(card, "ActionSet").update(actions=[_first(card, "Action.OpenUrl")] * 7),
-        "more than six",
+        "7 primary actions; 6 are shown",
     ),
     "too much": (
         _add({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "x" * 30_000}]}),

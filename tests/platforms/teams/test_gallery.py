@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.platforms.teams.render import render
+from playground.teams.limits import ACTIVITY_BYTES
 from tests.gallery import GALLERY
 from tests.golden_files import names
-from tests.platforms.teams.judge import MOST, faults
+from tests.platforms.teams.judge import faults
 from tests.platforms.teams.schema import violations
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def test_no_golden_file_is_left_of_a_view_that_is_gone() -> None:
 def test_the_gallery_has_answers_that_are_near_the_limit() -> None:
     sizes = {name: len(json.dumps(render(view), ensure_ascii=False).encode()) for name, view in GALLERY.items()}
 
-    assert max(sizes.values()) > 0.9 * MOST
-    assert sizes["findings-25"] < MOST, "a full page of findings fits without leaving any out"
+    assert max(sizes.values()) > 0.9 * ACTIVITY_BYTES
+    assert sizes["findings-25"] < ACTIVITY_BYTES, "a full page of findings fits without leaving any out"
 
 
 def test_a_full_page_of_findings_is_shown_whole() -> None:

@@ -6,23 +6,22 @@ import json
 import os
 import subprocess
 import sys
-from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import OctKey
 from structlog.testing import capture_logs
 
 from bot.platforms.teams.gate import MAX_BODY
 from playground.world import ANA, TENANT
 from tests.conftest import NOON, SHARED
-from tests.platforms.teams.door import Door, door
-from tests.platforms.teams.microsoft import APP, FOREIGN, SERVICE, token
-from tests.platforms.teams.scene import activity, typed
+from tests.platforms.teams.door import FOREIGN, Door, door, draft, foreign, token
+from tests.platforms.teams.scene import APP, SERVICE, TEAMS, activity, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.teams.signing import Issuer
     from tests.platforms.teams.scene import TeamsScene
 
 __all__ = ["door"]
@@ -32,58 +31,72 @@ SAMPLES = sorted((SHARED / "teams" / "activities").glob("[a-z]*.json"))
 ENTRA = f"https://login.microsoftonline.com/{TENANT}/v2.0"
 
 
-def unsigned(**claims: Any) -> str:
-    parts = [{"alg": "none", "kid": "one"}, {"iss": "https://api.botframework.com", "aud": APP, **claims}]
-    return ".".join(urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + "."
+def another_key(issuer: Issuer) -> str:
+    """Signed with another key under the name of the connector's."""
+    made = draft(issuer)
+    made.key = FOREIGN
+    return made.signed()
 
 
-def symmetric(door: Door) -> str:
-    """Signed with the published key as if that were a secret."""
-    secret = OctKey.import_key(json.dumps(door.microsoft.keys[0]))
-    claims = {"iss": "https://api.botframework.com", "aud": APP, "serviceurl": SERVICE, "exp": int(NOON) + 60}
-    return jwt.encode({"alg": "HS256", "kid": "one"}, claims, secret)
+def by(algorithm: str, key: bytes | None = None) -> Callable[[Issuer], str]:
+    """Signed in another way."""
+
+    def forged(issuer: Issuer) -> str:
+        made = draft(issuer)
+        made.header["alg"], made.key = algorithm, made.key if key is None else key
+        return made.signed()
+
+    return forged
+
+
+def says(**claims: Any) -> Callable[[Issuer], str]:
+    """With other claims."""
+    return lambda issuer: token(issuer, **claims)
 
 
 async def test_a_genuine_request_gets_through_as_it_was(door: Door) -> None:
     content = typed("ação")
     assert await door.knock(content) == 200
     assert door.heard == [content]
-    assert await door.knock(bearer=token(exp=int(NOON) - 299, nbf=int(NOON) - 999)) == 200
-    assert await door.knock(bearer=token(serviceurl=SERVICE.rstrip("/"))) == 200
+    assert await door.knock(bearer=token(door.issuer, exp=int(NOON) - 299, nbf=int(NOON) - 999)) == 200
+    assert await door.knock(bearer=token(door.issuer, serviceurl=SERVICE.rstrip("/"))) == 200
 
 
-FORGED = {
-    "another's key": lambda: token(FOREIGN),
-    "an unknown key": lambda: token(FOREIGN, {"kid": "two"}),
-    "expired": lambda: token(exp=int(NOON) - 301),
-    "without exp": lambda: token(exp=None),
-    "not yet": lambda: token(nbf=int(NOON) + 301),
-    "exp is no number": lambda: token(exp="later"),
-    "another bot's": lambda: token(aud=TENANT),
-    "several audiences": lambda: token(aud=[APP, TENANT]),
-    "a user's token": lambda: token(FOREIGN, iss=ENTRA, oid=ANA.oid, tid=TENANT),
-    "a user's token with the key's name": lambda: token(iss=ENTRA, oid=ANA.oid),
-    "another service": lambda: token(serviceurl="https://smba.test/other/"),
-    "no service": lambda: token(serviceurl=None),
-    "no algorithm": lambda: unsigned(serviceurl=SERVICE, exp=int(NOON) + 60),
-    "another algorithm": lambda: token(header={"alg": "RS512"}),
-    "no token": lambda: "",
-    "rubbish": lambda: "a.b.c",
-    "not ASCII": lambda: "é",
+FORGED: dict[str, Callable[[Issuer], str]] = {
+    "another's key": another_key,
+    "an unknown key": foreign,
+    "expired": says(exp=int(NOON) - 301),
+    "without exp": says(exp=None),
+    "not yet": says(nbf=int(NOON) + 301),
+    "exp is no number": says(exp="later"),
+    "another bot's": says(aud=TENANT),
+    "several audiences": says(aud=[APP, TENANT]),
+    "a user's token": lambda issuer: foreign(issuer, iss=ENTRA, oid=ANA.oid, tid=TENANT),
+    "a user's token with the key's name": says(iss=ENTRA, oid=ANA.oid),
+    "another service": says(serviceurl=f"{TEAMS}/other/"),
+    "no service": says(serviceurl=None),
+    "no algorithm": by("none"),
+    "another algorithm": by("RS512"),
+    "no token": lambda _issuer: "",
+    "rubbish": lambda _issuer: "a.b.c",
+    "not ASCII": lambda _issuer: "é",
 }
 
 
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
-async def test_a_token_that_is_not_the_connectors_is_refused(door: Door, forged: Any) -> None:
+async def test_a_token_that_is_not_the_connectors_is_refused(door: Door, forged: Callable[[Issuer], str]) -> None:
+    bearer = forged(door.issuer)
     with capture_logs() as logged:
-        assert await door.knock(bearer=forged()) == 401
+        assert await door.knock(bearer=bearer) == 401
     assert door.heard == []
     assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["a request was not taken"]
-    assert len(forged()) < 10 or forged() not in str(logged)
+    assert len(bearer) < 10 or bearer not in str(logged)
 
 
 async def test_the_published_key_is_no_secret(door: Door) -> None:
-    assert await door.knock(bearer=symmetric(door)) == 401
+    published = json.dumps(door.issuer.jwks()["keys"][0]).encode()
+    assert await door.knock(bearer=by("HS256", published)(door.issuer)) == 401
+    assert await door.knock(bearer=door.issuer.forged("HS256")) == 401
 
 
 @pytest.mark.parametrize(
@@ -96,7 +109,7 @@ async def test_the_published_key_is_no_secret(door: Door) -> None:
         {"conversation": {"id": "a:1"}, "channelData": {}},
         {"conversation": [], "channelData": "x"},
         {"serviceUrl": None},
-        {"serviceUrl": "https://smba.test/other/"},
+        {"serviceUrl": f"{TEAMS}/other/"},
     ],
     ids=str,
 )
@@ -108,16 +121,16 @@ async def test_a_genuine_token_for_something_else_is_refused(door: Door, changes
 @pytest.mark.parametrize(
     "service",
     [
-        "https://smba.test.evil.example/",
-        "https://smba.test@evil.example/",
-        "https://evil.example/?https://smba.test/",
-        "http://smba.test/emea/",
-        "https://smba.test\\@evil.example/",
+        "https://teams.test.evil.example/",
+        "https://teams.test@evil.example/",
+        "https://evil.example/?https://teams.test/",
+        "http://teams.test/amer/",
+        "https://teams.test\\@evil.example/",
     ],
 )
 async def test_answers_go_nowhere_else_also_with_the_connectors_word(door: Door, service: str) -> None:
     content = {**typed("help"), "serviceUrl": service}
-    assert await door.knock(content, token(serviceurl=service)) == 401
+    assert await door.knock(content, token(door.issuer, serviceurl=service)) == 401
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 100_000])
@@ -127,7 +140,7 @@ async def test_what_is_no_object_is_refused(door: Door, body: bytes) -> None:
 
 async def test_what_is_too_large_is_refused_before_it_is_read(door: Door) -> None:
     assert await door.knock(b" " * (MAX_BODY + 1)) == 413
-    assert door.microsoft.requests == []
+    assert door.issuer.asked == []
 
 
 async def test_a_fault_is_logged(door: Door) -> None:

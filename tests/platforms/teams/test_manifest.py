@@ -16,7 +16,7 @@ from bot.catalogue import BY_VERB
 from bot.platforms.teams.manifest import FIND, TEXT, App, manifest, package
 from tests.conftest import SHARED
 from tests.outside import bare
-from tests.platforms.teams.microsoft import APP
+from tests.platforms.teams.scene import APP
 
 if TYPE_CHECKING:
     from pathlib import Path

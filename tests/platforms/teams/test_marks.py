@@ -10,8 +10,9 @@ import pytest
 from bot.platforms.teams.events import LASTING, MARK
 from bot.platforms.teams.render import marked, pressed, render
 from bot.platforms.teams.replies import activity
+from playground.teams.limits import ACTIVITY_BYTES
 from tests.gallery import GALLERY
-from tests.platforms.teams.judge import MOST, nodes
+from tests.platforms.teams.judge import nodes
 
 
 @pytest.mark.parametrize("name", GALLERY)
@@ -22,5 +23,5 @@ def test_every_press_carries_the_mark_and_still_its_line(name: str) -> None:
         if before["type"] in {"Action.Execute", "Action.Submit"}:
             assert after["data"] == {**before["data"], MARK: LASTING}
             assert pressed(after["data"]) == pressed(before["data"])
-    assert len(json.dumps(activity(GALLERY[name], LASTING), ensure_ascii=False).encode()) <= MOST
+    assert len(json.dumps(activity(GALLERY[name], LASTING), ensure_ascii=False).encode()) <= ACTIVITY_BYTES
     assert marked(plain, "") is plain

@@ -11,9 +11,10 @@ import pytest
 from bot.identity.caller import Caller
 from bot.platforms.platform import NotPosted, PerhapsPosted, Unreadable
 from bot.views.model import View
+from playground.teams.find import visible
 from playground.world import ANA, MARTA
 from tests.conftest import NOON
-from tests.platforms.teams.scene import CHANNEL, GROUP, actions, activity, platform, press
+from tests.platforms.teams.scene import APP, CHANNEL, GROUP, account, activity
 
 if TYPE_CHECKING:
     from tests.conftest import Clock
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 async def test_a_digest_is_posted_changed_and_stays_when_it_is_pressed(teams: TeamsScene) -> None:
-    here, view = platform(teams), View("Digest")
+    here, view = teams.platform, View("Digest")
     with pytest.raises(NotPosted, match="conversation_unknown"):
         await here.post(CHANNEL, view, run="r1")
     assert "Add the app" in await here.joined(CHANNEL)
@@ -30,7 +31,7 @@ async def test_a_digest_is_posted_changed_and_stays_when_it_is_pressed(teams: Te
     await teams.says("finding 276 share:yes", where=CHANNEL)
     message = await here.post(CHANNEL, view, run="r1")
     await here.update(CHANNEL, message, View("Changed"), run="r1")
-    assert (teams.text(where=CHANNEL), teams.newest(where=CHANNEL).edits) == ("Changed", 1)
+    assert (teams.text(where=CHANNEL), teams.newest(where=CHANNEL).message.edits) == ("Changed", 1)
     with pytest.raises(NotPosted, match="ActivityNotFound") as gone:
         await here.update(CHANNEL, "gone", view)
     assert not gone.value.passing
@@ -41,48 +42,48 @@ async def test_a_digest_is_posted_changed_and_stays_when_it_is_pressed(teams: Te
 async def test_in_a_channel_something_is_posted_below_a_message_and_elsewhere_there_are_no_threads(
     teams: TeamsScene,
 ) -> None:
-    here = platform(teams)
+    here = teams.platform
     for where in (CHANNEL, GROUP):
         await teams.says("finding 276 share:yes", where=where)
     parent = await here.post(CHANNEL, View("Digest"), run="r1")
     await here.post(CHANNEL, View("Lists"), run="r1.lists", thread=parent)
-    assert teams.microsoft.asked("POST activities")[-1].url.path.endswith(f"{CHANNEL};messageid={parent}/activities")
+    assert teams.posts()[-1].endswith(f"{CHANNEL};messageid={parent}/activities")
     with pytest.raises(NotPosted, match="no_threads"):
         await here.post(GROUP, View("Lists"), run="r1.lists", thread=parent)
 
 
 async def test_of_nobody_teams_is_not_asked_who_they_are(teams: TeamsScene) -> None:
     await teams.says("help", where=CHANNEL)
-    before = len(teams.microsoft.requests)
-    known = await platform(teams).known(Caller("teams", "", "", "a digest of the configuration", CHANNEL))
-    assert (known.standing, len(teams.microsoft.requests)) == ("unknown", before)
+    before = len(teams.standin.calls)
+    known = await teams.platform.known(Caller("teams", "", "", "a digest of the configuration", CHANNEL))
+    assert (known.standing, len(teams.standin.calls)) == ("unknown", before)
 
 
 async def test_a_press_in_a_digest_is_answered_in_its_thread(teams: TeamsScene) -> None:
     await teams.says("finding 276 share:yes", where=CHANNEL)
-    message = teams.newest(where=CHANNEL)
-    await teams.sends(press(message, "Verify", where=CHANNEL, mark="lasting"))
-    assert (teams.answer["type"], message.edits) == ("application/vnd.microsoft.activity.message", 0)
-    assert teams.microsoft.asked("POST activities")[-1].url.path.endswith(
-        f"{CHANNEL};messageid={message.id}/activities"
-    )
+    seen = teams.newest(where=CHANNEL)
+    press = teams.press(seen, "Verify", mark="lasting")
+    press["conversation"]["id"] = CHANNEL
+    await teams.sends(press)
+    assert (teams.answer["type"], seen.message.edits) == ("application/vnd.microsoft.activity.message", 0)
+    assert teams.posts()[-1].endswith(f"{CHANNEL};messageid={seen.message.id}/activities")
 
 
 @pytest.mark.parametrize(
     "farewell",
     [
         {"type": "installationUpdate", "action": "remove"},
-        {"type": "conversationUpdate", "membersRemoved": [{"id": "28:99999999-8888-4777-8666-555555555555"}]},
+        {"type": "conversationUpdate", "membersRemoved": [{"id": f"28:{APP}"}]},
     ],
 )
 async def test_where_the_bot_was_thrown_out_nothing_is_posted(teams: TeamsScene, farewell: dict[str, Any]) -> None:
     await teams.says("help", where=CHANNEL)
     await teams.sends({**activity("", where=CHANNEL), **farewell})
     with pytest.raises(NotPosted, match="conversation_gone"):
-        await platform(teams).post(CHANNEL, View("Digest"), run="r1")
-    assert "the app was removed" in await platform(teams).joined(CHANNEL)
+        await teams.platform.post(CHANNEL, View("Digest"), run="r1")
+    assert "the app was removed" in await teams.platform.joined(CHANNEL)
     await teams.says("help", where=CHANNEL)
-    assert await platform(teams).joined(CHANNEL) == ""
+    assert await teams.platform.joined(CHANNEL) == ""
 
 
 @pytest.mark.parametrize(
@@ -99,13 +100,13 @@ async def test_of_what_teams_does_not_take_it_is_told_whether_it_may_be_there(
     teams: TeamsScene, status: int, code: str, raised: Exception, *, joined: bool
 ) -> None:
     await teams.says("help", where=CHANNEL)
-    before = len(teams.microsoft.asked("POST activities"))
-    teams.microsoft.refuse("POST activities", status, code)
+    before = len(teams.posts())
+    teams.standin.connector.plan("post", status, code)
     with pytest.raises(type(raised)) as caught:
-        await platform(teams).post(CHANNEL, View("Digest"), run="r1")
+        await teams.platform.post(CHANNEL, View("Digest"), run="r1")
     assert vars(caught.value) == vars(raised)
-    assert (await platform(teams).joined(CHANNEL) == "") is joined
-    assert len(teams.microsoft.asked("POST activities")) == before + 1
+    assert (await teams.platform.joined(CHANNEL) == "") is joined
+    assert len(teams.posts()) == before + 1
 
 
 async def test_a_lost_answer_and_a_rate_limit(teams: TeamsScene) -> None:
@@ -115,43 +116,44 @@ async def test_a_lost_answer_and_a_rate_limit(teams: TeamsScene) -> None:
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    here = platform(teams)
+    here = teams.platform
     here.repetition.pause = pause
-    teams.microsoft.refuse("POST activities", 429, "TooManyRequests", **{"Retry-After": "7"})
+    plan = teams.standin.connector.plan
+    plan("post", 429, "TooManyRequests", retry_after=7)
     await here.post(CHANNEL, View("Digest"))
     assert pauses == [7]
     told, limited = teams.bot.metrics.registry, {"platform": "teams", "status": "429"}
     assert told.get_sample_value("dojo_bot_platform_responses_total", limited) == 1
-    teams.microsoft.refuse("POST activities", 429, "TooManyRequests", **{"Retry-After": "3600"})
+    plan("post", 429, "TooManyRequests", retry_after=3600)
     with pytest.raises(NotPosted) as caught:
         await here.post(CHANNEL, View("Digest"))
     assert (caught.value.passing, caught.value.retry_after) == (True, 3600)
     for error, raised in ((httpx.ReadTimeout("x"), PerhapsPosted), (httpx.ConnectError("x"), NotPosted)):
-        teams.microsoft.refusals["POST activities"].append(error)
+        teams.standin.losses.append(error)
         with pytest.raises(raised):
             await here.post(CHANNEL, View("Digest"))
-    teams.microsoft.refuse("PUT activities", 503)
-    await here.update(CHANNEL, teams.newest(where=CHANNEL).id, View("Changed"))
+    plan("update", 503)
+    await here.update(CHANNEL, teams.newest(where=CHANNEL).message.id, View("Changed"))
     assert pauses == [7, 1]
-    teams.microsoft.refuse("POST activities", 413)
+    plan("post", 413)
     await here.post(CHANNEL, View("Digest"))
-    assert teams.newest(where=CHANNEL).content["text"] == "Digest"
+    assert teams.newest(where=CHANNEL).message.text == "Digest"
 
 
 async def test_one_person_is_told_something_directly(teams: TeamsScene) -> None:
-    await platform(teams).tell(MARTA.oid, View("Nobody knows where"))
+    await teams.platform.tell(MARTA.oid, View("Nobody knows where"))
     assert teams.seen(MARTA) == []
     await teams.says("help", where=CHANNEL)
-    await platform(teams).tell(MARTA.oid, View("Told"))
-    assert [room for room in teams.microsoft.rooms if room == f"a:{MARTA.oid}"]
+    await teams.platform.tell(MARTA.oid, View("Told"))
+    assert teams.text(MARTA) == "Told"
     await teams.says("help", MARTA)
-    await platform(teams).tell(MARTA.oid, View("Told again"))
+    await teams.platform.tell(MARTA.oid, View("Told again"))
     assert teams.text(MARTA) == "Told again"
 
 
 async def test_the_queue_holds_teams_rates(teams: TeamsScene, clock: Clock) -> None:
     await teams.says("help", where=CHANNEL)
-    here, clock.now = platform(teams), NOON + 100
+    here, clock.now = teams.platform, NOON + 100
 
     async def pause(seconds: float) -> None:
         clock.now += seconds
@@ -168,11 +170,11 @@ async def test_a_digest_of_a_channel_is_made_run_and_pressed(teams: TeamsScene) 
     assert "morning" in teams.text(where=CHANNEL)
     await teams.says("digest run morning", where=CHANNEL)
     await teams.bot.clockwork.deliver()
-    [digest] = [one for one in teams.seen(MARTA, CHANNEL) if "lasting" in str(one.card)]
-    assert digest.to == ""
-    [called] = digest.card["msteams"]["entities"]
+    [digest] = [one for one in teams.seen(MARTA, CHANNEL) if "lasting" in str(one.face.card)]
+    assert digest.message.only_for is None
+    [called] = digest.face.card["msteams"]["entities"]
     assert called["mentioned"]["id"] == ANA.oid
-    action = next(one for one in actions(digest.card) if one["type"] == "Action.Execute")
-    await teams.sends(press(digest, action["title"], MARTA, CHANNEL))
+    action = next(one for one in visible(digest.face.card, {}) if one["type"] == "Action.Execute")
+    await teams.clicks(action["title"], MARTA, on=digest)
     assert teams.answer["value"] == "The answer is here, for you alone."
-    assert (digest.edits, teams.newest(MARTA, CHANNEL).to) == (0, f"29:{MARTA.oid}")
+    assert (digest.message.edits, teams.newest(MARTA, CHANNEL).message.only_for) == (0, account(MARTA))

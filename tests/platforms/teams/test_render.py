@@ -32,7 +32,8 @@ from bot.views.model import (
     Strong,
     View,
 )
-from tests.platforms.teams.judge import MOST, faults, nodes, shown_text
+from playground.teams.limits import ACTIVITY_BYTES
+from tests.platforms.teams.judge import faults, nodes, shown_text
 from tests.platforms.teams.schema import violations
 
 _SURE = Confirm("Reopen #276?", "It will be active again.", "Reopen", "Leave it")
@@ -235,7 +236,7 @@ def test_a_card_full_of_wide_letters_is_within_the_limit() -> None:
     payload = render(view)
 
     assert faults(view, payload) == []
-    assert len(str(payload).encode()) <= MOST
+    assert len(str(payload).encode()) <= ACTIVITY_BYTES
 
 
 def test_the_renderer_loads_nothing_of_any_platform() -> None:

@@ -11,19 +11,20 @@ import pytest
 from playground.entra import EntraStandIn
 from playground.teams import TeamsStandIn
 from playground.world import TENANT
-from tests.platforms.teams_standin.kit import CONTRACTS, Caller, Clock, Noting
+from tests.platforms.contracts import contracts_of
+from tests.platforms.teams_standin.kit import Caller, Noting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tests.conftest import Clock
+
 
 @pytest.fixture(scope="session")
 def contracts() -> Path:
     """The folder of sample activities and schemas that lies beside the repository."""
-    if not CONTRACTS.is_dir():
-        pytest.skip(f"no contracts at {CONTRACTS}: they lie beside the repository, not in it")
-    return CONTRACTS
+    return contracts_of("teams")
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +32,6 @@ def cards(contracts: Path) -> dict[str, Any]:
     """The schema of Adaptive Cards."""
     schema: dict[str, Any] = json.loads((contracts / "adaptive-card.schema.json").read_text())
     return schema
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

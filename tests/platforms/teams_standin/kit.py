@@ -1,25 +1,15 @@
-"""A clock that tests move, a bot that only notes what it is sent, the connector to call, and things to show."""
+"""A bot that only notes what it is sent, the connector to call, and things to show."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-CARD = "application/vnd.microsoft.card.adaptive"
-CONTRACTS = Path(__file__).parents[4] / "shared" / "contracts" / "teams"
-
-
-@dataclass
-class Clock:
-    now: float = 1_795_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from playground.teams.state import CARD
 
 
 @dataclass

@@ -8,11 +8,12 @@ import pytest
 
 from playground.teams.limits import Rates
 from playground.world import ANA, TENANT
-from tests.platforms.teams_standin.kit import Caller, Clock, actions, attached, card, execute, words
+from tests.platforms.teams_standin.kit import Caller, actions, attached, card, execute, words
 
 if TYPE_CHECKING:
     from playground.entra import EntraStandIn
     from playground.teams import TeamsStandIn
+    from tests.conftest import Clock
 
 APPSEC = "19:appsec-demo@thread.tacv2"
 

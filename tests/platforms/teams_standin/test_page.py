@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playground.teams import TeamsStandIn
-    from tests.platforms.teams_standin.kit import Caller, Clock, Noting
+    from tests.conftest import Clock
+    from tests.platforms.teams_standin.kit import Caller, Noting
 
 APPSEC = "19:appsec-demo@thread.tacv2"
 SAVE = FORM["actions"][0]

@@ -25,7 +25,8 @@ from tests.platforms.teams_standin.kit import (
 
 if TYPE_CHECKING:
     from playground.teams import Seen, TeamsStandIn
-    from tests.platforms.teams_standin.kit import Caller, Clock, Noting
+    from tests.conftest import Clock
+    from tests.platforms.teams_standin.kit import Caller, Noting
 
 APPSEC = "19:appsec-demo@thread.tacv2"
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from jwt.types import Options
 
     from playground.teams import TeamsStandIn
-    from tests.platforms.teams_standin.kit import Caller, Clock, Noting
+    from tests.conftest import Clock
+    from tests.platforms.teams_standin.kit import Caller, Noting
 
 METADATA = "/v1/.well-known/openidconfiguration"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

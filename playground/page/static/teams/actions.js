@@ -1,5 +1,5 @@
 // A card's buttons; those that are secondary stand in a menu behind the others.
-import { h, icon, ICONS, webAddress } from "../dom.js";
+import { busy, h, icon, ICONS, outside, webAddress } from "../dom.js";
 import { menuButton } from "../menu.js";
 
 const STYLES = { positive: "primary", destructive: "danger" };
@@ -15,17 +15,12 @@ export function actions(all, place) {
 export function button(action, place, type = "button") {
   const kind = `btn ${STYLES[action.style] ?? ""}`.trim();
   const url = action.type === "Action.OpenUrl" && webAddress(action.url);
-  if (url) return h("a", { class: kind, href: url, target: "_blank", rel: "noopener noreferrer" }, action.title, icon(ICONS.out));
+  if (url) return outside(url, { class: kind }, action.title, icon(ICONS.out));
   const click = type === "button" && (({ currentTarget }) => press(action, place, currentTarget));
   return h("button", { type, class: kind, title: action.tooltip, onclick: click || null }, action.title);
 }
 
 export async function press(action, place, node) {
   if (action.type === "Action.OpenUrl") return window.open(webAddress(action.url) ?? "about:blank", "_blank", "noopener");
-  node.setAttribute("aria-busy", "true");
-  try {
-    return await place.press(action);
-  } finally {
-    node.removeAttribute("aria-busy");
-  }
+  return busy(node, place.press(action));
 }

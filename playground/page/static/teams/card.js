@@ -1,5 +1,5 @@
 // Draws Adaptive Cards. All text goes in as text nodes; `place` says what is unfolded and filled in, and how to act.
-import { h, webAddress } from "../dom.js";
+import { h, outside, picture, table as framed, webAddress } from "../dom.js";
 import { actions } from "./actions.js";
 import { input } from "./inputs.js";
 
@@ -54,8 +54,7 @@ function run(part) {
   const url = part.selectAction?.type === "Action.OpenUrl" && webAddress(part.selectAction.url);
   const styled = [["italic", "em"], ["underline", "u"], ["strikethrough", "s"]]
     .reduce((text, [name, tag]) => (part[name] ? h(tag, {}, text) : text), part.text);
-  return url ? h("a", { class: looks(part), href: url, target: "_blank", rel: "noopener noreferrer" }, styled)
-    : h("span", { class: looks(part) }, styled);
+  return url ? outside(url, { class: looks(part) }, styled) : h("span", { class: looks(part) }, styled);
 }
 
 function facts(part) {
@@ -85,12 +84,7 @@ function flexOf(width) {
 function table(part, place) {
   const cell = ({ items }) => h("td", {}, inside(items, place));
   const rows = part.rows.map(({ cells }) => h("tr", {}, cells.map(cell)));
-  return h("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" }, h("table", {}, h("tbody", {}, rows)));
-}
-
-function image(part) {
-  const source = webAddress(part.url);
-  return source ? h("img", { src: source, alt: part.altText ?? "", loading: "lazy" }) : h("span", {}, `(${part.altText ?? "an image"})`);
+  return framed(h("tbody", {}, rows));
 }
 
 const ELEMENTS = {
@@ -100,6 +94,6 @@ const ELEMENTS = {
   Container: container,
   ColumnSet: columns,
   Table: table,
-  Image: image,
+  Image: (part) => picture(part.url, part.altText ?? "", part.altText ?? "an image"),
   ActionSet: (part, place) => actions(part.actions, place),
 };

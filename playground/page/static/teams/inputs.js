@@ -1,26 +1,19 @@
-// A card's inputs: a label, something to fill in, and what is wrong with it.
+// A card's inputs.
 import { h } from "../dom.js";
+import { framed, tick } from "../field.js";
 import { searchBox } from "../search.js";
 
 const LEAST = 1; // letters, before the bot is asked what there is
 
 export function input(part, place) {
-  const grouped = part.type === "Input.ChoiceSet" && (part.isMultiSelect || part.style === "expanded");
-  const [id, wrong] = [place.idFor(part), place.problems[part.id]];
-  const field = (FIELDS[part.type] ?? text)(part, place);
-  const control = field.matches("input, select, textarea") ? field : field.querySelector("input");
-  if (wrong) control?.setAttribute("aria-invalid", "true");
-  if (wrong) control?.setAttribute("aria-describedby", `${id}-about`);
-  return h(grouped ? "fieldset" : "div", { class: `field ${wrong ? "bad" : ""}` },
-    part.label && label(part, grouped ? null : id),
-    field,
-    h("div", { id: `${id}-about` }, wrong && h("p", { class: "wrong", role: "alert" }, wrong)));
+  const needed = part.isRequired && h("span", { class: "needed", "aria-hidden": "true" }, " *");
+  return framed({
+    id: place.idFor(part), grouped: part.type === "Input.ChoiceSet" && isSpread(part),
+    label: part.label && [part.label, needed], field: (FIELDS[part.type] ?? text)(part, place), wrong: place.problems[part.id],
+  });
 }
 
-function label(part, id) {
-  const needed = part.isRequired && h("span", { class: "needed", "aria-hidden": "true" }, " *");
-  return h(id ? "label" : "legend", { for: id }, part.label, needed);
-}
+const isSpread = (part) => part.isMultiSelect || part.style === "expanded";
 
 const valueOf = (part, place) => String(place.values[part.id] ?? part.value ?? "");
 
@@ -46,13 +39,12 @@ const typed = (type, more = {}) => (part, place) =>
 function toggle(part, place) {
   const change = ({ target }) => place.keep(part, target.checked);
   const on = valueOf(part, place) === (part.valueOn ?? "true");
-  return h("label", { class: "tick" },
-    h("input", { type: "checkbox", id: place.idFor(part), checked: on, onchange: change }), h("span", {}, part.title));
+  return tick({ type: "checkbox", id: place.idFor(part), checked: on, onchange: change }, part.title);
 }
 
 function choices(part, place) {
   if (part["choices.data"]) return searched(part, place);
-  if (part.isMultiSelect || part.style === "expanded") return ticks(part, place);
+  if (isSpread(part)) return ticks(part, place);
   const current = valueOf(part, place);
   const options = (part.choices ?? []).map(({ title, value }) => h("option", { value, selected: value === current }, title));
   const prompt = !current && h("option", { value: "", selected: true }, part.placeholder ?? "Choose…");
@@ -67,8 +59,8 @@ function ticks(part, place) {
     const chosen = [...box.querySelectorAll(":checked")].map(({ value }) => value);
     place.keep(part, part.isMultiSelect ? chosen : chosen[0]);
   };
-  box.append(...part.choices.map(({ title, value }) => h("label", { class: "tick" },
-    h("input", { type, name: place.idFor(part), value, checked: current.includes(value), onchange: change }), h("span", {}, title))));
+  box.append(...part.choices.map(({ title, value }) =>
+    tick({ type, name: place.idFor(part), value, checked: current.includes(value), onchange: change }, title)));
   return box;
 }
 

@@ -1,16 +1,13 @@
 // Teams' messages: posts with their answers below them in a channel, bubbles in a chat.
 import { teams } from "../api.js";
-import { h, icon, ICONS, initials } from "../dom.js";
-import { MessageList } from "../list.js";
-import { moment } from "../messages.js";
-import { step } from "../welcome.js";
+import { h, icon, ICONS } from "../dom.js";
+import { face, MessageList, moment } from "../list.js";
+import { roomOf } from "../side.js";
+import { ALONE, step, toBegin } from "../welcome.js";
 import { drawCard } from "./card.js";
 
 export class TeamsMessages extends MessageList {
-  constructor(room, { begin, ...more }) {
-    super(room, more);
-    Object.assign(this, { begin, drafts: new Map() });
-  }
+  drafts = new Map();
 
   key(message) { return message.id; }
 
@@ -23,7 +20,7 @@ export class TeamsMessages extends MessageList {
 
   draw(message, answers, state) {
     const mine = message.user === state.user;
-    const direct = state.channels.find(({ id }) => id === state.channel).direct;
+    const { direct } = roomOf(state);
     const kinds = ["message", "t-message", direct ? "t-chat" : answers ? "t-answer" : "t-post", mine && "t-mine", message.private && "t-only"];
     return h("li", { class: kinds.filter(Boolean).join(" ") },
       face(message.user, state),
@@ -68,24 +65,18 @@ export class TeamsMessages extends MessageList {
 
 const part = ({ text, mention }) => (mention ? h("span", { class: "at" }, text) : text);
 
-function face(user, state) {
-  if (user === state.bot) return h("span", { class: "face" }, h("img", { src: "/static/mark.svg", alt: "" }));
-  const index = Object.keys(state.people).indexOf(user);
-  return h("span", { class: `face face-${(index + 2) % 3}`, "aria-hidden": "true" }, initials(state.people[user] ?? "?"));
-}
-
-function welcome({ channel, channels, messages }, begin) {
-  const room = channels.find(({ id }) => id === channel);
+function welcome(state, begin) {
+  const room = roomOf(state);
   return h("li", { class: "welcome" },
     h("h2", {}, room.direct ? `Your chat with ${room.name}` : `Welcome to ${room.name}`),
-    h("p", {}, room.direct ? "Write a command without any prefix: only you and the bot read it."
+    h("p", {}, room.direct ? ALONE
       : "The same bot, the same DefectDojo, the same people as in Slack."),
-    !messages.length && steps(begin));
+    !state.messages.length && steps(begin));
 }
 
 function steps(begin) {
   return h("ol", { class: "steps" },
-    step("Ask for what is critical: the answer is a card that only you see.", h("button", { type: "button", class: "btn primary", onclick: () => begin() }, "Show the critical findings")),
+    step("Ask for what is critical: the answer is a card that only you see.", toBegin(begin)),
     step(["Press ", h("b", {}, "False positive…"), ": a dialog asks for the reason, then the card says what DefectDojo shows."]),
     step(["Open ", h("b", {}, "payments"), " on both sides: in the digest, what you handled here or there is struck through."]));
 }
