@@ -109,17 +109,18 @@ def _chapter(title: str, rows: list[Described]) -> Iterator[Block]:
     listed = list(chain.from_iterable(map(_listed, families)))
     if listed:
         yield Paragraph((Strong(title),))
-    yield from (Facts(tuple(listed[start : start + _TOGETHER])) for start in range(0, len(listed), _TOGETHER))
+    for start in range(0, len(listed), _TOGETHER):
+        yield Paragraph(tuple(chain.from_iterable(listed[start : start + _TOGETHER]))[:-1])
 
 
-def _listed(family: tuple[Described, ...]) -> Iterator[tuple[str, Text]]:
+def _listed(family: tuple[Described, ...]) -> Iterator[Text]:
     """The verbs that begin alike, a line each; many of them share one."""
     if len(family) < _MANY:
-        yield from ((row.verb, (_told(row),)) for row in family)
+        yield from ((Strong(row.verb), f" {_told(row)}", "\n") for row in family)
         return
     word, _space, _rest = family[0].verb.partition(" ")
     others = " · ".join(row.verb.removeprefix(f"{word} ") for row in family)
-    yield f"{word} {others}", (_told(family[0]),)
+    yield Strong(f"{word} {others}"), f" {_told(family[0])}", "\n"
 
 
 def _told(row: Described) -> str:
