@@ -71,7 +71,6 @@ class Morning:
             Snapshots(db, clock),
             Schedules(configuration.days_off(folder)),
             clock,
-            db.together,
         )
         self._service = service_client(http, token.get_secret_value() if token else "")
         self.desk = Desk(self.kept, platforms)

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.digests.hands import Hands
+from bot.digests.crew import Crew
 from bot.digests.schedule import BadSchedule
 from bot.digests.snapshots import KEPT
 from bot.storage.database import DatabaseError
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from bot.digests.orphans import Orphans
     from bot.operations.digests import Digest
 
-_AT_ONCE: Final = 8
-"""Runs under way in one process: they wait for DefectDojo's and the platform's own limits anyway."""
 _LOOK: Final = timedelta(seconds=5)
 _LATE: Final = timedelta(days=1)
 """A slot missed longer ago than this and its lateness is not even noted."""
@@ -48,7 +46,7 @@ class Clockwork:
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
         self._delivering = asyncio.Lock()
-        self._hands = Hands()
+        self._crew = Crew(delivery)
         self._ending = False
         self._scheduler: Any = None
         self._jobs = 0
@@ -74,6 +72,7 @@ class Clockwork:
         """Begin nothing more; what is under way may end within the grace, else another replica settles it."""
         self._ending = True
         self._living.stop()
+        self._crew.stop()
         if self._scheduler:
             self._scheduler.pause()
         try:
@@ -122,15 +121,7 @@ class Clockwork:
     async def deliver(self) -> None:
         """Carry out all that is due. Raises DatabaseError."""
         async with self._delivering:
-            ends = await asyncio.gather(*(self._worker() for _ in range(_AT_ONCE)), return_exceptions=True)
-        for trouble in filter(None, ends):
-            raise trouble
-
-    async def _worker(self) -> None:
-        while not self._ending:
-            async with self._hands.at_work():
-                if not await self._delivery.once():
-                    return
+            await self._crew.carry_out()
 
     async def adorn(self) -> None:
         """Add their pictures to those that were posted. Raises DatabaseError."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 import aiosqlite
 
@@ -47,7 +47,7 @@ class Connection(aiosqlite.Connection):
     async def carried_out(self, statement: Statement) -> Answer:
         """What the statement answers. Raises sqlite3.Error."""
         self._begun = True  # also where whoever waits for it is cancelled: the thread carries it out all the same
-        answer: Answer = await self._execute(_carried_out, self._conn, statement)
+        answer: Answer = await self._execute(_carried_out, self._conn, statement)  # type: ignore[no-untyped-call]
         return answer
 
     async def commit(self) -> None:
@@ -81,7 +81,7 @@ class Cursor:
         self._connection = connection
         self._answer = Answer()
 
-    async def __aenter__(self) -> Cursor:
+    async def __aenter__(self) -> Self:
         return self
 
     async def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
@@ -116,7 +116,7 @@ class Cursor:
 
 
 def _opened(database: str, options: dict[str, Any]) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, **options)
+    connection: sqlite3.Connection = sqlite3.connect(database, **options)
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()

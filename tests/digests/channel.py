@@ -96,10 +96,18 @@ def worker(runs: Runs, channel: Channel, words: Words | None = None) -> Delivery
     return Delivery(runs, words or Words(), channel)
 
 
+async def once(delivery: Delivery) -> bool:
+    """Carry one through; False where none is due."""
+    runs = await delivery.claim(1)
+    for run in runs:
+        await delivery.carry(run)
+    return bool(runs)
+
+
 async def drained(delivery: Delivery) -> int:
     """Carry all through that are due; how many."""
     count = 0
-    while await delivery.once():
+    while await once(delivery):
         count += 1
     return count
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -69,16 +68,16 @@ class Delivery:
 
     def __init__(self, *, long: bool = False) -> None:
         self.began, self.may_end, self.ended = asyncio.Event(), asyncio.Event(), False
-        self._left = int(long)
+        self._left = ["a run"] if long else []
 
-    async def once(self) -> bool:
-        if not self._left:
-            return False
-        self._left = 0
+    async def claim(self, _most: int) -> list[str]:
+        claimed, self._left = self._left, []
+        return claimed
+
+    async def carry(self, _run: str) -> None:
         self.began.set()
         await self.may_end.wait()
         self.ended = True
-        return True
 
     async def adorn(self) -> None:
         """There is nothing to add."""
@@ -95,7 +94,7 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             delivery: Any = Delivery()
             living: Any = Living()
             nobody: Any = Orphans()
-            kept = Kept(*fakes, Schedules(frozenset({HOLIDAY})), now, nullcontext)
+            kept = Kept(*fakes, Schedules(frozenset({HOLIDAY})), now)
             clockwork = Clockwork(kept, delivery, living, nobody)
             clockwork.start()
             for _ in range(0, minutes, step):
@@ -114,7 +113,7 @@ async def test_at_the_end_what_is_under_way_may_end_and_nothing_begins() -> None
     delivery: Any = Delivery(long=True)
     living: Any = Living()
     nobody: Any = Orphans()
-    kept = Kept(*fakes, Schedules(frozenset()), lambda: datetime.now(UTC), nullcontext)
+    kept = Kept(*fakes, Schedules(frozenset()), lambda: datetime.now(UTC))
     clockwork = Clockwork(kept, delivery, living, nobody)
     clockwork.start()
     clockwork._scheduler.add_job(clockwork._done, args=[clockwork.deliver])  # noqa: SLF001  # now, not in five seconds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.digests.delivery import Delivery, Impossible, Later, Quiet, Unreadable
-from tests.digests.channel import LATER, NEVER, NINE, Channel, Clock, Crash, Words, drained, due, worker
+from tests.digests.channel import LATER, NEVER, NINE, Channel, Clock, Crash, Words, drained, due, once, worker
 from tests.spans import spans
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ async def test_a_worker_may_die_before_or_after_each_note(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, note, dying(getattr(runs, note), moment))
         with pytest.raises(Crash):
-            await worker(runs, channel).once()
-    assert await worker(runs, channel).once() is False
+            await once(worker(runs, channel))
+    assert await once(worker(runs, channel)) is False
 
     clock.passes(minutes=5)
     await drained(worker(runs, channel))
@@ -77,7 +77,7 @@ async def test_a_worker_may_die_while_it_posts(runs: Runs, channel: Channel, clo
     await due(runs)
     (channel.after if taken else channel.before).append(Crash())
     with pytest.raises(Crash):
-        await worker(runs, channel).once()
+        await once(worker(runs, channel))
     clock.passes(minutes=5)
     await drained(worker(runs, channel))
 
@@ -180,7 +180,7 @@ async def test_a_worker_that_was_too_slow_posts_nothing(runs: Runs, channel: Cha
     class Slow(Words):
         async def compose(self, run: object) -> object:  # type: ignore[override]
             clock.passes(minutes=6)
-            assert await other.once()
+            assert await once(other)
             return self.says(run)  # type: ignore[arg-type]
 
     await drained(worker(runs, channel, Slow()))
@@ -222,7 +222,7 @@ async def test_a_post_that_takes_longer_than_its_lease_is_given_up_before_anothe
             raise AssertionError
 
     lease, margin = timedelta(seconds=0.06), timedelta(seconds=0.05)
-    await Delivery(runs, Words(), Stuck(), lease, margin).once()
+    await once(Delivery(runs, Words(), Stuck(), lease, margin))
     clock.passes(seconds=1)
     await drained(worker(runs, channel))
     assert (len(channel.posts), channel.looked) == (1, 1)
