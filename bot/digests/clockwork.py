@@ -15,7 +15,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.digests.crew import Crew
 from bot.digests.schedule import BadSchedule
 from bot.digests.snapshots import KEPT
 from bot.storage.database import DatabaseError
@@ -23,6 +22,7 @@ from bot.storage.database import DatabaseError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.digests.crew import Crew
     from bot.digests.delivery import Delivery
     from bot.digests.kept import Kept
     from bot.digests.living import Living
@@ -38,7 +38,7 @@ _log = structlog.get_logger(__name__)
 class Clockwork:
     """Ticks every minute; looks every few seconds for what is due, here or by another replica's tick."""
 
-    def __init__(self, kept: Kept, delivery: Delivery, living: Living, orphans: Orphans) -> None:
+    def __init__(self, kept: Kept, crew: Crew, delivery: Delivery, living: Living, orphans: Orphans) -> None:
         self._kept = kept
         self._orphans = orphans
         self._living = living
@@ -46,7 +46,7 @@ class Clockwork:
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
         self._delivering = asyncio.Lock()
-        self._crew = Crew(delivery)
+        self._crew = crew
         self._ending = False
         self._scheduler: Any = None
         self._jobs = 0

@@ -12,9 +12,9 @@ from cachetools import LRUCache
 
 from bot.catalogue import BY_COMMAND
 from bot.digests.delivery import Impossible, Later, Message, Quiet
-from bot.digests.hands import away
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError, TokenRejected, TooSlow, Unavailable, Unreachable
+from bot.hands import away
 from bot.identity.caller import Caller
 from bot.identity.credentials import NotLinked
 from bot.language import _

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.digests.hands import Hands
-
 if TYPE_CHECKING:
     from bot.digests.delivery import Delivery
     from bot.digests.runs import Run
+    from bot.hands import Hands
 
 _AT_ONCE: Final = 24
 """Runs under way in one process: most of them wait for DefectDojo or a platform."""
@@ -20,9 +19,9 @@ _CLAIMED: Final = 8
 class Crew:
     """Those of one process."""
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, hands: Hands) -> None:
         self._delivery = delivery
-        self._hands = Hands()
+        self._hands = hands
         self._under_way: set[asyncio.Task[None]] = set()
         self._ending = False
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select, update
 
 from bot import tracing
-from bot.digests.hands import away
+from bot.hands import away
 from bot.storage.clock import utc_now
 from bot.storage.tables import DigestRunRow as Row
 

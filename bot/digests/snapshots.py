@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import structlog
 from sqlalchemy import and_, bindparam, delete, literal, select, union_all
 
-from bot.digests.hands import away
+from bot.hands import away
 from bot.operations.digest_snapshot import from_bytes, to_bytes
 from bot.storage.tables import DigestLifeRow, DigestRunRow, DigestSnapshotRow
 

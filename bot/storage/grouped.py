@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import Context
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
+_MOST: Final = 8
+"""Pieces of one transaction: on SQLite everybody else waits for its end."""
 T = TypeVar("T")
 Work: TypeAlias = Callable[[], Awaitable[T]]
 _Piece: TypeAlias = "tuple[Work[Any], asyncio.Future[Any]]"
 
 
 class Grouped:
-    """Carries work out; what comes while a transaction is under way is in the next one, all of it."""
+    """Carries work out; what comes while a transaction is under way is in the next one."""
 
     def __init__(self, together: Callable[[], AbstractAsyncContextManager[None]], away: type[Exception]) -> None:
         """`together` makes one transaction of all sessions in its block; it raises `away` where it cannot."""
@@ -36,7 +38,7 @@ class Grouped:
 
     async def _all(self) -> None:
         while self._waiting:
-            group, self._waiting = self._waiting, []
+            group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
             await self._committed(group)
 
     async def _committed(self, group: list[_Piece]) -> None:

@@ -14,6 +14,7 @@ import httpx
 from bot.digests.crew import Crew
 from bot.digests.delivery import Delivery, Message, NotAccepted, Unreadable
 from bot.digests.runs import Runs
+from bot.hands import Hands
 from bot.storage.database import Database, DatabaseError
 from bot.views.model import View
 
@@ -73,7 +74,7 @@ async def work(database: str, chat: str) -> None:
     """Go on until the end."""
     db = Database(database)
     async with httpx.AsyncClient(base_url=chat, timeout=_TIMEOUT) as http:
-        crew = Crew(Delivery(Runs(db), Composer(), Poster(http), LEASE, MARGIN))
+        crew = Crew(Delivery(Runs(db), Composer(), Poster(http), LEASE, MARGIN), Hands())
         await db.ping()
         print("ready", flush=True)  # noqa: T201  # whoever kills waits for it
         while True:

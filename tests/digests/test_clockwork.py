@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from freezegun import freeze_time
 
 from bot.digests.clockwork import Clockwork
+from bot.digests.crew import Crew
 from bot.digests.kept import Kept
 from bot.digests.schedules import Schedules
+from bot.hands import Hands
 from bot.operations.digests import Digest, Plan
 from bot.operations.findings import ListFindings
 
@@ -95,7 +97,7 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             living: Any = Living()
             nobody: Any = Orphans()
             kept = Kept(*fakes, Schedules(frozenset({HOLIDAY})), now)
-            clockwork = Clockwork(kept, delivery, living, nobody)
+            clockwork = Clockwork(kept, Crew(delivery, Hands()), delivery, living, nobody)
             clockwork.start()
             for _ in range(0, minutes, step):
                 frozen.tick(timedelta(minutes=step))
@@ -114,7 +116,7 @@ async def test_at_the_end_what_is_under_way_may_end_and_nothing_begins() -> None
     living: Any = Living()
     nobody: Any = Orphans()
     kept = Kept(*fakes, Schedules(frozenset()), lambda: datetime.now(UTC))
-    clockwork = Clockwork(kept, delivery, living, nobody)
+    clockwork = Clockwork(kept, Crew(delivery, Hands()), delivery, living, nobody)
     clockwork.start()
     clockwork._scheduler.add_job(clockwork._done, args=[clockwork.deliver])  # noqa: SLF001  # now, not in five seconds
     await delivery.began.wait()

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.digests.hands import Hands, away
+from bot.hands import Hands, away
 
 
 async def test_one_at_a_time_works_and_all_may_wait() -> None:
