@@ -47,19 +47,17 @@ class _Person:
     """Somebody who is being answered; nobody has to wait for a hand to do that."""
 
     hands: Hands
-    held: bool = False
-
-    async def take(self) -> None:
-        self.begin()
+    counts: bool = False
 
     def begin(self) -> None:
-        self.held = True
-        self.hands.people += 1
-        self.hands.quiet.clear()
+        if not self.counts:
+            self.counts = True
+            self.hands.people += 1
+            self.hands.quiet.clear()
 
-    def give(self) -> None:
-        if self.held:
-            self.held = False
+    def rest(self) -> None:
+        if self.counts:
+            self.counts = False
             self.hands.people -= 1
             if not self.hands.people:
                 self.hands.quiet.set()
@@ -76,6 +74,7 @@ class Hands:
     people: int = 0
     """Who are being answered, without those whose answer waits for DefectDojo."""
     quiet: asyncio.Event = field(default_factory=asyncio.Event)
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -91,14 +90,14 @@ class Hands:
 
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """Come before the runs in the block, but where it is away."""
+        """Come before the runs in the block, but where it is `waiting`."""
         person = _Person(self)
         token = _holder.set(person)
         person.begin()
         try:
             yield
         finally:
-            person.give()
+            person.rest()
             _holder.reset(token)
 
     async def after_people(self) -> None:
@@ -112,15 +111,37 @@ class Hands:
 @asynccontextmanager
 async def away() -> AsyncIterator[None]:
     """Let others have the hand while nothing is done but waiting; without one this does nothing."""
-    holder = _holder.get()
-    if holder is None or not holder.held:
+    run = _holder.get()
+    if not isinstance(run, _Run) or not run.held:
         yield
         return
-    holder.give()
+    run.give()
     try:
         yield
     finally:
-        await holder.take()
+        await run.take()
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Let runs go on while somebody's answer waits; for runs this does nothing."""
+    person = _holder.get()
+    if not isinstance(person, _Person):
+        yield
+        return
+    person.rest()
+    try:
+        yield
+    finally:
+        person.begin()
+
+
+async def one_by_one() -> None:
+    """Let those that waited for the same go on in turns, with room for others between them."""
+    run = _holder.get()
+    if isinstance(run, _Run):
+        async with run.hands.door:
+            await asyncio.sleep(0)
 
 
 def unasked() -> bool:

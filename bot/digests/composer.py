@@ -193,7 +193,9 @@ class Composer:
             return Message(view)
         dojo = await self._rights.reader(digest, call)
         asked = len(dojo.requests)
-        view = below(await reread(pending.more, dojo), digest.plan.name, level)
+        async with away():
+            more = await reread(pending.more, dojo)
+        view = below(more, digest.plan.name, level)
         return Message(view, len(dojo.requests) - asked)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot.dojo.observed import Observed
-from bot.hands import away, unasked
+from bot.hands import unasked, waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -61,7 +61,7 @@ class Bounded(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         places = self._of_runs if unasked() else self._places
-        async with away():
+        with waiting():
             await _take(places)
             try:
                 response = await self._transport.handle_async_request(request)
