@@ -77,15 +77,10 @@ class Dispatch:
         clock: Clock = utc_now,
         answered: Answered = lambda *_: None,
     ) -> None:
-        self._credentials = credentials
-        self._gate = gate
-        self._linking = linking
+        self._credentials, self._gate, self._linking = credentials, gate, linking
         self._audit = audit
-        self._turns = turns
-        self._running = Running(turns)
-        self._defaults = defaults
-        self._digests = digests
-        self._health = health
+        self._turns, self._running = turns, Running(turns)
+        self._defaults, self._digests, self._health = defaults, digests, health
         self._hands = hands
         self._clock = clock
         self._answered = answered
