@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -15,9 +16,9 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 from bot.language import _
-from bot.storage import lite
 from bot.storage.chain import to_json
 from bot.storage.grouped import Grouped
 from bot.storage.migrations import NEWEST
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from sqlalchemy.dialects import postgresql, sqlite
-    from sqlalchemy.engine import URL
+    from sqlalchemy.engine import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
 
@@ -44,7 +45,7 @@ _DRIVERS: Final = {
 }
 _NO_FILE: Final = (":memory:", "file:")
 _PATIENCE_SECONDS: Final = 5
-"""For PostgreSQL to pick up the line."""
+"""For another process' lock on SQLite, and for PostgreSQL to pick up the line."""
 
 
 class DatabaseError(Exception):
@@ -197,8 +198,10 @@ def _engine(url: URL) -> AsyncEngine:
         return create_async_engine(url, pool_pre_ping=True, connect_args=_postgresql(url), **options)
     # One connection: SQLite has one writer anyway, and a queue is fairer than its lock.
     pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
-    engine = create_async_engine(url, connect_args={"async_creator_fn": lite.connect}, **pool, **options)
+    engine = create_async_engine(url, **pool, **options)
     event.listen(engine.sync_engine, "do_connect", partial(_make_room, url.database or ":memory:"))
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
@@ -219,3 +222,20 @@ def _make_room(database: str, *_dialect_and_arguments: object) -> None:
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise DatabaseError(msg) from error
+
+
+def _prepare(connection: Any, _record: object) -> None:  # the driver's own, behind SQLAlchemy's adapter
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", f"busy_timeout = {_PATIENCE_SECONDS * 1000}", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and then wants to write fails at once, however patient, if another
+    # process has written meanwhile: so ask for the right to write at the start.
+    # It goes past SQLAlchemy's cursors: each of their steps is a way to the connection's thread and back.
+    try:
+        await_only(connection.connection.driver_connection.execute_fetchall("BEGIN IMMEDIATE"))  # type: ignore[union-attr]
+    except sqlite3.Error as error:  # which nobody wraps there
+        raise DatabaseError(str(error)) from error
