@@ -17,6 +17,7 @@ from bot.configuration import read
 from bot.dispatch import Dispatch
 from bot.dojo.transport import connect
 from bot.gate import Gate
+from bot.hands import Hands
 from bot.health import Health, watch
 from bot.identities import Identities, Outside, bot_registration
 from bot.language import _
@@ -81,6 +82,7 @@ class Bot:
         self.seen = Seen(self.store.db)
         policy = _policy(self.configuration)
         gate = Gate(self.credentials, self.identity.linking, policy, roles_decide=bool(roles))
+        hands = Hands()
         morning = Morning(
             settings,
             self.configuration,
@@ -88,6 +90,7 @@ class Bot:
             self.http,
             self.platforms,
             self._moment,
+            hands,
             real=clock is time.time,
             told=self.metrics.run_ended,
         )
@@ -103,6 +106,7 @@ class Bot:
             _defaults(self.configuration, Channels(self.store.db)),
             morning.desk,
             self.health,
+            hands,
             self._moment,
             self.metrics.answered,
         )

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.dojo.client import DojoClient
     from bot.ends import Answered, Log
     from bot.gate import Gate
+    from bot.hands import Hands
     from bot.identity.caller import Caller
     from bot.identity.credentials import Credentials
     from bot.identity.linking import Linking
@@ -72,18 +73,15 @@ class Dispatch:
         defaults: Defaults,
         digests: Digests,
         health: Health,
+        hands: Hands,
         clock: Clock = utc_now,
         answered: Answered = lambda *_: None,
     ) -> None:
-        self._credentials = credentials
-        self._gate = gate
-        self._linking = linking
+        self._credentials, self._gate, self._linking = credentials, gate, linking
         self._audit = audit
-        self._turns = turns
-        self._running = Running(turns)
-        self._defaults = defaults
-        self._digests = digests
-        self._health = health
+        self._turns, self._running = turns, Running(turns)
+        self._defaults, self._digests, self._health = defaults, digests, health
+        self._hands = hands
         self._clock = clock
         self._answered = answered
 
@@ -103,12 +101,13 @@ class Dispatch:
             verb = BY_COMMAND[error.command].verb if error.command else ""
             self._answered(verb, caller.platform, End(outcome="refused", code="NotUnderstood"), 0.0)
             return self._gate.fit(Call(caller, self._credentials), ends.not_understood(error))
-        try:
-            command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
-        except DatabaseError as error:
-            return ends.no_database(error)[0]
-        call = Call(caller, self._credentials, default, origin=origin)
-        return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
+        with self._hands.asked():
+            try:
+                command, default = await meant_here(asked, caller, self._defaults) if typed else (asked, None)
+            except DatabaseError as error:
+                return ends.no_database(error)[0]
+            call = Call(caller, self._credentials, default, origin=origin)
+            return await (self._form(call, command) if isinstance(command, Draft) else self._answer(call, command))
 
     async def glance(self, caller: Caller, line: str, *, for_all: bool = False) -> View | None:
         """What a pasted address leads to; None where that person may not see it, here or at all (`for_all`: all there).

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.digests.book import Book
 from bot.digests.clockwork import Clockwork
 from bot.digests.composer import Composer, Rights, service_client
+from bot.digests.crew import Crew
 from bot.digests.delivery import Delivery
 from bot.digests.desk import Desk
 from bot.digests.kept import Kept
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.configuration import Configuration
     from bot.digests.runs import End
     from bot.gate import Gate
+    from bot.hands import Hands
     from bot.identity.audit import Audit
     from bot.identity.credentials import Credentials
     from bot.identity.handles import Handles
@@ -51,6 +53,7 @@ class Morning:
         http: httpx.AsyncClient,
         platforms: Sequence[Platform],
         clock: Clock,
+        hands: Hands,
         *,
         real: bool,
         told: Callable[[End], None],
@@ -64,6 +67,7 @@ class Morning:
             raise WrongSettings([_("CONFIG_FILE: digests needs DEFECTDOJO_API_TOKEN: they are read with it.")])
         folder = settings.config_file.parent if settings.config_file else Path()
         self._platforms = platforms
+        self._hands = hands
         self._lives = Lives(db, None if real else clock)
         self.kept = Kept(
             Book(db, [one.digest() for one in configuration.digests], clock),
@@ -71,7 +75,6 @@ class Morning:
             Snapshots(db, clock),
             Schedules(configuration.days_off(folder)),
             clock,
-            db.together,
         )
         self._service = service_client(http, token.get_secret_value() if token else "")
         self.desk = Desk(self.kept, platforms)
@@ -84,4 +87,4 @@ class Morning:
         composer = Composer(self.kept, rights, self._lives, Mentions(handles, self._platforms), trends)
         delivery = Delivery(self.kept.runs, composer, post, ornaments=trends)
         living, orphans = Living(self.kept, self._lives, rights, audit), Orphans(self.kept, rights, audit)
-        return Clockwork(self.kept, delivery, living, orphans)
+        return Clockwork(self.kept, Crew(delivery, self._hands), delivery, living, orphans)

@@ -15,8 +15,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.digests.crew import crew
-from bot.digests.hands import Hands
 from bot.digests.schedule import BadSchedule
 from bot.digests.snapshots import KEPT
 from bot.storage.database import DatabaseError
@@ -24,15 +22,13 @@ from bot.storage.database import DatabaseError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.digests.crew import Crew
     from bot.digests.delivery import Delivery
     from bot.digests.kept import Kept
     from bot.digests.living import Living
     from bot.digests.orphans import Orphans
-    from bot.digests.runs import Run
     from bot.operations.digests import Digest
 
-_AT_ONCE: Final = 8
-"""Runs under way in one process: they wait for DefectDojo's and the platform's own limits anyway."""
 _LOOK: Final = timedelta(seconds=5)
 _LATE: Final = timedelta(days=1)
 """A slot missed longer ago than this and its lateness is not even noted."""
@@ -42,7 +38,7 @@ _log = structlog.get_logger(__name__)
 class Clockwork:
     """Ticks every minute; looks every few seconds for what is due, here or by another replica's tick."""
 
-    def __init__(self, kept: Kept, delivery: Delivery, living: Living, orphans: Orphans) -> None:
+    def __init__(self, kept: Kept, crew: Crew, delivery: Delivery, living: Living, orphans: Orphans) -> None:
         self._kept = kept
         self._orphans = orphans
         self._living = living
@@ -50,7 +46,7 @@ class Clockwork:
         self._noted: dict[str, str] = {}
         """The newest slot of each digest that is written down for sure."""
         self._delivering = asyncio.Lock()
-        self._hands = Hands()
+        self._crew = crew
         self._ending = False
         self._scheduler: Any = None
         self._jobs = 0
@@ -76,6 +72,7 @@ class Clockwork:
         """Begin nothing more; what is under way may end within the grace, else another replica settles it."""
         self._ending = True
         self._living.stop()
+        self._crew.stop()
         if self._scheduler:
             self._scheduler.pause()
         try:
@@ -124,15 +121,7 @@ class Clockwork:
     async def deliver(self) -> None:
         """Carry out all that is due. Raises DatabaseError."""
         async with self._delivering:
-            await crew(_AT_ONCE, self._claimed, self._carried)
-
-    async def _claimed(self) -> Run | None:
-        async with self._hands.at_work():
-            return None if self._ending else await self._delivery.claim()
-
-    async def _carried(self, run: Run) -> None:
-        async with self._hands.at_work():
-            await self._delivery.carry(run)
+            await self._crew.carry_out()
 
     async def adorn(self) -> None:
         """Add their pictures to those that were posted. Raises DatabaseError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -11,9 +12,9 @@ from cachetools import LRUCache
 
 from bot.catalogue import BY_COMMAND
 from bot.digests.delivery import Impossible, Later, Message, Quiet
-from bot.digests.hands import away
 from bot.dojo.client import DojoClient
 from bot.dojo.errors import DojoError, TokenRejected, TooSlow, Unavailable, Unreachable
+from bot.hands import away
 from bot.identity.caller import Caller
 from bot.identity.credentials import NotLinked
 from bot.language import _
@@ -152,22 +153,23 @@ class Composer:
         dojo = await self._rights.reader(digest, call)
         content = await self._read(digest, dojo, call, run)
         if digest.plan.quiet and unchanged(content) and not await self._speaks_anyway(digest):
-            await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
-            return Quiet(content.requests)
+            return Quiet(content.requests, partial(self._kept.snapshots.put, digest.id, run.slot, content.snapshot))
         schedule = self._kept.schedules.of(digest.plan)
         due = schedule.after(max(run.due, self._kept.clock()))
         about = views.about(digest, schedule.described(), Due(due.local, due.at))
         level = self._rights.level(digest, call)
         view = message(content, about, level)  # what is changed later calls nobody
-        async with self._kept.together():
-            await self._kept.snapshots.put(digest.id, run.slot, content.snapshot)
-            await self._lives.put(run, content, level, view)
+        keep = partial(self._keep, run, content, level, view)
         if level != "counts":
             self._trends.wanted(run, digest)
         if digest.plan.mentions != "none":
             calls = await self._mentions.of(digest, content, level)
             view = message(content, replace(about, calls=calls), level)
-        return Message(view, content.requests, self._packed(digest, run, content.more, level))
+        return Message(view, content.requests, self._packed(digest, run, content.more, level), keep)
+
+    async def _keep(self, run: Run, content: Content, level: Redaction, view: View) -> None:
+        await self._kept.snapshots.put(run.digest, run.slot, content.snapshot)
+        await self._lives.put(run, content, level, view)
 
     def _packed(self, digest: Digest, run: Run, more: More, level: Redaction) -> bytes:
         """What comes below the message; nothing where only numbers are shown."""
@@ -191,13 +193,13 @@ class Composer:
             return Message(view)
         dojo = await self._rights.reader(digest, call)
         asked = len(dojo.requests)
-        view = below(await reread(pending.more, dojo), digest.plan.name, level)
+        async with away():
+            more = await reread(pending.more, dojo)
+        view = below(more, digest.plan.name, level)
         return Message(view, len(dojo.requests) - asked)
 
     async def _read(self, digest: Digest, dojo: DojoClient, call: Call, run: Run) -> Content:
-        async with self._kept.together():
-            before = await self._kept.snapshots.last(digest.id)
-            week = await self._kept.snapshots.week_ago(digest.id)
+        before, week = await self._kept.snapshots.before(digest.id)
         try:
             moment = run.due.isoformat()
             async with away():

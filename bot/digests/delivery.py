@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.digests.runs import End, Run, Runs
+    from bot.digests.runs import End, Keep, Run, Runs
     from bot.views.model import View
 
 _log = structlog.get_logger(__name__)
@@ -46,6 +46,8 @@ class Message:
     """That it took."""
     lists: bytes = b""
     """What its thread is to say, packed; empty where it has nothing to add."""
+    keep: Keep | None = None
+    """Keeps what it saw, once it is about to be posted."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Quiet:
     """There is nothing to say."""
 
     requests: int = 0
+    keep: Keep | None = None
+    """Keeps what it saw."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class Ornaments(Protocol):
 
 
 class Delivery:
-    """Carries runs through, one at a time; any number of them may work side by side, in any number of processes."""
+    """Carries runs through; any number of them may work side by side, in any number of processes."""
 
     def __init__(  # noqa: PLR0913  # who does what, and how long it may take
         self,
@@ -141,12 +145,12 @@ class Delivery:
         self._bare: list[Run] = []
         """Posted by this process, and without ornaments as yet."""
 
-    async def claim(self) -> Run | None:
-        """Take a run; None where none is due. Raises DatabaseError."""
-        return await self._runs.claim(self._lease)
+    async def claim(self, most: int) -> list[Run]:
+        """Some that are due, to be carried through at once: their leases have begun. Raises DatabaseError."""
+        return await self._runs.claim(self._lease, most)
 
     async def carry(self, run: Run) -> None:
-        """Carry it through. Raises DatabaseError."""
+        """Carry one through. Raises DatabaseError."""
         if run.attempted and not await self._absent(run):
             return
         if run.late:
@@ -181,7 +185,7 @@ class Delivery:
             case Message():
                 await self._post(run, composed, began)
             case Quiet():
-                await self._runs.ended(run, "quiet", requests=composed.requests, took=_since(began))
+                await self._runs.ended(run, "quiet", requests=composed.requests, took=_since(began), keep=composed.keep)
             case Later():
                 await self._later(run, composed.reason, composed.wait)
             case Impossible():
@@ -203,7 +207,7 @@ class Delivery:
         # Nobody else may take the run for left while its post is still on the way.
         ends = asyncio.get_running_loop().time() + (self._lease - self._margin).total_seconds()
         run = replace(run, lists=run.lists or message.lists)
-        if not await self._runs.attempting(run, self._lease):
+        if not await self._runs.attempting(run, self._lease, message.keep):
             return  # it took so long that another worker has it by now
         try:
             async with asyncio.timeout_at(ends):

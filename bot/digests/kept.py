@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractAsyncContextManager
-
     from bot.digests.book import Book
     from bot.digests.runs import Runs
     from bot.digests.schedules import Schedules
@@ -25,5 +22,3 @@ class Kept:
     snapshots: Snapshots
     schedules: Schedules
     clock: Clock
-    together: Callable[[], AbstractAsyncContextManager[None]]
-    """Makes one transaction of what is read or written in it."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.composer import SEVERE, NotNow, OwnerLost
-from bot.digests.crew import crew
 from bot.digests.lives import fingerprint
+from bot.digests.workers import workers
 from bot.dojo.errors import DojoError, TokenRejected
 from bot.identity.audit import Wanted
 from bot.operations.digest_frame import from_bytes
@@ -76,7 +76,7 @@ class Living:
     async def look(self) -> None:
         """Bring all up to date that are due. Raises DatabaseError."""
         await self._listen()
-        await crew(_AT_ONCE, self._claimed, self._carried)
+        await workers(_AT_ONCE, self._claimed, self._carried)
 
     async def sweep(self) -> None:
         """Forget those whose day is over. Raises DatabaseError."""

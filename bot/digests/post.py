@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.delivery import NotAccepted, Unreadable
-from bot.digests.hands import away
+from bot.hands import away
 from bot.platforms.platform import NotPosted
 from bot.platforms.platform import Unreadable as Hidden
 from bot.views import digests as views

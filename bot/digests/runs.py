@@ -10,22 +10,26 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select, update
 
 from bot import tracing
+from bot.hands import away
 from bot.storage.clock import utc_now
 from bot.storage.tables import DigestRunRow as Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.clock import Clock
     from bot.storage.database import Database
+
+    Keep: TypeAlias = Callable[[], Awaitable[None]]
 
 End: TypeAlias = Literal["posted", "quiet", "failed", "unknown", "late"]
 _SOON: Final = timedelta(seconds=1)
@@ -40,15 +44,12 @@ _LONGEST_WAITING: Final = (
     select(_T)
     .where(or_(and_(_T.c.state == "due", _T.c.after <= _NOW), and_(_T.c.state == "claimed", _T.c.lease <= _NOW)))
     .order_by(_T.c.after, _T.c.digest)
-    .limit(1)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_MINE: Final = and_(
-    _T.c.digest == bindparam("my_digest"),
-    _T.c.slot == bindparam("my_slot"),
-    _T.c.claim == bindparam("my_claim"),
-    _T.c.state == "claimed",
-)
+_CLAIM: Final = update(_T).where(_T.c.digest == bindparam("my_digest"), _T.c.slot == bindparam("my_slot"))
+_NOTE: Final = _CLAIM.where(_T.c.claim == bindparam("my_claim"), _T.c.state == "claimed")
+"""What is written is given beside: statements that are made once need not be compiled for each run."""
 
 
 @dataclass(frozen=True)
@@ -107,22 +108,24 @@ class Runs:
         async with self._db.session() as session:
             return await session.scalar(insert) is not None
 
-    async def claim(self, lease: timedelta) -> Run | None:
-        """The one that has waited longest, for that long; None where none is due. Committed when it is returned."""
+    async def claim(self, lease: timedelta, most: int = 1) -> list[Run]:
+        """Those that have waited longest, for that long. Committed when they are returned."""
         async with self._db.session() as session:
             now = await self._now(session)
-            row = (await session.execute(_LONGEST_WAITING, {"now": now})).first()
-            if row is None:
-                return None
-            run = replace(_run(row, now), id=row.run or secrets.token_hex(16), claim=row.claim + 1, state="claimed")
-            run = replace(run, begun=run.begun or now)
-            noted = {"state": "claimed", "claim": run.claim, "lease": now + lease, "run": run.id, "begun": run.begun}
-            await session.execute(update(_T).where(_T.c.digest == run.digest, _T.c.slot == run.slot).values(noted))
-            return run
+            rows = (await session.execute(_LONGEST_WAITING, {"now": now, "most": most})).all()
+            runs = [_claimed(row, now) for row in rows]
+            if runs:
+                noted = [_of(run) | {"claim": run.claim, "run": run.id, "begun": run.begun} for run in runs]
+                until = {"state": "claimed", "lease": now + lease}
+                await session.execute(_CLAIM, [one | until for one in noted])
+            return runs
 
-    async def attempting(self, run: Run, lease: timedelta) -> bool:
-        """Note that its message, or its lists, are about to be sent; False where it is somebody else's by now."""
-        return await self._note(run, attempted=True, lease=lease, lists=run.lists or None)
+    async def attempting(self, run: Run, lease: timedelta, keep: Keep | None = None) -> bool:
+        """Note that its message, or its lists, are about to be sent, and with it what is to be kept.
+
+        False where it is somebody else's by now: then nothing is kept.
+        """
+        return await self._note(run, keep, attempted=True, lease=lease, lists=run.lists or None)
 
     async def doubted(self, run: Run, margin: timedelta) -> bool:
         """Nobody knows whether its message arrived: let it be looked for once the margin has passed."""
@@ -130,7 +133,7 @@ class Runs:
 
     async def said(self, run: Run, message: str, requests: int, took: int) -> bool:
         """Note that its message is there, and that its lists are still to come."""
-        told = {"message": message, "requests": requests, "took": took}
+        told: dict[str, Any] = {"message": message, "requests": requests, "took": took}
         return await self._note(run, state="due", attempted=False, after=_SOON, **told)
 
     async def put_back(self, run: Run, wait: timedelta) -> bool:
@@ -138,14 +141,22 @@ class Runs:
         return await self._note(run, state="due", attempted=False, after=wait)
 
     async def ended(  # noqa: PLR0913  # what its history shows
-        self, run: Run, end: End, outcome: str = "", *, message: str | None = None, requests: int = 0, took: int = 0
+        self,
+        run: Run,
+        end: End,
+        outcome: str = "",
+        *,
+        message: str | None = None,
+        requests: int = 0,
+        took: int = 0,
+        keep: Keep | None = None,
     ) -> bool:
         """Note how it ended; `message` is the platform's name for what was posted. False where it is another's.
 
-        `requests` and `took` are added to what it had taken before.
+        `requests` and `took` are added to what it had taken before; `keep` is as in `attempting`.
         """
         told = {"outcome": outcome, "requests": run.requests + requests, "took": run.took + took, "lists": None}
-        noted = await self._note(run, state=end, message=message, ended=timedelta(), **told)
+        noted = await self._note(run, keep, state=end, message=message, ended=timedelta(), **told)
         if noted and self._told:
             self._told(end)
         tracing.note({"dojo_bot.digest.end": end}, failed=end in {"failed", "unknown"})
@@ -199,14 +210,20 @@ class Runs:
         async with self._db.session() as session:
             await session.execute(delete(Row).where(Row.digest == digest))
 
-    async def _note(self, run: Run, **told: Any) -> bool:
+    async def _note(self, run: Run, keep: Keep | None = None, **told: Any) -> bool:
         """Write it, if the run is still this claim's; a span of time becomes the moment when it will have passed."""
+        async with away():
+            return await self._db.grouped(partial(self._noted, run, keep, told))
+
+    async def _noted(self, run: Run, keep: Keep | None, told: dict[str, Any]) -> bool:
         async with self._db.session() as session:
             now = await self._now(session)
             values = {name: now + one if isinstance(one, timedelta) else one for name, one in told.items()}
-            mine = {"my_digest": run.digest, "my_slot": run.slot, "my_claim": run.claim}
-            noted = await session.execute(update(_T).where(_MINE).values(values), mine)
-            return isinstance(noted, CursorResult) and noted.rowcount == 1
+            noted = await session.execute(_NOTE, _of(run) | {"my_claim": run.claim} | values)
+            mine = isinstance(noted, CursorResult) and noted.rowcount == 1
+        if mine and keep:
+            await keep()
+        return mine
 
     async def _now(self, session: AsyncSession) -> datetime:
         return await now_of(session, self._clock)
@@ -220,6 +237,18 @@ async def now_of(session: AsyncSession, clock: Clock | None) -> datetime:
         moment: datetime = (await session.scalars(select(func.now()))).one()
         return moment
     return utc_now()  # SQLite has one machine, and with it one clock
+
+
+def _claimed(row: Any, now: datetime) -> Run:
+    """The run, as the next claim has it."""
+    run = _run(row, now)
+    return replace(
+        run, id=run.id or secrets.token_hex(16), claim=run.claim + 1, state="claimed", begun=run.begun or now
+    )
+
+
+def _of(run: Run) -> dict[str, Any]:
+    return {"my_digest": run.digest, "my_slot": run.slot}
 
 
 def _run(row: Any, now: datetime) -> Run:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import structlog
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, literal, select, union_all
 
+from bot.hands import away
 from bot.operations.digest_snapshot import from_bytes, to_bytes
 from bot.storage.tables import DigestLifeRow, DigestRunRow, DigestSnapshotRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlalchemy import Select
 
     from bot.dojo.models import Severity
     from bot.operations.digest_snapshot import Snapshot
@@ -23,21 +27,10 @@ if TYPE_CHECKING:
 KEPT: Final = timedelta(days=90)
 _SAID: Final = ("posted", "quiet")
 _NEAR: Final = timedelta(hours=12)
+_WEEK: Final = timedelta(days=7)
 _EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _SEEN: Final = DigestSnapshotRow.__table__.c
 _RUN: Final = DigestRunRow.__table__.c
-_NEWEST: Final = (
-    select(_SEEN.content)
-    .join(DigestRunRow.__table__, and_(_RUN.digest == _SEEN.digest, _RUN.slot == _SEEN.slot))
-    .where(
-        _SEEN.digest == bindparam("of"),
-        _SEEN.at > bindparam("after"),
-        _SEEN.at <= bindparam("until"),
-        _RUN.state.in_(_SAID),
-    )
-    .order_by(_SEEN.at.desc())
-    .limit(1)
-)
 _COUNTED: Final = (
     select(_SEEN.at, _SEEN.counts)
     .join(DigestRunRow.__table__, and_(_RUN.digest == _SEEN.digest, _RUN.slot == _SEEN.slot))
@@ -46,6 +39,32 @@ _COUNTED: Final = (
     .limit(bindparam("most"))
 )
 _log = structlog.get_logger(__name__)
+
+
+def _newest(which: str) -> Select[tuple[str, bytes]]:
+    """The content of the newest that said something, after `after_…` and until `until_…`, under that name."""
+    within = _SEEN.at > bindparam(f"after_{which}"), _SEEN.at <= bindparam(f"until_{which}")
+    newest = (
+        select(_SEEN.content)
+        .join(DigestRunRow.__table__, and_(_RUN.digest == _SEEN.digest, _RUN.slot == _SEEN.slot))
+        .where(_SEEN.digest == bindparam("of"), *within, _RUN.state.in_(_SAID))
+        .order_by(_SEEN.at.desc())
+        .limit(1)
+        .subquery()
+    )
+    return select(literal(which).label("which"), newest.c.content)
+
+
+_BEFORE: Final = union_all(_newest("last"), _newest("week"))
+
+
+class Before(NamedTuple):
+    """What a digest saw before."""
+
+    last: Snapshot | None
+    """What the last run that said something saw."""
+    week: Snapshot | None
+    """What a run of the same day last week saw, if there was one at about this time."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +92,23 @@ class Snapshots:
         async with self._db.session() as session:
             await session.execute(self._put, row)
 
-    async def last(self, digest: str) -> Snapshot | None:
-        """What the last run that said something saw."""
-        return await self._newest(digest, _EVER, self._clock() + timedelta(days=1))
+    async def before(self, digest: str) -> Before:
+        """What a run is compared with."""
+        async with away():
+            kept = await self._db.grouped(partial(self._contents, digest))
+        return Before(_opened(kept.get("last")), _opened(kept.get("week")))
 
-    async def week_ago(self, digest: str) -> Snapshot | None:
-        """What a run of the same day last week saw, if there was one at about this time."""
-        then = self._clock() - timedelta(days=7)
-        return await self._newest(digest, then - _NEAR, then + _NEAR)
+    async def _contents(self, digest: str) -> dict[str, bytes]:
+        now = self._clock()
+        spans = {
+            "after_last": _EVER,
+            "until_last": now + timedelta(days=1),
+            "after_week": now - _WEEK - _NEAR,
+            "until_week": now - _WEEK + _NEAR,
+        }
+        async with self._db.session() as session:
+            rows = (await session.execute(_BEFORE, {"of": digest, **spans})).all()
+        return {row.which: row.content for row in rows}
 
     async def trend(self, digest: str, most: int) -> list[Point]:
         """How much the last runs that said something saw, oldest first; those that could not count are left out."""
@@ -99,14 +127,11 @@ class Snapshots:
         async with self._db.session() as session:
             await session.execute(delete(DigestSnapshotRow).where(DigestSnapshotRow.at < self._clock() - KEPT))
 
-    async def _newest(self, digest: str, after: datetime, until: datetime) -> Snapshot | None:
-        async with self._db.session() as session:
-            content = await session.scalar(_NEWEST, {"of": digest, "after": after, "until": until})
-        return _opened(content) if content else None
 
-
-def _opened(content: bytes) -> Snapshot | None:
+def _opened(content: bytes | None) -> Snapshot | None:
     """The snapshot; one of a later version counts as none, and the digest begins anew."""
+    if content is None:
+        return None
     try:
         return from_bytes(content)
     except ValueError as error:

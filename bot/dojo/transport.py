@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot.dojo.observed import Observed
+from bot.hands import unasked, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from bot.dojo.observed import Observer
 
@@ -27,9 +28,9 @@ if "sniffio" not in sys.modules and find_spec("sniffio") is None:
 
 
 class _Held(httpx.AsyncByteStream):
-    """An answer's body that gives its place in the queue back when it is closed."""
+    """An answer's body that gives its places in the queue back when it is closed."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, places: asyncio.Semaphore) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, places: Sequence[asyncio.Semaphore]) -> None:
         self._stream = stream
         self._places = places
         self._open = True
@@ -44,33 +45,51 @@ class _Held(httpx.AsyncByteStream):
         finally:
             if self._open:
                 self._open = False
-                self._places.release()
+                _free(self._places)
 
 
 class Bounded(httpx.AsyncBaseTransport):
-    """Lets at most `concurrency` requests be under way; the others wait their turn.
+    """Lets at most `concurrency` requests be under way; the others wait their turn. Runs leave one place to people.
 
     DefectDojo gains nothing above four at a time, and httpx 0.28 does not enforce its pool's time limit.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport, concurrency: int) -> None:
         self._transport = transport
-        self._places = asyncio.Semaphore(concurrency)
+        self._places = (asyncio.Semaphore(concurrency),)
+        self._of_runs = (asyncio.Semaphore(max(1, concurrency - 1)), *self._places)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await self._places.acquire()
-        try:
-            response = await self._transport.handle_async_request(request)
-        except BaseException:
-            self._places.release()
-            raise
+        places = self._of_runs if unasked() else self._places
+        with waiting():
+            await _take(places)
+            try:
+                response = await self._transport.handle_async_request(request)
+            except BaseException:
+                _free(places)
+                raise
         if not isinstance(response.stream, httpx.AsyncByteStream):  # pragma: no cover  # httpx's own contract
             raise TypeError(response.stream)
-        response.stream = _Held(response.stream, self._places)
+        response.stream = _Held(response.stream, places)
         return response
 
     async def aclose(self) -> None:
         await self._transport.aclose()
+
+
+async def _take(places: Sequence[asyncio.Semaphore]) -> None:
+    """Take a place in each, in their order."""
+    for number, one in enumerate(places):
+        try:
+            await one.acquire()
+        except BaseException:
+            _free(places[:number])
+            raise
+
+
+def _free(places: Sequence[asyncio.Semaphore]) -> None:
+    for one in places:
+        one.release()
 
 
 def connect(

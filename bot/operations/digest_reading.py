@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from bot.dojo.errors import DojoError, TokenRejected
 from bot.dojo.models import Severity
+from bot.hands import one_by_one
 from bot.operations import digest
 from bot.operations.digest import Content, Figure, More, narrowed
 from bot.operations.digest_lists import expiring, shared, whole, with_names
@@ -66,6 +67,7 @@ async def read_digest(  # noqa: PLR0913  # what it compares with, and when
             raise
         content = await _counted(command, dojo, Snapshot(read, unread=frozenset({ALL})), before)
     else:
+        await one_by_one()
         content = await _Reading(command, dojo, before, share).content(rows, read)
     return replace(
         _compared(content, before, week),

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import bindparam, event, inspect, select, text
 from sqlalchemy.engine import make_url
@@ -20,6 +20,7 @@ from sqlalchemy.util import await_only
 
 from bot.language import _
 from bot.storage.chain import to_json
+from bot.storage.grouped import Grouped
 from bot.storage.migrations import NEWEST
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from sqlalchemy.sql import Select
 
+    from bot.storage.grouped import Work
     from bot.storage.tables import Table
 
 _together: ContextVar[tuple[Database, AsyncSession] | None] = ContextVar("_together", default=None)
+T = TypeVar("T")
 Upsert: TypeAlias = "postgresql.Insert | sqlite.Insert"
 
 _DRIVERS: Final = {
@@ -59,6 +62,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = _engine(_parsed(url))
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._grouped = Grouped(self.together, DatabaseError)
 
     def __repr__(self) -> str:
         return f"Database({self._engine.dialect.name!r})"
@@ -104,6 +108,14 @@ class Database:
         async with self.session() as session:
             found: Row[Any] | None = (await session.execute(_by_key(table), key)).one_or_none()
             return found
+
+    async def grouped(self, work: Work[T]) -> T:
+        """What the work answers, committed in one transaction with whatever others want just now.
+
+        It opens sessions and awaits nothing else; it is not for inside of one. Where another of its group is at
+        fault it is done anew, alone. Raises what it raises, and DatabaseError.
+        """
+        return await self._grouped.done(work)
 
     def insert(self, table: type[Table]) -> Upsert:
         """Start an INSERT that can say ON CONFLICT, in this database's dialect."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from bot.digests.crew import Crew
 from bot.digests.delivery import Delivery, Message, NotAccepted, Unreadable
 from bot.digests.runs import Runs
+from bot.hands import Hands
 from bot.storage.database import Database, DatabaseError
 from bot.views.model import View
 
@@ -71,17 +74,13 @@ async def work(database: str, chat: str) -> None:
     """Go on until the end."""
     db = Database(database)
     async with httpx.AsyncClient(base_url=chat, timeout=_TIMEOUT) as http:
-        delivery = Delivery(Runs(db), Composer(), Poster(http), LEASE, MARGIN)
+        crew = Crew(Delivery(Runs(db), Composer(), Poster(http), LEASE, MARGIN), Hands())
         await db.ping()
         print("ready", flush=True)  # noqa: T201  # whoever kills waits for it
         while True:
-            try:
-                if run := await delivery.claim():
-                    await delivery.carry(run)
-            except DatabaseError:
-                run = None
-            if run is None:
-                await asyncio.sleep(0.1)
+            with suppress(DatabaseError):
+                await crew.carry_out()
+            await asyncio.sleep(0.1)
 
 
 if __name__ == "__main__":

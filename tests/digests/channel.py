@@ -97,11 +97,11 @@ def worker(runs: Runs, channel: Channel, words: Words | None = None) -> Delivery
 
 
 async def once(delivery: Delivery) -> bool:
-    """Carry one run through; False where none is due."""
-    run = await delivery.claim()
-    if run:
+    """Carry one through; False where none is due."""
+    runs = await delivery.claim(1)
+    for run in runs:
         await delivery.carry(run)
-    return run is not None
+    return bool(runs)
 
 
 async def drained(delivery: Delivery) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from freezegun import freeze_time
 
 from bot.digests.clockwork import Clockwork
+from bot.digests.crew import Crew
 from bot.digests.kept import Kept
 from bot.digests.schedules import Schedules
+from bot.hands import Hands
 from bot.operations.digests import Digest, Plan
 from bot.operations.findings import ListFindings
 
@@ -69,11 +70,11 @@ class Delivery:
 
     def __init__(self, *, long: bool = False) -> None:
         self.began, self.may_end, self.ended = asyncio.Event(), asyncio.Event(), False
-        self._left = int(long)
+        self._left = ["a run"] if long else []
 
-    async def claim(self) -> str | None:
-        self._left, left = 0, self._left
-        return "a run" if left else None
+    async def claim(self, _most: int) -> list[str]:
+        claimed, self._left = self._left, []
+        return claimed
 
     async def carry(self, _run: str) -> None:
         self.began.set()
@@ -95,8 +96,8 @@ def written(book: Book, begin: str, minutes: int, step: int) -> list[str]:
             delivery: Any = Delivery()
             living: Any = Living()
             nobody: Any = Orphans()
-            kept = Kept(*fakes, Schedules(frozenset({HOLIDAY})), now, nullcontext)
-            clockwork = Clockwork(kept, delivery, living, nobody)
+            kept = Kept(*fakes, Schedules(frozenset({HOLIDAY})), now)
+            clockwork = Clockwork(kept, Crew(delivery, Hands()), delivery, living, nobody)
             clockwork.start()
             for _ in range(0, minutes, step):
                 frozen.tick(timedelta(minutes=step))
@@ -114,8 +115,8 @@ async def test_at_the_end_what_is_under_way_may_end_and_nothing_begins() -> None
     delivery: Any = Delivery(long=True)
     living: Any = Living()
     nobody: Any = Orphans()
-    kept = Kept(*fakes, Schedules(frozenset()), lambda: datetime.now(UTC), nullcontext)
-    clockwork = Clockwork(kept, delivery, living, nobody)
+    kept = Kept(*fakes, Schedules(frozenset()), lambda: datetime.now(UTC))
+    clockwork = Clockwork(kept, Crew(delivery, Hands()), delivery, living, nobody)
     clockwork.start()
     clockwork._scheduler.add_job(clockwork._done, args=[clockwork.deliver])  # noqa: SLF001  # now, not in five seconds
     await delivery.began.wait()

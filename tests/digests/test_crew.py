@@ -1,48 +1,99 @@
-"""Workers side by side: no more of them than there is to do, and none is cut off by what befalls another."""
+"""A crew carries out what is due: several claimed at a time, no more under way than may be."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.digests.crew import crew
+from bot.digests.crew import Crew
+from bot.hands import Hands, away
+from bot.storage.database import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-class Pile:
-    """Pieces of work, of which some break whoever carries them; each takes until all hands that there are have one."""
+class Delivery:
+    """Has so many runs that are due, by their numbers."""
 
-    def __init__(self, *pieces: str, hands: int = 1) -> None:
-        self.pieces, self.looked = list(pieces), 0
-        self.carried: list[str] = []
-        self._hands = asyncio.Barrier(hands)
+    def __init__(self, due: int, carried: Callable[[int], None] = lambda _run: None) -> None:
+        self.due = list(range(due))
+        self.claims: list[int] = []
+        """How many each claim brought."""
+        self.under_way = self.most = 0
+        self.ended: list[int] = []
+        self._carried = carried
 
-    async def claim(self) -> str | None:
-        self.looked += 1
-        return self.pieces.pop(0) if self.pieces else None
+    async def claim(self, most: int) -> list[int]:
+        claimed, self.due = self.due[:most], self.due[most:]
+        self.claims.append(len(claimed))
+        return claimed
 
-    async def carry(self, piece: str) -> None:
-        async with asyncio.timeout(5):
-            await self._hands.wait()
-        if piece == "broken":
-            raise ZeroDivisionError
-        self.carried.append(piece)
-
-
-async def test_where_there_is_nothing_one_look_is_all() -> None:
-    pile = Pile()
-    await crew(8, pile.claim, pile.carry)
-    assert pile.looked == 1
-
-
-async def test_all_is_carried_out_by_so_many_at_a_time() -> None:
-    pile = Pile(*"abcdefghi", hands=3)
-    await crew(3, pile.claim, pile.carry)
-    assert sorted(pile.carried) == list("abcdefghi")
+    async def carry(self, run: int) -> None:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        async with away():
+            for _ in range(1 + run % 7):
+                await asyncio.sleep(0)
+        self.under_way -= 1
+        self._carried(run)
+        self.ended.append(run)
 
 
-async def test_what_breaks_one_is_raised_once_the_others_have_ended() -> None:
-    pile = Pile("broken", "b", "c", hands=3)
-    with pytest.raises(ZeroDivisionError):
-        await crew(3, pile.claim, pile.carry)
-    assert sorted(pile.carried) == ["b", "c"]
+def crew(delivery: Any) -> Crew:
+    return Crew(delivery, Hands())
+
+
+async def test_all_that_is_due_is_carried_out_by_few_claims() -> None:
+    delivery = Delivery(100)
+    await crew(delivery).carry_out()
+    assert sorted(delivery.ended) == list(range(100))
+    assert delivery.most <= 24
+    assert sum(count > 1 for count in delivery.claims) <= 100 / 8 + 1
+
+
+async def test_what_goes_wrong_with_one_is_told_when_the_others_have_ended() -> None:
+    def carried(run: int) -> None:
+        if run == 3:
+            raise DatabaseError("away")
+
+    delivery = Delivery(50, carried)
+    with pytest.raises(DatabaseError, match="away"):
+        await crew(delivery).carry_out()
+    assert sorted(delivery.ended) == [run for run in range(50) if run != 3]
+
+
+async def test_at_the_end_nothing_more_is_claimed_and_what_is_under_way_ends() -> None:
+    delivery = Delivery(100)
+    one = crew(delivery)
+    delivery._carried = lambda _run: one.stop()  # noqa: SLF001  # whichever ends first
+    await one.carry_out()
+    assert delivery.under_way == 0
+    assert len(delivery.ended) == 100 - len(delivery.due) > 0
+    assert delivery.due
+
+
+async def test_what_is_under_way_is_cancelled_with_the_crew() -> None:
+    all_under_way = asyncio.Event()
+
+    class Stuck(Delivery):
+        async def carry(self, run: int) -> None:
+            self.under_way += 1
+            if self.under_way == 3:
+                all_under_way.set()
+            try:
+                async with away():
+                    await asyncio.Event().wait()
+            finally:
+                self.under_way -= 1
+                self.ended.append(run)
+
+    delivery = Stuck(3)
+    task = asyncio.create_task(crew(delivery).carry_out())
+    await all_under_way.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (delivery.under_way, sorted(delivery.ended)) == (0, [0, 1, 2])

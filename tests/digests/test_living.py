@@ -172,8 +172,7 @@ def lives(db: Database, clock: Clock) -> Lives:
 async def said(runs: Runs, lives: Lives, clock: Clock) -> None:
     """A run that was posted now."""
     await due(runs, at=clock.now)
-    run = await runs.claim(LEASE)
-    assert run is not None
+    [run] = await runs.claim(LEASE)
     told = content(276, 277)
     await lives.put(run, told, "full", message(told, gallery.ABOUT, "full"))
     assert await lives.claim(LEASE) is None

@@ -48,7 +48,7 @@ class Office:
     def __init__(self, db: Database) -> None:
         self.clock = Clock()
         book, runs, snapshots = Book(db, [], self.clock), Runs(db, self.clock), Snapshots(db, self.clock)
-        self.kept = Kept(book, runs, snapshots, Schedules(frozenset()), self.clock, db.together)
+        self.kept = Kept(book, runs, snapshots, Schedules(frozenset()), self.clock)
         self.rights, self.audit = Rights(), Audit(db, self.clock)
 
     def sweeper(self) -> Orphans:
@@ -60,17 +60,16 @@ class Office:
         """A digest that had run, and rests from now on."""
         digest = await self.kept.book.add(Digest("", "slack:C0APPSEC", PLAN, "T0DEMO", ANA, "Ana"))
         await due(self.kept.runs, digest.id, self.clock.now)
-        run = await self.kept.runs.claim(timedelta(minutes=1))
-        assert run is not None
+        [run] = await self.kept.runs.claim(timedelta(minutes=1))
         await self.kept.snapshots.put(digest.id, run.slot, Snapshot(self.clock.now, ()))
         await self.kept.runs.ended(run, "posted", message="message 1")
-        assert await self.kept.snapshots.last(digest.id)
+        assert (await self.kept.snapshots.before(digest.id)).last
         assert await self.kept.book.pause(digest, "they are not linked any more.")
         return digest
 
     async def left(self, digest: Digest) -> tuple[bool, bool, bool]:
         """Whether the digest, its runs and what it saw are there."""
-        runs, saw = await self.kept.runs.history(digest.id, 9), await self.kept.snapshots.last(digest.id)
+        runs, saw = await self.kept.runs.history(digest.id, 9), (await self.kept.snapshots.before(digest.id)).last
         return await self.kept.book.get(digest.id) is not None, bool(runs), saw is not None
 
 

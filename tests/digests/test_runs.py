@@ -23,7 +23,7 @@ async def test_what_all_replicas_write_down_is_written_once(runs: Runs) -> None:
 
 async def test_nothing_is_claimed_before_its_time(runs: Runs, clock: Clock) -> None:
     await due(runs, at=NINE + timedelta(minutes=1))
-    assert await runs.claim(LEASE) is None
+    assert await runs.claim(LEASE) == []
     clock.passes(minutes=1)
     assert await runs.claim(LEASE)
 
@@ -32,16 +32,42 @@ async def test_one_run_is_claimed_by_one_worker(runs: Runs) -> None:
     for digest in "abc":
         await due(runs, digest)
     claimed = await asyncio.gather(*(runs.claim(LEASE) for _ in range(6)))
-    assert sorted(run.digest for run in claimed if run) == ["a", "b", "c"]
+    assert sorted(run.digest for one in claimed for run in one) == ["a", "b", "c"]
+
+
+async def test_several_are_claimed_at_once_and_each_is_its_own(runs: Runs, clock: Clock) -> None:
+    for number, digest in enumerate("cab"):
+        await due(runs, digest, NINE - timedelta(minutes=number))
+    first, second = await runs.claim(LEASE, 2)
+    [third] = await runs.claim(LEASE, 2)
+    assert [run.digest for run in (first, second, third)] == ["b", "a", "c"]
+    assert len({run.id for run in (first, second, third)}) == 3
+    assert await runs.ended(first, "quiet")
+    clock.passes(minutes=5)
+    assert {run.digest: run.claim for run in await runs.claim(LEASE, 9)} == {"a": 2, "c": 2}
+
+
+async def test_what_a_run_keeps_is_kept_with_its_note_or_not_at_all(runs: Runs, clock: Clock) -> None:
+    kept: list[str] = []
+
+    async def keep() -> None:
+        kept.append("it")
+
+    await due(runs)
+    [first] = await runs.claim(LEASE)
+    clock.passes(minutes=5)
+    [second] = await runs.claim(LEASE)
+    assert not await runs.attempting(first, LEASE, keep)
+    assert kept == []
+    assert await runs.attempting(second, LEASE, keep)
+    assert kept == ["it"]
 
 
 async def test_a_lease_that_ended_lets_another_one_in_and_the_first_one_out(runs: Runs, clock: Clock) -> None:
     await due(runs)
-    first = await runs.claim(LEASE)
-    assert first
+    [first] = await runs.claim(LEASE)
     clock.passes(minutes=5)
-    second = await runs.claim(LEASE)
-    assert second
+    [second] = await runs.claim(LEASE)
     assert (second.id, second.claim, second.attempted) == (first.id, 2, False)
 
     assert not await runs.attempting(first, LEASE)
@@ -51,25 +77,21 @@ async def test_a_lease_that_ended_lets_another_one_in_and_the_first_one_out(runs
 
 async def test_an_attempt_is_remembered_over_the_next_claim(runs: Runs, clock: Clock) -> None:
     await due(runs)
-    first = await runs.claim(LEASE)
-    assert first
+    [first] = await runs.claim(LEASE)
     assert await runs.attempting(first, LEASE)
     clock.passes(minutes=5)
-    second = await runs.claim(LEASE)
-    assert second
+    [second] = await runs.claim(LEASE)
     assert second.attempted
 
 
 async def test_what_was_put_back_comes_again_after_its_wait(runs: Runs, clock: Clock) -> None:
     await due(runs)
-    run = await runs.claim(LEASE)
-    assert run
+    [run] = await runs.claim(LEASE)
     assert await runs.attempting(run, LEASE)
     assert await runs.put_back(run, timedelta(seconds=30))
-    assert await runs.claim(LEASE) is None
+    assert await runs.claim(LEASE) == []
     clock.passes(seconds=30)
-    again = await runs.claim(LEASE)
-    assert again
+    [again] = await runs.claim(LEASE)
     assert not again.attempted
 
 
@@ -77,8 +99,7 @@ async def test_what_expired_is_claimed_as_late(runs: Runs, clock: Clock) -> None
     await due(runs)
     clock.passes(hours=4)
     clock.passes(seconds=1)
-    run = await runs.claim(LEASE)
-    assert run
+    [run] = await runs.claim(LEASE)
     assert run.late
 
 
@@ -86,8 +107,7 @@ async def test_the_history_is_newest_first_and_ends_after_ninety_days(runs: Runs
     for day in range(3):
         await due(runs, at=NINE + timedelta(days=day))
     clock.passes(days=2)
-    run = await runs.claim(LEASE)
-    assert run
+    [run] = await runs.claim(LEASE)
     await runs.ended(run, "posted", message="m", requests=7, took=1200)
     history = await runs.history("criticals", 10)
     assert [one.slot[:10] for one in history] == ["2026-11-25", "2026-11-24", "2026-11-23"]
@@ -102,8 +122,7 @@ async def test_without_a_clock_of_its_own_the_databases_holds(db: Database) -> N
     await db.migrate()
     runs = Runs(db)
     await due(runs, at=NINE - timedelta(days=365), lateness=24)
-    run = await runs.claim(LEASE)
-    assert run
+    [run] = await runs.claim(LEASE)
     assert run.late
     assert await runs.ended(run, "late")
 
@@ -112,9 +131,7 @@ async def test_the_run_that_ended_last_is_told_whichever_digest_it_was(runs: Run
     assert await runs.last_ended() is None
     for digest in ("a", "b"):
         await runs.due(digest, "2026-11-23T09:00", NINE, None, NINE + LEASE)
-    first, second = await runs.claim(LEASE), await runs.claim(LEASE)
-    assert first
-    assert second
+    first, second = await runs.claim(LEASE, 2)
     await runs.ended(second, "posted")
     clock.passes(minutes=1)
     await runs.ended(first, "quiet")
@@ -139,11 +156,9 @@ async def test_an_end_is_told_once_and_only_by_whose_run_it_is(db: Database, clo
     told: list[str] = []
     runs = Runs(db, clock, told.append)
     await due(runs)
-    first = await runs.claim(LEASE)
+    [first] = await runs.claim(LEASE)
     clock.passes(minutes=5)
-    second = await runs.claim(LEASE)
-    assert first
-    assert second
+    [second] = await runs.claim(LEASE)
     assert await runs.ended(second, "quiet")
     assert not await runs.ended(first, "posted")
     assert told == ["quiet"]
