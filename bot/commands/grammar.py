@@ -113,12 +113,13 @@ def _verb(words: list[Token]) -> tuple[str, list[Token]]:
 
 
 def _meant(words: list[Token]) -> Iterator[str]:
-    """Lines with a verb that may have been meant: one of as many words as possible comes first."""
+    """Lines with a verb that may have been meant: of as many words as possible first, with room for one of fewer."""
     for length in range(min(_LONGEST_VERB, len(words)), 0, -1):
         typed = " ".join(word.text.lower() for word in words[:length])
         rest = "".join(f" {respelt(word)}" for word in words[length:])
         verbs = [verb for verb in BY_VERB if length == 1 or len(verb.split()) == length]
-        for verb in get_close_matches(typed, verbs, n=_OFFERED, cutoff=0.8 if length > 1 else 0.6):
+        most, cutoff = (_OFFERED - 1, 0.8) if length > 1 else (_OFFERED, 0.6)
+        for verb in get_close_matches(typed, verbs, n=most, cutoff=cutoff):
             yield f"{verb}{rest}"
 
 

@@ -120,7 +120,7 @@ _DEAD: Final = partial(
 _ASKED_ANEW: Final = partial(
     Attack,
     defence="Entra ID is asked anew when its answer is older than ROLE_TTL",
-    where=("bot.identity.rights.Rights.of",),
+    where=("bot.identity.rights.Rights.now",),
     lift=replaced(Rights, "_asked", _believed),
     settings=ROLES_DECIDE,
 )

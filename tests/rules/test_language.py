@@ -16,6 +16,7 @@ from bot.commands.forms import form_of
 from bot.commands.grammar import read, write
 from bot.operations.channel import takes_default, with_default
 from bot.operations.command import Command, Draft
+from bot.operations.engagements import GetEngagement
 from bot.storage.channels import Default
 from bot.views.usage import shown, usage
 from tests.rules.drawn import (
@@ -119,6 +120,7 @@ def test_a_line_is_a_command_or_told_why_it_is_none(line: str) -> None:
 
 @settings(DRAWING, max_examples=70)
 @given(commands())
+@example(GetEngagement(engagement="E"))
 def test_a_slip_in_the_verb_is_offered_back_as_the_whole_line(command: Command) -> None:
     verb, _, rest = write(command).partition(" ")
     slip = f"{verb[:-1]}{verb[-1]}{verb[-1]} {rest}"
