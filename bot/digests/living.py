@@ -67,6 +67,7 @@ class Living:
         self._audit = audit
         self._number: int | None = None
         """The newest audit entry that this process has listened to."""
+        self._began = kept.clock()
         self._ending = False
 
     def stop(self) -> None:
@@ -85,8 +86,8 @@ class Living:
     async def _listen(self) -> None:
         """Hear what was done in chat since the last time."""
         if self._number is None:
-            self._number = max((row.number for row in await self._audit.rows(1)), default=0)
-            return
+            before = (row.number for row in await self._audit.rows() if row.at < self._began)
+            self._number = max(before, default=0)
         fresh = await self._audit.since(self._number)
         deeds = [(row.number, row.entry.finding) for row in fresh if row.entry.finding is not None]
         if deeds:

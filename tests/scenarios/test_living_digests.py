@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from contextvars import Context
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from playground.world import ANA, MARTA
 from tests.scenarios.digests import ADD, at, by_itself, posted
@@ -72,6 +73,19 @@ async def test_a_press_is_answered_in_the_thread_and_strikes_the_row_within_seco
     assert drawn.count('"text": "Details"') == 5
     [answer] = [one for one in scene.slack.space.channel("C0APPSEC").messages if one.thread_ts == message.ts]
     assert "Marked as false positive" in scene.slack.text_of(answer)
+
+
+async def test_what_is_done_before_a_process_looks_for_the_first_time_is_struck_as_soon(scene: Scene) -> None:
+    message = await digest(scene)
+    await by_itself(scene)
+    living: Any = scene.bot.clockwork._living  # noqa: SLF001  # as if the process had begun just now
+    living._number, living._began = None, datetime.fromtimestamp(scene.clock.now, UTC)  # noqa: SLF001  # likewise
+    await scene.slack.clicks(ANA.slack, message, "False positive…", 0)
+    await scene.settled()
+    await scene.submits({"reason": "only in a test fixture"})
+    await moments(scene, 5)
+
+    assert len(struck(message)) == 1
 
 
 async def test_what_was_closed_in_defectdojo_is_struck_at_the_next_look_and_open_again_when_it_is(
