@@ -119,8 +119,7 @@ def _meant(words: list[Token]) -> Iterator[str]:
         rest = "".join(f" {respelt(word)}" for word in words[length:])
         verbs = [verb for verb in BY_VERB if length == 1 or len(verb.split()) == length]
         most, cutoff = (_OFFERED - 1, 0.8) if length > 1 else (_OFFERED, 0.6)
-        for verb in get_close_matches(typed, verbs, n=most, cutoff=cutoff):
-            yield f"{verb}{rest}"
+        yield from (f"{verb}{rest}" for verb in get_close_matches(typed, verbs, most, cutoff))
 
 
 class _Values:
