@@ -66,13 +66,7 @@ class Bot:
         self.configuration = read(settings.config_file)
         self.store = Store(settings, self._moment)
         self.metrics = Metrics(__version__)
-        self.http = connect(
-            str(settings.defectdojo_url),
-            concurrency=settings.defectdojo_concurrency,
-            timeout=settings.defectdojo_timeout,
-            transport=transport,
-            observer=self.metrics,
-        )
+        self.http = self._to_defectdojo(transport)
         self.platforms: list[Platform] = []
         self.audit = self.store.audit
         roles = _roles(settings, self.configuration)
@@ -159,6 +153,15 @@ class Bot:
 
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
+
+    def _to_defectdojo(self, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+        return connect(
+            str(self._settings.defectdojo_url),
+            concurrency=self._settings.defectdojo_concurrency,
+            timeout=self._settings.defectdojo_timeout,
+            transport=transport,
+            observer=self.metrics,
+        )
 
     def _slack(self) -> SlackPlatform | None:
         settings = self._settings
